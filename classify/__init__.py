@@ -1,0 +1,1 @@
+"""A reading becomes a finding. Pure: no database, no clock, no network."""

@@ -1,0 +1,150 @@
+"""Who is accused, as the text names him: name and position, or a position with its office, or a firm.
+
+Naming somebody is not accusing him. A text that says nobody is to blame, or only asks for repairs, accuses nobody; so a
+person counts only near words for a wrong (เรียกเงิน, ทุจริต, ปลอม, ด่า) done by him.
+"""
+
+import re
+
+from pythainlp.tokenize import word_tokenize
+
+from classify.folding import Folded
+from classify.layout import Layout
+from classify.people import is_family_name, is_given_name, is_surname
+
+_WORD = r"[ก-ฮะ-ฺเ-๎]{2,20}"
+_OFFICE = (
+    r"(?: ?(?:ของ)?(?:อบต\.?|อบจ\.?|เทศบาล(?:ตำบล|เมือง|นคร)?|รพ\. ?สต\.?|โรงเรียน|ร\. ?ร\.|โรงพยาบาล|"
+    r"สำนักงาน[ก-์]{0,14}|กองทุน(?:หมู่บ้าน)?|กอง(?=ช่าง|คลัง|การ|สา|สวัส|พัสดุ|ทุน)|ฝ่าย|แผนก|ศูนย์|วัด|สภ\.|อำเภอ|ตำบล|บ้าน|"
+    r"หมู่(?:ที่)?(?= ?[0-9])) ?[ก-๎0-9]{0,24})?"
+)
+_RANKS = (
+    r"(?:รองนายก(?:เทศมนตรี|อบต\.?|ฯ)?|นายก(?:องค์การบริหารส่วน(?:ตำบล|จังหวัด)|เทศมนตรี(?:ตำบล|เมือง|นคร)?|[ "
+    r"]?อบต\.?|[ ]?อบจ\.?)?(?:ส่วน)?|รองปลัด|ปลัด(?:เทศบาล|อบต\.?|อำเภอ)?|ผอ\. ?กอง|(?:รอง)?ผอ\.?|"
+    r"(?:รอง)?ผู้อำนวยการ|ผู้ช่วยผู้ใหญ่บ้าน|ผู้ใหญ่บ้าน|ฝู้ใหญ่(?:บ้าน)?|กำนัน|ผู้ใหญ่(?=บ้าน|[ ]?หมู่)|"
+    r"สารวัตรกำนัน|ส\. ?อบต\.|ส\. ?ท\.|สมาชิกสภา[ก-์]{0,14}|ประธาน(?:ชุมชน|กองทุน|กรรมการ|สหกรณ์|กลุ่ม|สภา)[ก-์]{0,14}|"
+    r"เหรัญญิก[ก-์]{0,16}|หัวหน้า(?:ฝ่าย|งาน|สำนัก|ศูนย์|ส่วน|กอง|ชุด|แผนก|สถานี)[ก-์]{0,20}|นายช่าง[ก-์]{0,10}|"
+    r"เจ้าหน้าที่(?:พัสดุ|การเงิน|ธุรการ|ทะเบียน|กองช่าง|"
+    r"กองคลัง|เทศกิจ|จัดเก็บ|ที่ดิน|ตำรวจ|สาธารณสุข)[ก-์]{0,16}|เจ้าพนักงาน[ก-์]{3,20}|นักพัฒนาชุมชน|ผู้ช่วยนักพัฒนาชุมชน|"
+    r"นักวิชาการ[ก-์]{3,20}|ครูใหญ่|ครู(?=เวร|ประจำ|พละ|การเงิน|พัสดุ)[ก-์]{3,14}|ผู้กำกับ|สารวัตร|นายอำเภอ|พัฒนาการอำเภอ|"
+    r"เจ้าอาวาส|ไวยาวัจกร|มัคนายก|ภารโรง|พนักงานขับรถ[ก-์]{0,10}|ผู้จัดการ[ก-์]{0,14})"
+)
+_RANK = rf"(?:{_RANKS})(?:(?<=นายก)[ ]?(?![ก-ฮ]*(?:รัฐ))|{_OFFICE})"
+_TITLE = (
+    r"(?:นางสาว|นาง(?!สาว|ใน|พยาบาล)|นาย(?!ก|ช่าง|อำเภอ|หน้า|จ้าง|ทะเบียน|ตรวจ|ทหาร|ท่า|ทุน)|น\. ?ส\.|(?:[ก-ฮ]\. "
+    r"?){2,3}(?=[ก-ฮเ-ไ])|ครู(?!ใหญ่|เวร|ภัณฑ์)|หมอ|กำนัน|ผู้ใหญ่(?!บ้าน|ใจ)|ไอ้|อี(?=[ก-ฮ])|รองนายก|ปลัด|ผอ\. ?|พระครู|"
+    r"พระอธิการ|หลวงพ่อ|ช่าง(?!ไม้|ภาพ)|คุณ(?!ภาพ|ยาย|ตา|แม่|พ่อ|สมบัติ))"
+)
+_PERSON = rf"(?:{_TITLE} ?(?!กับ|และ){_WORD}(?: {_WORD})?)"
+_FIRM = (
+    r"(?:บริษัท|บจก\.|หจก\.|ห้างหุ้นส่วนจำกัด|ร้าน(?=รับเหมา)|ผู้รับเหมา(?=ชื่อ)) ?[ก-๎A-Za-z.]{2,30}(?: "
+    r"[ก-๎A-Za-z.&]{2,20}){0,2}(?: ?จำกัด(?: ?\(มหาชน\))?)?"
+)
+_NAMED_WITH_RANK = re.compile(
+    rf"(?P<who>{_TITLE} ?{_WORD}?(?: {_WORD})??,? (?:ตำแหน่ง ?|เป็น)?{_RANK}(?: ?(?:กับ|และ) ?(?:ส\. ?อบต\. "
+    rf"?(?:หมู่(?:ที่)? ?[0-9]+)?|{_RANK}|{_PERSON}|เมีย(?:เพิ่น|เขา|ผอ\.?)?|ภรรยา))?)"
+)
+_RANK_WITH_NAME = re.compile(
+    rf"(?P<who>(?:{_RANKS})(?: ?ชื่อ)? ?(?:{_TITLE})? ?(?=[ก-ฮเ-ไ])[ก-ฮะ-ฺเ-๎]{{2,14}}(?= )|(?:{_RANK})(?: ?(?:กับ|"
+    rf"และ) ?(?:เมีย(?:เพิ่น|เขา)?|ภรรยา|ลูก[ก-์]{{0,4}}|{_RANK}))?)"
+)
+_BY_NAME = re.compile(
+    rf"(?P<who>(?:เจ้าหน้าที่|พนักงาน(?:ขับรถ)?|คนขับ|ครู|ช่าง|ตำรวจ|หัวหน้า[ก-์]{{0,10}})(?:ที่|คนที่|คนหนึ่ง|ผู้ชาย|ผู้หญิง)? ?ชื่อ "
+    rf"?(?:{_TITLE})? ?{_WORD}|{_PERSON})"
+)
+_BY_FIRM = re.compile(rf"(?P<who>{_FIRM})")
+_WRONG = re.compile(
+    r"ทุจริต|โกง|เรียก(?:รับ|เก็บ|เงิน|เอา|ค่า)|รับเงิน|สินบน|ใต้โต๊ะ|หักหัวคิว|หัวคิว|ยักยอก|เบียดบัง|ปลอม|เบิก|ฮั้ว|ล็อกสเปก|สมยอม|"
+    r"เก็บเงิน|เก็บหัว|เก็ป|ให้จ่าย|เอาเงิน|เอาของ|ขโมย|ลัก|ดูด|สูบ|ขน|ข่มขู่|ขู่|ด่า|ตะคอก|ตวาด|ทำร้าย|ลวนลาม|คุกคาม|ละเลย|"
+    r"เพิกเฉย|"
+    r"ไม่มีของ|เอื้อประโยชน์|ประพฤติมิชอบ|ใช้รถหลวง|กินเปล่า|อม(?=เงิน|งบ)|ลายเซ็น|เซ็นแทน|เซ็นรับ|ให้.{0,12}เซ็น|สัญญา|"
+    r"สมุด(?:กับ|บัญชี)|ปกปิด|เท็จ|ผิดปกติ|กลั่นแกล้ง|เลือกปฏิบัติ|จ่ายสด|ส่วย|คือ|เปลี่ยนชื่อ"
+)
+_WRONG_ANYWHERE = re.compile(
+    r"ทุจริต|โกง|เรียกรับ|เรียกเก็บเงิน|เรียกเงิน|ใต้โต๊ะ|หัวคิว|ยักยอก|ปลอม|เบิก|ฮั้ว|สินบน|ส่วย|เท็จ|เก็[บป]เงิน|เซ็นแทน|เซ็นรับ|"
+    r"ไม่ได้กู้|บ่เคยกู้|ลายเซ็น|น้ำมัน|ตะคอก|ด่า|ขู่|ลวนลาม|ทำร้าย|คุกคาม|ผิดปกติ|ให้จ่าย|เอาเงิน|เซ็นใบรับ|สมยอม|ละเลย|ประพฤติมิชอบ|"
+    r"กลั่นแกล้ง|คันละ|หัวละ"
+)
+_FAMILIAR = re.compile(r"(?:ครู|หมอ|ช่าง|คุณ|ไอ้|อี|ปลัด|กำนัน|ผู้ใหญ่|รองนายก|ผอ\.) ?")
+_RANK_INSIDE = re.compile(rf" (?:กับ|และ)|{_RANKS}")
+_RANK_RE = re.compile(_RANK)
+_NOBODY = re.compile(
+    r"(?:ไม่|บ่|มิ)(?:ได้|มี)?(?:ข้อ)?(?:ว่า|สงสัย|กล่าวหา|ติดใจ|คิดว่า)(?:ว่า)?(?:ใคร|ไผ|ผู้ใด|เรื่อง|การ)|ไม่มีใครทุจริต|"
+    r"ไม่มีเรื่องร้องเรียนใคร|ป้องกันการทุจริต|เสนอแนะ|ขอเสนอ|ขอเชิญ|ไม่ได้ว่าใคร|บ่ได้ว่[าา]้?ไผ|(?:ไม่|มิ)ได้(?:จะ)?(?:กล่าวหา|"
+    r"ร้องเรียน)"
+)
+_NOT_HIM = re.compile(
+    r"(?:เรียน|ถึง|ขอให้|ฝาก|แจ้ง|ให้|บอก|ถาม|ร้อง|หา|พบ|พยานคือ|พยาน|ท่าน|เพื่อน[ก-์]{0,16}|ขอ|หวังว่า|อยากให้|หน้าบ้าน|"
+    r"บ้าน(?!เลข)|(?:ข้า[พฟ]เจ้า|กระผม|ผม|ดิฉัน|หนู)(?:เป็น|คือ|ชื่อ)?) ?$"
+)
+# Words that begin the deed, where nothing but the reader's knowledge parts it from the name.
+_DEED_WORDS = (
+    "ได้ ให้ ไป มา จะ ไม่ ก็ ว่า มี เรียก เก็บ เบิก สั่ง ทำ บอก พูด ที่ ซึ่ง ด่า ขู่ รับ โกง ทุจริต หัก ใช้ เอา สูบ ขับ ประกาศ ครับ ค่ะ "
+    "ขน ตะคอก ยักยอก ละเลย อม เรียบร้อย แล้ว เรียกเงิน เรียกรับ เรียกเก็บ เก็บเงิน นั่ง ยืน โดย และ เอง คือ "
+    "ขอ ปลอม ลง เซ็น น่ะ นะ ตรวจสอบ ไว้ แกล้ง ตวาด ทุบ กิน เปลี่ยน โอน ขาย ซื้อ จ้าง ร่วม ถือ ยัง เคย ถูก จัดซื้อ สมยอม บังคับ ตี "
+    "ต่อย ตบ เตะ ทำร้าย จน แอบ นำ ปล่อย ทิ้ง อ้าง หลอก ข่มขู่ คุกคาม หนี"
+)
+_DEED = frozenset(_DEED_WORDS.split())
+
+
+def accused_named(
+    folded: Folded, layout: Layout, own_name: str, own_address: str, subject_end: int
+) -> tuple[int, int] | None:
+    """Whom the text accuses, as places in the folded text, or None where it accuses nobody in particular."""
+    text = folded.text
+    if _NOBODY.search(text, 0, layout.quoted_from) or not _WRONG_ANYWHERE.search(text, 0, layout.quoted_from):
+        return None
+    best, best_worth = None, 3
+    for zone in ((layout.body_start, layout.body_end), (0, subject_end)):
+        for pattern, bonus in ((_NAMED_WITH_RANK, 5), (_RANK_WITH_NAME, 2), (_BY_NAME, 2), (_BY_FIRM, 2)):
+            for match in pattern.finditer(text, *zone):
+                start, end = _bounded(text, *match.span("who"))
+                worth = bonus + _blame(text, start, end, own_name, own_address)
+                if worth > best_worth:
+                    best, best_worth = (start, end), worth
+    return best
+
+
+def _bounded(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cuts off the deed that follows the name without a space."""
+    place = start
+    for word in word_tokenize(text[start:end], engine="nlpo3", join_broken_num=False):
+        if place - start >= 3 and word in _DEED:
+            end = place
+            break
+        place += len(word)
+    words = text[start:end].rstrip(" ,")
+    title = re.match(_TITLE, words)
+    if title and " " in words[title.end() :].strip() and not _RANK_INSIDE.search(words, title.end()):
+        first, surname = words.rsplit(" ", 1)
+        familiar = _FAMILIAR.match(words) and not is_family_name(surname)
+        words = first if familiar or not is_surname(surname) else words
+    return start, start + len(words)
+
+
+def _is_name(who: str) -> bool:
+    """A familiar title makes a name only of what is one: ช่างมาตรวจ and ครูสอนดี are sentences."""
+    familiar = _FAMILIAR.match(who)
+    if not familiar or _RANK_RE.match(who):
+        return True
+    rest = who[familiar.end() :]
+    return any(is_given_name(rest[:size]) for size in range(2, min(len(rest), 14) + 1))
+
+
+def _blame(text: str, start: int, end: int, own_name: str, own_address: str) -> int:
+    who = text[start:end]
+    before, after = text[max(0, start - 24) : start], text[end : end + 60]
+    if (
+        _NOT_HIM.search(before)
+        or len(who) < 3
+        or not _is_name(who)
+        or (own_name and (own_name in who or who in own_name))
+        or (own_address and who in own_address)
+    ):
+        return -9
+    worth = (
+        3 * bool(_WRONG.search(after))
+        + bool(_WRONG.search(before))
+        + 2 * bool(re.search(r"(?:คือ|โดย|ว่า|ร้องเรียน|พฤติกรรม|กล่าวหา|ชื่อ|ของ|นี้คือ) ?$", before))
+    )
+    return worth + min(2, len(who) // 10)

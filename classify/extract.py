@@ -1,0 +1,96 @@
+"""What a message says about its writer and the matter: contact, wishes, place, time, accused.
+
+Pure and quick: the message is folded once (`folding`), laid out once (`layout`), and each question is asked of the
+result. Values are the writer's own words on one line, except the telephone number, which is put into canonical form.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from classify.accused import accused_named
+from classify.dates import when_it_happened
+from classify.folding import Folded, fold, skeleton
+from classify.layout import lay_out
+from classify.mailboxes import own_mailbox
+from classify.people import Name, is_personal, own_name
+from classify.phones import own_phone
+from classify.places import own_address, where_it_happened
+from classify.wishes import anonymous_wish, no_contact_wish
+from register.model import Contact, Sender
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What `extract` found; every text may be empty.
+
+    `spans` says where in the subject, a line feed and the text, joined in that order, a fact stands; keys are `name`,
+    `phone`, `email`, `address`, `where`, `when`, `accused`, `anonymous`, `no_contact`. A fact taken from the mail's
+    sender has none. `name_confidence` is 0..1: under 0.5 the name is only the sender's display name.
+    """
+
+    contact: Contact = field(default_factory=Contact)
+    anonymous: bool = False
+    no_contact: bool = False
+    where: str = ""
+    when: str = ""
+    accused: str = ""
+    name_confidence: float = 0.0
+    spans: dict[str, Span] = field(default_factory=dict)
+
+
+def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
+    """Reads the facts out of a message. `text` is what is new in it, NFC; `sender` its From; None for letters, devices.
+
+    `contact.email` is what can be answered to: an address of his own in the text, else the sender's. A writer who asks
+    for anonymity gets neither name nor address from the sender; what he wrote himself stays, for the officer to guard.
+    """
+    folded = fold(f"{subject.replace(chr(10), ' ')}\n{text}")
+    body_from = folded.text.find("\n") + 1
+    layout = lay_out(folded.text, body_from)
+    bare = skeleton(folded.text)
+    anonymous, no_contact = anonymous_wish(folded, bare), no_contact_wish(folded, bare)
+    name = own_name(folded, layout, body_from)
+    phone = own_phone(folded, layout)
+    mailbox = own_mailbox(folded, layout, sender.address if sender else "")
+    address = own_address(folded, layout, body_from, name.end if name else -1)
+    if address and not name and not re.search("[0-9]", folded.text[slice(*address)].split("หมู่")[0]):
+        address = None  # neither a name nor a house: nothing the post could deliver
+    accused = accused_named(folded, layout, *_own_words(folded, name, address), body_from - 1)
+    where = where_it_happened(folded, layout, body_from - 1, address)
+    when = when_it_happened(folded, layout, body_from - 1)
+    found = {
+        "name": (name.start, name.end) if name else None,
+        "phone": (phone.start, phone.end) if phone else None,
+        "email": mailbox[:2] if mailbox else None,
+        "address": address,
+        "where": where,
+        "when": when,
+        "accused": accused,
+        "anonymous": anonymous,
+        "no_contact": no_contact,
+    }
+    shown = {fact: folded.shown(*place) for fact, place in found.items() if place}
+    # The display name of a mail is his name only as long as he does not ask to be nameless.
+    from_sender = not name and not anonymous and sender is not None and is_personal(sender.name)
+    contact = Contact(
+        name=sender.name.strip() if from_sender and sender else shown.get("name", ""),
+        phone=phone.number if phone else "",
+        email=mailbox[2] if mailbox else sender.address if sender and not anonymous else "",
+        address=shown.get("address", ""),
+    )
+    return Facts(
+        contact=contact,
+        anonymous=anonymous is not None,
+        no_contact=no_contact is not None,
+        where=shown.get("where", ""),
+        when=shown.get("when", ""),
+        accused=shown.get("accused", ""),
+        name_confidence=name.confidence if name else 0.4 if from_sender else 0.0,
+        spans={fact: folded.span(*place) for fact, place in found.items() if place},
+    )
+
+
+def _own_words(folded: Folded, name: Name | None, address: Span | None) -> tuple[str, str]:
+    return folded.text[name.start : name.end] if name else "", folded.text[slice(*address)] if address else ""

@@ -1,0 +1,214 @@
+"""A message as numbers: hashed words and letter groups, concept counts and layout cues, each with its places.
+
+No dictionary of words is kept anywhere: a feature is the hash of what was seen, so a weight file cannot be read back
+into names. Every block of features has its own range of columns; see `BLOCKS`.
+"""
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classify.concepts import CONCEPTS, NAMES, occurrences
+from classify.text import EMAIL, NUMBERS, PHONE, URL, Places, Token, View, compose, plain, skeleton, tokens
+
+Floats = NDArray[np.float32]
+Codes = NDArray[np.uint64]
+
+
+class Block(NamedTuple):
+    """Columns start .. start + width - 1 belong to `name`. Hashed blocks have a width of a power of two."""
+
+    name: str
+    start: int
+    width: int
+
+
+LAYOUT: tuple[str, ...] = (
+    "length",
+    "lines",
+    "digits",
+    "latin",
+    "urls",
+    "emails",
+    "phones",
+    "baht",
+    "exclamations",
+    "questions",
+    "symbols",
+    "subject_empty",
+    "subject_latin",
+    "subject_answer",
+    "opens_with_address",
+    "numbered_points",
+    "quoted_speech",
+)
+_WIDTHS = {
+    "subject_words": 1 << 13,
+    "body_words": 1 << 16,
+    "subject_letters": 1 << 14,
+    "body_letters": 1 << 17,
+    "concepts": len(NAMES),
+    "layout": len(LAYOUT),
+}
+BLOCKS: tuple[Block, ...] = tuple(
+    Block(name, end - width, width)
+    for (name, width), end in zip(_WIDTHS.items(), accumulate(_WIDTHS.values()), strict=True)
+)
+COLUMNS: int = sum(_WIDTHS.values())
+SUBJECT_WORDS, BODY_WORDS, SUBJECT_LETTERS, BODY_LETTERS, CONCEPT, LAYOUTS = BLOCKS
+
+LETTERS = range(2, 6)  # size of a group of letters
+_REVISION = 1  # raise it when text.py or this module gives a column another meaning
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: multiplying spreads neighbouring codes
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """One row per feature seen at a place: its column, original[starts:ends] it covers, and its share of the value."""
+
+    columns: NDArray[np.int64]
+    starts: Places
+    ends: Places
+    shares: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`columns` are unique; `values` belong to them. `words` are the places (start, end) of tokens with a letter."""
+
+    columns: NDArray[np.int64]
+    values: Floats
+    occurrences: Occurrences
+    words: tuple[tuple[int, int], ...]
+
+
+def fingerprint() -> str:
+    """Changes when columns change their meaning; weights of another fingerprint must not be used."""
+    told = repr((_REVISION, BLOCKS, CONCEPTS, LETTERS, LAYOUT))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def message(subject: str, body: str) -> Message:
+    """Features of a message. `starts` and `ends` count characters of subject + line feed + body, in NFC."""
+    subject, body = compose(subject), compose(body)
+    view = plain(f"{subject}\n{body}")
+    split = int(np.searchsorted(view.starts, len(subject)))
+    found = tokens(view)
+    bare = skeleton(view)
+    bare_split = int(np.searchsorted(bare.starts, len(subject)))
+    before = sum(token.start < split for token in found)
+    parts = [
+        _words(SUBJECT_WORDS, view, found[:before]),
+        _words(BODY_WORDS, view, found),
+        _letters(SUBJECT_LETTERS, bare, 0, bare_split),
+        _letters(BODY_LETTERS, bare, 0, len(bare.text)),
+        _concepts(bare),
+    ]
+    columns, values, shares = zip(*(_weighted(columns) for columns, _, _ in parts), strict=True)
+    layout = _layout(view, split, found)
+    return Message(
+        np.concatenate([*columns, LAYOUTS.start + np.arange(LAYOUTS.width)]),
+        np.concatenate([*values, layout]),
+        Occurrences(
+            np.concatenate([columns for columns, _, _ in parts]),
+            np.concatenate([starts for _, starts, _ in parts]),
+            np.concatenate([ends for _, _, ends in parts]),
+            np.concatenate(shares),
+        ),
+        tuple(
+            (int(view.starts[token.start]), int(view.ends[token.end - 1]))
+            for token in found
+            if any(map(str.isalpha, token.text))
+        ),
+    )
+
+
+Part = tuple[NDArray[np.int64], Places, Places]
+
+
+def _words(block: Block, view: View, found: list[Token]) -> Part:
+    """Words and pairs of neighbours. Pairs are ordered: who did what to whom."""
+    singles = np.array([zlib.crc32(token.text.encode()) for token in found], dtype=np.uint64)
+    first = np.array([token.start for token in found], dtype=np.int64)
+    last = np.array([token.end - 1 for token in found], dtype=np.int64)
+    codes = np.concatenate([singles, singles[:-1] * _MIX + singles[1:] + np.uint64(1)])
+    starts, ends = view.starts[first], view.ends[last]
+    return (
+        _columns(block, codes),
+        np.concatenate([starts, starts[:-1]]),
+        np.concatenate([ends, ends[1:]]),
+    )
+
+
+def _letters(block: Block, bare: View, start: int, end: int) -> Part:
+    """Groups of 2 to 5 letters of the skeleton."""
+    letters = np.frombuffer(bare.text[start:end].encode("utf-16-le"), dtype="<u2").astype(np.uint64)
+    codes: list[Codes] = []
+    starts: list[Places] = []
+    ends: list[Places] = []
+    rolled = letters
+    for size in LETTERS:
+        rolled = rolled[:-1] * _MIX + letters[size - 1 :] + np.uint64(size)
+        codes.append(rolled)
+        starts.append(bare.starts[start : start + len(rolled)])
+        ends.append(bare.ends[start + size - 1 : start + size - 1 + len(rolled)])
+    return _columns(block, np.concatenate(codes)), np.concatenate(starts), np.concatenate(ends)
+
+
+def _columns(block: Block, codes: Codes) -> NDArray[np.int64]:
+    shift = np.uint64(64 - (block.width.bit_length() - 1))
+    spread = (codes ^ (codes >> np.uint64(29))) * _GOLDEN
+    return block.start + (spread >> shift).astype(np.int64)
+
+
+def _concepts(bare: View) -> Part:
+    """Every place where a concept is met."""
+    found = np.array(occurrences(bare.text), dtype=np.int64).reshape(-1, 3)
+    return CONCEPT.start + found[:, 0], bare.starts[found[:, 1]], bare.ends[found[:, 2] - 1]
+
+
+def _weighted(columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Unique columns, 1 + ln(count) scaled to length 1 over the block, and each occurrence's share of its value."""
+    unique, inverse, counts = np.unique(columns, return_inverse=True, return_counts=True)
+    values = (1 + np.log(counts)).astype(np.float32)
+    if values.size:
+        values /= np.sqrt(np.sum(values * values))
+    return unique, values, (values / counts)[inverse].astype(np.float32)
+
+
+def _layout(view: View, split: int, found: list[Token]) -> Floats:
+    """The look of a message; every value lies in about 0..1."""
+    text, subject, body = view.text, view.text[:split], view.text[split:].strip()
+    length = max(1, len(text))
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
+    latin = (codes >= ord("a")) & (codes <= ord("z"))
+    numbers = (codes >= NUMBERS[0]) & (codes <= NUMBERS[-1])
+    return np.array(
+        [
+            np.log1p(length) / 10,
+            np.log1p(text.count("\n")) / 5,
+            min(1.0, 10 * float(numbers.sum()) / length),
+            float(latin.sum()) / length,
+            min(1.0, text.count(URL) / 3),
+            min(1.0, text.count(EMAIL) / 3),
+            min(1.0, text.count(PHONE) / 3),
+            min(1.0, text.count("บาท") / 5),
+            min(1.0, text.count("!") / 5),
+            min(1.0, text.count("?") / 5),
+            min(1.0, float((codes > 0xFFFF).sum()) / 5),
+            float(not subject.strip()),
+            float(latin[:split].sum()) / max(1, split),
+            float(subject.lstrip().startswith(("re:", "fw:", "fwd:", "ตอบ:"))),
+            float(any(token.text in {"เรียน", "กราบเรียน"} for token in found[:40])),
+            min(1.0, sum(body.count(f"\n{chr(NUMBERS[1])}{mark}") for mark in ".)") / 4),
+            min(1.0, text.count('"') / 6),
+        ],
+        dtype=np.float32,
+    )

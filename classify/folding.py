@@ -1,0 +1,154 @@
+"""A message in the form the extractors search: same words, fewer accidents, every place traceable to what was sent.
+
+`Folded.text` is for finding (Arabic digits, plain dashes and quotes), `Folded.tidy` for showing (the writer's own
+digits). Both have the same length. `skeleton` goes further: it drops spaces and tone marks and merges the letters a
+scan confuses, so that "(ขอสงวนฃื่อ ในซั้นนี้)" still says ขอสงวนชื่อ.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+# A message longer than this is cut: what a writer wants and who he is stands in its first pages.
+LIMIT = 20_000
+
+_SHOWN = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\u3000\t\v\f", " "))
+_SEARCHED = str.maketrans(
+    {
+        **{chr(0x0E50 + digit): str(digit) for digit in range(10)},
+        **dict.fromkeys("‐‑‒–—−", "-"),
+        **dict.fromkeys("“”„", '"'),
+        **dict.fromkeys("‘’", "'"),
+    }
+)
+_ACCIDENT = re.compile(
+    "[\u00ad\u200b-\u200f\u2060\ufeff\r]"  # zero-width, or half a line end
+    "|เเ"  # two SARA E typed for one SARA AE
+    "|ํ ?[่-๋]?า"  # NIKHAHIT + SARA AA for SARA AM
+    "|[่-๋][ัิีึืฺุู]"  # tone mark typed before the vowel it sits on
+    "|([ัิีึืฺุู็-๎])\\1+"  # a mark twice on one letter
+)
+# A scan's page is wrapped in the middle of words: full lines of about the same width, none of them very long.
+_WRAP_MIN, _WRAP_MAX, _WRAP_SHARE = 45, 150, 0.8
+_STARTS_AFRESH = re.compile(
+    r" {3,}|[>\[(]|\W*(?:เรื่อง|เร[ิี]?ยน|อ้างถึง|ขอแสดง|ด้วยความ|จึง ?เร|นาย|นาง|โทร|ลงชื่อ|\d{1,2}[.)]|[ก-ฮ][.)])|\W*$"
+)
+
+_CONFUSED = {
+    **dict.fromkeys("ฟผฝ", "พ"),
+    **dict.fromkeys("ดต", "ค"),
+    **dict.fromkeys("ซฃ", "ช"),
+    **dict.fromkeys("ีึื", "ิ"),
+    "ฮ": "อ",
+    "ธ": "ร",
+    "ภ": "ถ",
+    "ใ": "ไ",
+    "ู": "ุ",
+    "ำ": "า",
+}
+_DROPPED = frozenset("็่้๊๋์ฺํ๎ \n~`¬•|_\"'*")
+# The dialects' "no" (บ่) must survive the dropping of tone marks: it takes the letter that ป leaves free.
+_SMALL_NO = "บ่"
+_CONFUSED_TABLE = str.maketrans(_CONFUSED)
+_GONE = _DROPPED | {"\0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """`at[i]` is the place in the source of character `i` of `text` and of `tidy`; it has one entry more, the end."""
+
+    text: str
+    tidy: str
+    at: Sequence[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The source characters [start, end) stand for."""
+        return (self.at[start], self.at[end - 1] + 1) if end > start else (self.at[start], self.at[start])
+
+    def shown(self, start: int, end: int) -> str:
+        """The writer's words on one line."""
+        return " ".join(unicodedata.normalize("NFC", self.tidy[start:end]).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """`at[i]` is the place in the folded text of letter `i`."""
+
+    text: str
+    at: Sequence[int]
+
+
+def fold(source: str) -> Folded:
+    """Mends typing accidents and line wraps inside words. Pure; text beyond LIMIT characters is not looked at."""
+    source = source[:LIMIT]
+    tidy, at = _mended(source)
+    tidy, at = _unwrapped(tidy.translate(_SHOWN), at)
+    return Folded(tidy.translate(_SEARCHED), tidy, (*at, len(source)))
+
+
+def _mended(source: str) -> tuple[str, Sequence[int]]:
+    pieces: list[str] = []
+    at: list[int] = []
+    last = 0
+    for match in _ACCIDENT.finditer(source):
+        pieces.append(source[last : match.start()])
+        at.extend(range(last, match.start()))
+        put = _put_right(match.group())
+        pieces.append(put)
+        at.extend([match.start()] * len(put))
+        last = match.end()
+    if not pieces:
+        return source, range(len(source))
+    pieces.append(source[last:])
+    at.extend(range(last, len(source)))
+    return "".join(pieces), at
+
+
+def _put_right(accident: str) -> str:
+    if accident == "เเ":
+        return "แ"
+    if accident[-1] == "า":
+        return accident[1:-1].strip() + "ำ"
+    if accident[0] == accident[-1] and len(accident) > 1:
+        return accident[0]
+    if len(accident) == 2:
+        return accident[1] + accident[0]
+    return ""
+
+
+def _unwrapped(text: str, at: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """Takes out the line ends that only the width of the paper made."""
+    lines = text.split("\n")
+    widths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    full = widths[-3] if len(widths) >= 3 else 0
+    if full < _WRAP_MIN or widths[-1] > _WRAP_MAX:
+        return text, at
+    drop: set[int] = set()
+    place = 0
+    for line, following in pairwise(lines):
+        place += len(line) + 1
+        if len(line.rstrip(" ¬^;_")) >= _WRAP_SHARE * full and not _STARTS_AFRESH.match(following):
+            drop.update(range(place - 1 - (len(line) - len(line.rstrip(" ¬^;_"))), place))
+    if not drop:
+        return text, at
+    keep = [index for index in range(len(text)) if index not in drop]
+    return "".join([text[index] for index in keep]), [at[index] for index in keep]
+
+
+def skeleton(folded: str) -> Skeleton:
+    """The bare letters of a folded text."""
+    # "บ่" becomes one letter; the vowel sign after it would make it another word (บ่าย, บ่อ).
+    marked = re.sub(f"{_SMALL_NO}(?![าอวนม]|ๆ)", "ป\0", folded.replace("ป", "บ"))
+    marked = marked.translate(_CONFUSED_TABLE)
+    at = [index for index, letter in enumerate(marked) if letter not in _GONE]
+    return Skeleton("".join([marked[index] for index in at]).casefold(), at)
+
+
+def bones(pattern: str) -> str:
+    """A regular expression written in ordinary Thai, as it must read to match a skeleton. No `ป` of its own survives:
+    write บ่ for the dialects' "no".
+    """
+    marked = pattern.replace("ป", "บ").replace(_SMALL_NO, "ป")
+    return re.sub("[็่้๊๋์ฺํ๎ ]", "", marked.translate(_CONFUSED_TABLE))

@@ -1,0 +1,123 @@
+"""The complainant's telephone number, among all the other digits of a complaint.
+
+Numbering: NBTC plan (ประกาศ กสทช. เรื่อง แผนเลขหมายโทรคมนาคม): ten digits for mobiles (06, 08, 09), nine for fixed
+lines (02, 03, 04, 05, 07); +66 stands for the leading zero. Short numbers (191, 1669) are nobody's own.
+"""
+
+import re
+from dataclasses import dataclass
+
+from classify.folding import Folded
+from classify.layout import Layout
+
+_DIGIT = r"[0-9OoQlI|SB]"
+_GAP = r"[ .\-()]{0,3}"
+_NUMBER = re.compile(
+    rf"(?<![0-9A-Za-z/,])(?<![0-9][-./])(?:(?P<trunk>\+ ?6 ?6{_GAP}(?:\(?0\)?{_GAP})?|66(?=[-. ]?[689])[-. ]?)|"
+    rf"(?P<zero>[0OoQ]))"
+    rf"(?P<rest>(?:{_GAP}{_DIGIT}){{8,9}})(?![-.]?[0-9A-Za-z])(?!/\d)"
+    rf"(?:[ ,]{{0,3}}(?:ต่อ|ext\.?|#)[ .]{{0,2}}(?P<extension>[0-9]{{1,5}}))?"
+)
+_READ_AS = str.maketrans("OoQlI|SB", "00011158")
+_MISREAD_MAX = 4
+
+_ASKED = re.compile(
+    r"โทร|โทธ|เบอร์|เบอร|ติดต่อ|มือถือ|ม\.ถ|\btel\b|\bmob|\bphone|\bcall\b|\bM\b|\bline\b|ไลน์|หมายเลข(?!ทะเบียน)",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(r"โทร|เบอร์|ติดต่อ|มือถือ|\btel\b|\bphone", re.IGNORECASE)
+_OWN = re.compile(
+    r"(?:เบอร์|โทร|มือถือ|หมายเลข)(?:ศัพท์)?(?:ติดต่อ)?(?:ของ)?(?:ผม|กระผม|ดิฉัน|ฉัน|หนู|ข้าพเจ้า|ข้าน้อย|ข้อย|เรา|ยาย|ตา|ลุง|"
+    r"ป้า|ลูก|หลาน|ผู้ร้อง|ผู้แจ้ง)"
+    r"|ติดต่อ(?:กลับ|ข้าพเจ้า|ผม|กระผม|ดิฉัน|หนู|ได้|ที่|มา|เรา)|โทร(?:กลับ|หาผม|หาดิฉัน|หาหนู|มาที่|มาได้|บอก(?:ผม|ดิฉัน|หนู)|"
+    r"แจ้ง(?:ผม|ดิฉัน|ข้าพเจ้า))"
+    r"|แจ้ง(?:ผล|กลับ|ที่|มาที่)|ผู้ประสานงาน|สอบถาม(?:ข้อมูล)?เพิ่มเติม|my (?:number|phone|mobile)|reach me|call me",
+    re.IGNORECASE,
+)
+_PERSON = (
+    r"(?:เขา|เค้า|มัน|เธอ|ผู้รับเหมา|เจ้าหน้าที่|พนักงาน|อบต|อบจ|เทศบาล|สำนักงาน|สนง|ศูนย์|ร้าน|โรงพยาบาล|รพ|โรงเรียน|อำเภอ|"
+    r"ผอ|นายก|ปลัด|"
+    r"ผู้ใหญ่|กำนัน|พยาน|คนขับ|คนร้าย|มิจฉาชีพ|บริษัท|ช่าง|หัวหน้า|เจ้าของ|ผู้ถูก|สายด่วน|คอลเซ็นเตอร์|call ?center|ครู|เพื่อน|"
+    r"ผู้เสียหาย|ธนาคาร|นายหน้า)"
+)
+_FOREIGN_BEFORE = re.compile(
+    rf"(?:เบอร์|โทรศัพท์|โทร\.?|หมายเลข|มือถือ|ไลน์)(?:ติดต่อ)?(?:ที่)?(?:ส่วนตัว)?(?:ของ)?(?:ทาง)? ?{_PERSON}[^0-9\n]{{0,26}}$"
+    r"|(?:โทร|ติดต่อ)(?:ศัพท์)?(?:ไป|หา(?!ผม|ดิฉัน|หนู|ข้าพเจ้า)|เข้า|แจ้ง(?!ผล|กลับ|ผม|ดิฉัน|ข้าพเจ้า|มา)|ถาม|จอง|ร้องเรียน|"
+    r"สายด่วน)[^0-9\n]{0,26}$"
+    r"|(?:พยาน|เพื่อน(?:บ้าน)?|ผู้เห็นเหตุการณ์)[^0-9\n]{0,46}$"
+    r"|(?:มี|ใช้|จาก|ติด(?!ต่อ)|ขึ้น|ป้าย|ให้|ประกาศ|ชื่อเฟส|แปะ|โฆษณา|ลง)(?:[^0-9\n ]{0,14})(?:เบอร์|หมายเลข|โทร)[^0-9\n]{0,12}$"
+    r"|พร้อม ?เพย์[^0-9\n]{0,20}$",
+    re.IGNORECASE,
+)
+_FOREIGN_AFTER = re.compile(
+    r"[^\n0-9]{0,6}(?:โทรมา|โทรเข้ามา|โทรเข้า|ไม่มี(?:คน|ใคร|ผู้)รับ|ไม่รับสาย|ติดต่อไม่ได้|ไม่ติด|สายไม่ว่าง|เป็นเบอร์|เบอร์(?:ของ)?"
+    + _PERSON
+    + r"|ของ"
+    + _PERSON
+    + r"|โทรไป|ก็ไม่|แต่ไม่|เป็นของ|มาขู่|มาทวง)"
+)
+_NO_PHONE = re.compile(
+    r"(?:บัญชี|ประชาชน|ประจำตัว|ทะเบียน|เลขรับ|เลขที่|รับที่|มิเตอร์|ผู้ใช้ไฟ|ผู้ใช้น้ำ|คดี|สัญญา|ใบเสร็จ|พัสดุ|ครุภัณฑ์|คำร้อง|รหัส|เลขอ้างอิง|โฉนด|"
+    r"\bIMEI|ธ\. ?ก|กสิกร|กรุงไทย|ออมสิน|ไทยพาณิชย์|ธกส|account|\bID)[^0-9\n]{0,22}$",
+    re.IGNORECASE,
+)
+_LAST_WORD = re.compile(r"(?:[\s.)^~]|ค่ะ|คะ|ครับ|นะ)*")
+_ENOUGH = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """`start`, `end` are places in the folded text; `own` tells how much speaks for the complainant (above 0: his)."""
+
+    start: int
+    end: int
+    number: str
+    own: int
+
+
+def own_phone(folded: Folded, layout: Layout) -> Phone | None:
+    """The number under which the complainant can be called, or None."""
+    found = [phone for phone in find_phones(folded, layout) if phone.own >= _ENOUGH]
+    return max(found, key=lambda phone: (phone.own, phone.start), default=None)
+
+
+def find_phones(folded: Folded, layout: Layout) -> list[Phone]:
+    """Every telephone number of the text in canonical form, whoever's it is."""
+    found = []
+    for match in _NUMBER.finditer(folded.text):
+        number = _canonical(match)
+        if number:
+            found.append(Phone(match.start(), match.end(), number, _ownership(folded.text, match, layout)))
+    return found
+
+
+def _canonical(match: re.Match[str]) -> str:
+    rest = re.sub(r"[ .\-()]", "", match["rest"])
+    misread = sum(not letter.isdigit() for letter in rest)
+    digits = "0" + rest.translate(_READ_AS)
+    mobile = digits[1] in "689"
+    if misread > _MISREAD_MAX or digits[1] in "01" or len(digits) != (10 if mobile else 9):
+        return ""
+    if mobile:
+        number = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+    elif digits[1] == "2":
+        number = f"02-{digits[2:5]}-{digits[5:]}"
+    else:
+        number = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+    return f"{number} ต่อ {match['extension']}" if match["extension"] else number
+
+
+def _ownership(text: str, match: re.Match[str], layout: Layout) -> int:
+    line_start = text.rfind("\n", 0, match.start()) + 1
+    before = text[max(line_start, match.start() - 60) : match.start()]
+    after = text[match.end() : match.end() + 30]
+    near = before[-26:]
+    if match.start() >= layout.quoted_from or (_NO_PHONE.search(before) and not _CALLED.search(near[-12:])):
+        return -9
+    own = 1 if layout.in_signature(match.start()) or layout.in_letterhead(match.start()) else 0
+    own += 2 * bool(_ASKED.search(near)) + 3 * bool(_OWN.search(before[-40:]))
+    if _LAST_WORD.fullmatch(text, match.end(), max(match.end(), layout.quoted_from)):
+        own += 2  # the last word of the message
+    if (_FOREIGN_BEFORE.search(before) or _FOREIGN_AFTER.match(after)) and not _OWN.search(near):
+        own -= 7
+    return own

@@ -1,0 +1,1 @@
+"""What arrives becomes an intake, and an intake becomes a reading."""

@@ -1,0 +1,329 @@
+"""Clean-up of page images before they are read. Pure functions on numpy arrays, dtype uint8.
+
+A colour page is (height, width, 3) RGB, a grey one (height, width) with paper 255 and ink 0. Detection works on small
+copies; what is not damaged is returned untouched, for every needless interpolation costs letters.
+"""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ingest.sheet import Image, flatten_sheet
+
+INK = 150  # grey below which a pixel of a cleaned page is ink
+FAINT_INK = 190  # the same for a page whose faint ink was amplified
+
+_COARSE = tuple(step / 2 for step in range(-20, 21))  # degrees
+
+
+@dataclass(frozen=True, slots=True)
+class CleanPage:
+    """A grey page ready for line finding. `body` is the height of its consonants, `ink` its threshold, in pixels."""
+
+    grey: Image
+    body: int
+    ink: int
+
+
+def clean(image: Image, body: int) -> CleanPage:
+    """The whole chain: flat, evenly lit, without stamp, specks and rules, upright to a quarter turn, straight, with
+    consonants `body` pixels high. A page without any letters comes back with `body` 0.
+    """
+    height, width = image.shape[:2]
+    if min(height, width) < 32 or max(height, width) > 40 * min(height, width):
+        return CleanPage(np.full((height, width), 255, np.uint8), 0, INK)  # a strip, no page
+    image = reduce_to_body(flatten_sheet(image), body)
+    grey = remove_shade(image)
+    threshold = INK
+    if (faint := amplify_faint_ink(grey)) is not None:
+        grey, threshold = faint, FAINT_INK
+    grey = turn_quarter(despeckle(stretch_contrast(grey)))
+    found = body_height(components(grey).stats)
+    if not found:
+        return CleanPage(grey, 0, threshold)
+    grey = straighten(grey, skew(grey), min(max(body / found, 0.5), 3.0))
+    return CleanPage(remove_rules(grey, body), body, threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """Connected ink. `labels` is (height, width) int32, `stats` one row (left, top, width, height, area) a label."""
+
+    labels: npt.NDArray[np.int32]
+    stats: npt.NDArray[np.int32]
+    centres: npt.NDArray[np.float64]
+
+
+def components(grey: Image, ink: int = INK) -> Components:
+    """The connected components darker than `ink`; row 0 is the paper."""
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(_below(grey, ink), connectivity=8)
+    return Components(np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(centres, np.float64))
+
+
+def body_height(stats: npt.NDArray[np.int32]) -> int:
+    """Height of a consonant in pixels, 0 where there are too few letters to tell.
+
+    It is the strongest mode of the heights: marks are much lower, letters with ascenders rarer.
+    """
+    width, height, area = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
+    letters = height[(height >= 8) & (height < 160) & (width < 250) & (width >= 4) & (area > 20)]
+    if letters.size < 12:
+        return 0
+    votes = np.bincount(letters, minlength=162) * np.sqrt(np.arange(162))
+    smooth = np.convolve(votes, (0.25, 0.5, 0.25), "same")
+    return int(smooth[8:160].argmax()) + 8
+
+
+def reduce_to_body(image: Image, body: int) -> Image:
+    """A page scanned finer than needed, made smaller so that its consonants are `body` high; others unchanged."""
+    side = max(image.shape[:2])
+    if side <= 2600:
+        return image
+    k = 2600 / side
+    small = cv2.resize(image, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
+    found = body_height(components(stretch_contrast(remove_shade(np.asarray(small, np.uint8)))).stats)
+    k = min(1.0, max(body / found * k, 0.25)) if found else k
+    if k > 0.9:
+        return image
+    return np.asarray(cv2.resize(image, None, fx=k, fy=k, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+# Light and colour
+
+
+def remove_shade(image: Image) -> Image:
+    """Grey page of even light: every channel divided by its background; a red stamp is removed on the way."""
+    if image.ndim == 2:
+        return _even(image)
+    if not _has_stamp(image):
+        return _even(np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8))
+    red, green, blue = (_even(np.ascontiguousarray(image[:, :, i])) for i in range(3))
+    # Red ink reflects red light: the red channel keeps toner and pen, and of the stamp only a residue that is
+    # stretched to paper white.
+    stamp = _stamp_mask(red, green, blue)
+    residue = float(np.percentile(red[stamp > 0], 35))
+    white = np.clip((np.arange(256) - 20) * 255 / max(residue - 20, 60), 0, 255).astype(np.uint8)
+    near = cv2.dilate(stamp, np.ones((3, 3), np.uint8)) > 0
+    red[near] = white[red[near]]
+    return red
+
+
+def _even(channel: Image) -> Image:
+    height, width = channel.shape
+    k = 400 / max(height, width)
+    small = cv2.resize(channel, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
+    small = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 15)
+    # A black border or a table top must not be lifted to paper.
+    small = np.maximum(small, 25)
+    paper = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(channel, paper, scale=255), np.uint8)
+
+
+def _stamp_mask(red: Image, green: Image, blue: Image) -> Image:
+    return _above(np.asarray(cv2.subtract(red, cv2.max(green, blue)), np.uint8), 45)
+
+
+def _has_stamp(image: Image) -> bool:
+    """Whether there is red ink, but not a page written in red."""
+    k = min(1.0, 1000 / max(image.shape[:2]))
+    small = np.asarray(cv2.resize(image, None, fx=k, fy=k, interpolation=cv2.INTER_AREA), np.uint8)
+    red, green, blue = (_even(np.ascontiguousarray(small[:, :, i])) for i in range(3))
+    stamp = int(np.count_nonzero(_stamp_mask(red, green, blue)))
+    dark = int(np.count_nonzero(red < 140))
+    return stamp > 3e-4 * red.size and stamp < 4 * dark
+
+
+def amplify_faint_ink(grey: Image) -> Image | None:
+    """Uneven or failing toner: every neighbourhood scaled so that its own darkest ink becomes black. None where the
+    ink is dark enough.
+    """
+    half = np.asarray(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+    split, _ = cv2.threshold(half, 0, 255, cv2.THRESH_OTSU)
+    ink = grey[grey < split]
+    if ink.size < 500 or np.percentile(ink, 20) <= 95:
+        return None
+    smooth = cv2.GaussianBlur(grey, (0, 0), 0.8)
+    depth = _ink_depth(np.asarray(smooth, np.uint8))
+    light = smooth[smooth > 200]
+    paper = float(np.median(light)) if light.size else 255.0
+    noise = float(smooth[smooth > paper - 12].std())
+    gain = 255 * 1.15 / np.clip(depth, max(40.0, 6 * noise), 255)
+    amplified: Image = np.clip(255 - (paper - 2 * noise - smooth) * gain, 0, 255).astype(np.uint8)
+    return amplified
+
+
+def _ink_depth(grey: Image) -> npt.NDArray[np.float32]:
+    """How dark the ink around every pixel gets, 0..255."""
+    height, width = grey.shape
+    k = 4
+    dark = cv2.erode(grey, np.ones((5, 5), np.uint8))[: height // k * k, : width // k * k]
+    blocks = dark.reshape(height // k, k, width // k, k).min(axis=(1, 3))
+    blocks = cv2.erode(blocks, np.ones((5, 9), np.uint8))
+    depth = cv2.GaussianBlur((255 - blocks).astype(np.float32), (0, 0), 4)
+    return np.asarray(cv2.resize(depth, (width, height)), np.float32)
+
+
+def stretch_contrast(grey: Image) -> Image:
+    """Ink to black and paper with its noise to white; a page without ink unchanged."""
+    half = np.asarray(cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+    split, _ = cv2.threshold(half, 0, 255, cv2.THRESH_OTSU)
+    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel().astype(np.float64)
+    values = np.arange(256)
+    dark, light = np.where(values < split, counts, 0), np.where(values >= split, counts, 0)
+    if dark.sum() < 500 or not light.sum():
+        return grey
+    low = _percentile(dark, 0.25)
+    mean = (light * values).sum() / light.sum()
+    spread = math.sqrt((light * (values - mean) ** 2).sum() / light.sum())
+    high = max(_percentile(light, 0.5) - 1.5 * spread, low + 40)
+    table = np.clip((values - low) * 255 / (high - low), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(grey, table), np.uint8)
+
+
+def _percentile(counts: npt.NDArray[np.float64], share: float) -> int:
+    return int(np.searchsorted(np.cumsum(counts), counts.sum() * share))
+
+
+# Specks and rules
+
+
+def despeckle(grey: Image) -> Image:
+    """Isolated specks erased and pin-holes filled, on pages that are full of them; others unchanged.
+
+    A tone mark always has a letter within about half a body height, a speck rarely has.
+    """
+    found = components(grey, 140)
+    area = found.stats[1:, cv2.CC_STAT_AREA]
+    if (area <= 2).sum() <= 0.3 * max(1, (area > 12).sum()):
+        return grey
+    grey = _erase_specks(grey)
+    smooth = np.asarray(cv2.medianBlur(grey, 3), np.uint8)
+    filled = np.where((grey > 200) & (smooth < 120), smooth, grey)
+    return _erase_specks(filled)
+
+
+def _erase_specks(grey: Image) -> Image:
+    found = components(grey, 170)
+    body = body_height(found.stats) or 20
+    width, height, area = (found.stats[:, i] for i in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
+    tiny = area <= max(2.0, 0.008 * body * body)  # smaller than any Thai mark: noise wherever it lies
+    small = (np.maximum(width, height) < 0.5 * body) & ~tiny
+    large = ~tiny & ~small
+    tiny[0] = small[0] = large[0] = False
+    reach = np.ones((int(1.1 * body) | 1, int(0.5 * body) | 1), np.uint8)
+    near_letters = cv2.dilate(np.take(large.astype(np.uint8), found.labels), reach)
+    candidates = np.flatnonzero(small)
+    column, row = found.centres[candidates].astype(np.intp).T
+    specks = tiny.copy()
+    specks[candidates[near_letters[row, column] == 0]] = True
+    halo = cv2.dilate(np.take(specks.astype(np.uint8), found.labels), np.ones((3, 3), np.uint8))
+    kept = ~specks
+    kept[0] = False
+    out = grey.copy()
+    out[(halo > 0) & ~np.take(kept, found.labels)] = 255
+    return out
+
+
+def remove_rules(grey: Image, body: int) -> Image:
+    """Long thin lines (ruled paper, table borders, margins) erased and the strokes they crossed mended; a page
+    without any unchanged. `body` is the height of its consonants in pixels.
+    """
+    ink = _below(grey, FAINT_INK)
+    across = _long_runs(ink, body)
+    down = np.ascontiguousarray(_long_runs(np.ascontiguousarray(ink.T), body).T)
+    if np.count_nonzero(across) + np.count_nonzero(down) < 0.3 * grey.shape[1]:
+        return grey
+    near = cv2.bitwise_or(cv2.dilate(across, np.ones((5, 3), np.uint8)), cv2.dilate(down, np.ones((3, 5), np.uint8)))
+    # Darker than the rule itself means text that crosses it.
+    rule = grey[(across | down) > 0]
+    text = min(120.0, float(np.percentile(rule, 10)) - 15)
+    out = grey.copy()
+    out[(near > 0) & (grey > text)] = 255
+    # Close the gaps of a few pixels that the rule left in upright strokes.
+    mended = cv2.morphologyEx(out, cv2.MORPH_OPEN, np.ones((5, 1), np.uint8))
+    return np.where(near > 0, np.minimum(out, mended), out).astype(np.uint8)
+
+
+def _long_runs(ink: Image, body: int) -> Image:
+    """Mask of the ink in horizontal runs that are too long and too thin for letters."""
+    height, width = ink.shape
+    cell = 8
+    wide = width // cell
+    share = cv2.resize(ink[:, : wide * cell] * np.uint8(255), (wide, height), interpolation=cv2.INTER_AREA)
+    runs = cv2.morphologyEx(
+        _above(np.asarray(share, np.uint8), 190), cv2.MORPH_OPEN, np.ones((1, wide // 12), np.uint8)
+    )
+    # A black scan border or a filled bar is no rule.
+    thick = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((max(3, int(0.4 * body)), 1), np.uint8))
+    # The ends of a rule fill their cells only in part.
+    runs = cv2.dilate(cv2.subtract(runs, thick), np.ones((1, 3), np.uint8))
+    mask = np.zeros_like(ink)
+    mask[:, : wide * cell] = np.repeat(runs, cell, axis=1)
+    return mask & ink
+
+
+# Geometry
+
+
+def turn_quarter(grey: Image) -> Image:
+    """A page whose lines run up and down, turned by 90 degrees (it may then stand on its head); others unchanged."""
+    ink = _small_ink(grey, 600)
+    turned = np.ascontiguousarray(np.rot90(ink))
+    lying = max(_line_contrast(ink, angle) for angle in _COARSE) / ink.shape[1]
+    standing = max(_line_contrast(turned, angle) for angle in _COARSE) / turned.shape[1]
+    return np.ascontiguousarray(np.rot90(grey)) if standing > lying else grey
+
+
+def skew(grey: Image) -> float:
+    """By how many degrees the page must be turned anticlockwise to have level lines, -10..10."""
+    coarse = _small_ink(grey, 600)
+    best = max(_COARSE, key=lambda angle: _line_contrast(coarse, angle))
+    fine = _small_ink(grey, 1100)
+    return float(max(best + np.arange(-0.5, 0.51, 0.1), key=lambda angle: _line_contrast(fine, angle)))
+
+
+def straighten(grey: Image, angle: float, scale: float) -> Image:
+    """The page turned by `angle` degrees anticlockwise and scaled, in one interpolation; tiny changes are not made."""
+    if abs(angle) < 0.15 and abs(scale - 1) <= 0.08:
+        return grey
+    height, width = grey.shape
+    size = (round(width * scale), round(height * scale))
+    if abs(angle) < 0.15:
+        method = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+        return np.asarray(cv2.resize(grey, size, interpolation=method), np.uint8)
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, scale)
+    matrix[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
+    return np.asarray(
+        cv2.warpAffine(
+            grey, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255)
+        ),
+        np.uint8,
+    )
+
+
+def _small_ink(grey: Image, size: int) -> Image:
+    """A small copy with ink bright; without the outer edge, where table tops and scanner borders would dominate."""
+    height, width = grey.shape
+    inner = grey[int(height * 0.04) : int(height * 0.96), int(width * 0.05) : int(width * 0.95)]
+    k = size / max(inner.shape)
+    small = np.asarray(cv2.resize(inner, None, fx=k, fy=k, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.where(small < 200, 255 - small, 0).astype(np.uint8)
+
+
+def _line_contrast(ink: Image, angle: float) -> float:
+    """How sharply rows of ink and rows of paper alternate when the page is turned by `angle` degrees."""
+    height, width = ink.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), float(angle), 1)
+    rows = cv2.reduce(cv2.warpAffine(ink, matrix, (width, height)), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)
+    return float(np.square(np.diff(rows.ravel())).sum())
+
+
+def _below(grey: Image, limit: float) -> Image:
+    return np.asarray(cv2.threshold(grey, limit - 1, 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
+
+
+def _above(grey: Image, limit: float) -> Image:
+    return np.asarray(cv2.threshold(grey, limit, 1, cv2.THRESH_BINARY)[1], np.uint8)

@@ -1,0 +1,129 @@
+"""Image files as page images, uint8, RGB (height, width, 3) or grey (height, width), upright by their EXIF."""
+
+import math
+import struct
+from collections.abc import Iterator
+from io import BytesIO
+
+import numpy as np
+import pillow_heif
+from PIL import Image as Pillow
+from PIL import ImageOps
+
+from ingest.sheet import Image
+from register.errors import Unreadable
+
+# Everything Pillow and its plugins are known to raise on damaged files, named: UnidentifiedImageError is an OSError,
+# SyntaxError is a broken PNG or TIFF header, EOFError and struct.error a file that ends early; the bomb warning is
+# raised only where warnings are errors.
+_PILLOW = (
+    OSError,
+    SyntaxError,
+    EOFError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    OverflowError,
+    struct.error,
+    Pillow.DecompressionBombError,
+    Pillow.DecompressionBombWarning,
+)
+_BROKEN = "ไฟล์ภาพเสียหายหรือไม่ครบ เปิดอ่านไม่ได้"
+
+
+def frames(content: bytes, *, max_frames: int, max_pixels: int, page_pixels: int) -> Iterator[Image]:
+    """The frames of an image file one by one, at most `max_frames`; of an animation only the first.
+
+    A frame of more than `page_pixels` is scaled down to them.
+
+    Raises:
+        Unreadable: the file is damaged, or a frame has more than `max_pixels` (a decompression bomb).
+    """
+    try:
+        with Pillow.open(BytesIO(content)) as picture:
+            for number in range(max_frames if picture.format == "TIFF" else 1):
+                if number and not _has_frame(picture, number):
+                    return
+                yield _frame(picture, max_pixels, page_pixels)
+    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
+        raise Unreadable("ภาพมีขนาดใหญ่เกินกำหนด") from error
+    except _PILLOW as error:
+        raise Unreadable(_BROKEN) from error
+
+
+def heif_frame(content: bytes, *, max_pixels: int, page_pixels: int) -> Image:
+    """The main picture of a HEIC file; libheif has turned it upright already.
+
+    Raises:
+        Unreadable: the file is damaged or too large.
+    """
+    try:
+        heif = pillow_heif.open_heif(BytesIO(content))
+        _check_size(heif.size, max_pixels)
+        return _pixels(_fitted(heif.to_pillow(), page_pixels))
+    except (*_PILLOW, RuntimeError) as error:
+        raise Unreadable(_BROKEN) from error
+
+
+def _has_frame(picture: Pillow.Image, number: int) -> bool:
+    try:
+        picture.seek(number)
+    except EOFError:
+        return False
+    return True
+
+
+def _frame(picture: Pillow.Image, max_pixels: int, page_pixels: int) -> Image:
+    _check_size(picture.size, max_pixels)
+    if picture.format == "JPEG":
+        # The decoder can halve a huge photo while it reads it.
+        scale = math.sqrt(min(1.0, page_pixels / (picture.width * picture.height)))
+        picture.draft(None, (math.ceil(picture.width * scale), math.ceil(picture.height * scale)))
+    return _pixels(ImageOps.exif_transpose(_fitted(picture, page_pixels)))
+
+
+def _check_size(size: tuple[int, int], max_pixels: int) -> None:
+    width, height = size
+    if width * height > max_pixels:
+        raise Unreadable(f"ภาพมีขนาดใหญ่เกินกำหนด ({width} x {height} จุด)")
+
+
+def _fitted(picture: Pillow.Image, page_pixels: int) -> Pillow.Image:
+    """At most `page_pixels`, with the metadata that says which way is up; read completely either way."""
+    picture.load()
+    scale = math.sqrt(page_pixels / (picture.width * picture.height))
+    if scale >= 1:
+        return picture
+    plain = _plain(picture)
+    size = (max(1, int(picture.width * scale)), max(1, int(picture.height * scale)))
+    small = plain.resize(size, Pillow.Resampling.BOX)
+    small.info.update(picture.info)
+    small.getexif().update(picture.getexif())
+    return small
+
+
+def _pixels(picture: Pillow.Image) -> Image:
+    return np.asarray(_plain(picture), np.uint8)
+
+
+def _plain(picture: Pillow.Image) -> Pillow.Image:
+    """The picture in mode L or RGB, transparency on white."""
+    if picture.mode in {"L", "RGB"} and "transparency" not in picture.info:
+        return picture
+    if picture.mode == "1":
+        return picture.convert("L")
+    if picture.mode.startswith(("I", "F")):
+        return _eight_bits(picture)
+    if "transparency" in picture.info or picture.has_transparency_data:
+        opaque = picture.convert("RGBA")
+        paper = Pillow.new("RGBA", opaque.size, "white")
+        return Pillow.alpha_composite(paper, opaque).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _eight_bits(picture: Pillow.Image) -> Pillow.Image:
+    values = np.asarray(picture, np.float32)
+    top = float(np.nanmax(values, initial=0))
+    full = 255.0 if top <= 255 else 65535.0 if top <= 65535 else top
+    return Pillow.fromarray(np.clip(np.nan_to_num(values) * (255 / full), 0, 255).astype(np.uint8))

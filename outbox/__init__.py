@@ -1,0 +1,1 @@
+"""Replies are composed, approved, sent, printed."""

@@ -1,0 +1,161 @@
+"""A reply on paper: the official external letter as a PDF whose text can be read, copied and searched. Pure.
+
+Measures are those of the correspondence rules (left margin 3 cm, right 2 cm, garuda 3 cm high at 1.5 cm from the top,
+paragraphs indented 2.5 cm). The addressee stands at 25 mm from the left and 50 mm from the top: folded in three at
+the marks (105 and 210 mm) it shows in the window of a DL or C5/6 envelope (20 mm from its left, 90 x 45 mm), and
+nothing else does.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from outbox.compose import SALUTATION, Agency, template_environment
+from outbox.thaitext import official_digits, pieces, thai_digits
+from register.errors import SettingsError
+from register.model import ReplyDraft
+from register.workdays import thai_date
+
+FONTS = {"raprueang:regular": "Sarabun-400.ttf", "raprueang:bold": "Sarabun-700.ttf"}
+_EMBLEM = "raprueang:emblem"
+_LONGEST_PHRASE = 24
+_LONGEST_PART = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter. `number` is the running number behind the agency's prefix ("" leaves room to write it in),
+    `reference` the อ้างถึง line ("" for none), `emblem` a PNG, JPEG or SVG of the garuda (None leaves its place empty).
+    """
+
+    agency: Agency
+    written_on: date
+    subject: str
+    paragraphs: tuple[str, ...]
+    recipient_lines: tuple[str, ...]
+    tracking_id: str
+    number: str = ""
+    reference: str = ""
+    salutation: str = SALUTATION
+    emblem: bytes | None = None
+
+
+def from_draft(
+    agency: Agency,
+    draft: ReplyDraft,
+    *,
+    tracking_id: str,
+    written_on: date,
+    number: str = "",
+    reference: str = "",
+    salutation: str = SALUTATION,
+    emblem: bytes | None = None,
+) -> Letter:
+    """The letter of a draft that was composed for the medium LETTER; blank lines part its paragraphs.
+
+    `salutation` stays neutral unless an officer addresses the letter by name.
+    """
+    return Letter(
+        agency=agency,
+        written_on=written_on,
+        subject=draft.subject,
+        paragraphs=tuple(part.strip() for part in draft.text.split("\n\n") if part.strip()),
+        recipient_lines=tuple(line.strip() for line in draft.recipient.splitlines() if line.strip()),
+        tracking_id=tracking_id,
+        number=number,
+        reference=reference,
+        salutation=salutation,
+        emblem=emblem,
+    )
+
+
+def reference_line(*, received_on: date, register_number: str, written_on: date | None = None) -> str:
+    """The อ้างถึง: the sender's letter by its date where that is known, else our register number and day of receipt."""
+    if written_on is not None:
+        return thai_digits(f"หนังสือของท่าน ลงวันที่ {thai_date(written_on)}")
+    return thai_digits(f"เลขรับ {register_number} ลงวันที่ {thai_date(received_on)}")
+
+
+def render(letter: Letter, override: Path | None = None) -> bytes:
+    """The letter as PDF: A4, Sarabun embedded, metadata without names; the same letter gives the same bytes.
+
+    `override` is the agency's own template folder. Raises SettingsError when its letter.html.j2 cannot be used.
+    """
+    agency = letter.agency
+    unit = [agency.unit or agency.name]
+    unit += [f"โทร. {agency.phone}"] if agency.phone else []
+    unit += [f"ไปรษณีย์อิเล็กทรอนิกส์ {agency.email}"] if agency.email else []
+    values = {
+        "letter": letter,
+        "emblem": letter.emblem is not None,
+        "number": thai_digits(f"{agency.letter_prefix}{letter.number}"),
+        "office": [official_digits(line) for line in (agency.name, *agency.address_lines)],
+        "date": thai_digits(thai_date(letter.written_on)),
+        "unit": [official_digits(line) for line in unit],
+        "paragraphs": letter.paragraphs,
+        "codes": {f"รหัสติดตามเรื่อง {letter.tracking_id}"},
+    }
+    try:
+        html = _environment(override).get_template("letter.html.j2").render(values)
+    except TemplateError as error:
+        raise SettingsError(
+            f"the template letter.html.j2 cannot be used: {type(error).__name__}",
+            "correct the file in the agency's template folder, or remove it to use the one that comes with the program",
+        ) from error
+    # WeasyPrint takes half a second to load: only a process that prints a letter pays for it.
+    from outbox.press import to_pdf  # noqa: PLC0415
+
+    faces = {url: font_file(name) for url, name in FONTS.items()}
+    return to_pdf(html, faces if letter.emblem is None else faces | {_EMBLEM: letter.emblem})
+
+
+def font_file(name: str) -> bytes:
+    """The bytes of a face in outbox/fonts."""
+    return (files("outbox") / "fonts" / name).read_bytes()
+
+
+@lru_cache(maxsize=8)
+def _environment(override: Path | None) -> ImmutableSandboxedEnvironment:
+    environment = template_environment(override).overlay()
+    environment.filters |= {"words": _words, "phrases": _phrases}
+    return environment
+
+
+def _words(text: str) -> Markup:
+    """Thai text with a break opportunity between words and none inside one.
+
+    Left alone, Pango breaks by libthai's smaller dictionary, also inside names and compounds. The zero-width space
+    leaves no trace in the PDF: it has no glyph, and `pdftext` writes the text without it.
+    """
+    return _joined(pieces(text))
+
+
+def _phrases(text: str) -> Markup:
+    """As `_words` for a name or an address line: breaks at its spaces, inside a phrase only when that is too long."""
+    phrases = re.split(r"( +)", text)
+    return _joined(
+        piece for phrase in phrases for piece in ([phrase] if len(phrase) <= _LONGEST_PHRASE else pieces(phrase))
+    )
+
+
+def _joined(parts: Iterable[str]) -> Markup:
+    """Each part in a span that does not break, a blank at the end of the part before it, ZERO WIDTH SPACE between."""
+    glued: list[str] = []
+    for part in parts:
+        if glued and part.isspace():
+            glued[-1] += " "
+        elif part:
+            glued.append(part)
+    return Markup("\u200b").join(
+        # A part too long for the narrowest column (a web address) must be able to break after all.
+        Markup('<span class="w">{}</span>').format(part) if len(part) <= _LONGEST_PART else escape(part)
+        for part in glued
+    )

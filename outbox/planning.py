@@ -1,0 +1,117 @@
+"""From a registered matter to the reply that becomes a row: medium, words, and whether it may go (law 5)."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from outbox import compose, silence
+from outbox.compose import Agency
+from outbox.silence import ReplyFacts
+from register.model import Answering, Contact, Reading, Registration, ReplyDraft, ReplyPlan
+from register.states import Channel, Medium, ReplyKind, ReplyState
+from register.workdays import local_date
+
+NO_POSTAL_ADDRESS = "ไม่พบที่อยู่สำหรับส่งหนังสือตอบ โปรดตรวจต้นฉบับ"
+ADDRESS_TO_CONFIRM = "โปรดเทียบชื่อและที่อยู่กับต้นฉบับก่อนพิมพ์"
+
+_ACTIONS = {"send": ReplyState.QUEUED, "hold": ReplyState.HELD, "suppress": ReplyState.SUPPRESSED}
+_NEXT_LINE = re.compile(r"\s+(?=(?:ตำบล|ต\.|แขวง|อำเภอ|อ\.|เขต)\s*[ก-๙])")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks: the agency, its own addresses, and its folder of changed templates."""
+
+    agency: Agency
+    own_addresses: frozenset[str] = frozenset()
+    templates: Path | None = None
+
+
+def acknowledge(voice: Voice, matter: Registration) -> ReplyPlan:
+    """The acknowledgement of a new case. It never carries a word of the matter (law 6)."""
+    medium = medium_of(matter.reading.channel)
+    recipient = _recipient(matter.reading, matter.contact, medium)
+    draft = compose.acknowledgement(
+        voice.agency,
+        tracking_id=matter.tracking_id,
+        register_number=matter.register_number,
+        received_on=local_date(matter.received_at),
+        medium=medium,
+        recipient=recipient,
+        in_reply_to=matter.reading.message_id,
+        references=thread(matter.reading),
+        override=voice.templates,
+    )
+    if medium is Medium.LETTER:
+        return _plan_letter(draft)
+    facts = ReplyFacts(
+        kind=ReplyKind.ACKNOWLEDGEMENT,
+        recipient=recipient,
+        from_address=recipient,
+        own_addresses=voice.own_addresses,
+        automatic=matter.reading.automatic,
+        imported=not matter.acknowledge,
+        sent_today=matter.used_today,
+        dmarc=matter.reading.dmarc,
+        no_contact=matter.no_contact,
+    )
+    return _plan_mail(draft, facts)
+
+
+def outcome(voice: Voice, answer: Answering) -> ReplyPlan:
+    """The officer's answer, the way the complainant wrote: in the mail's thread, or as a letter."""
+    medium = medium_of(answer.reading.channel)
+    recipient = _recipient(answer.reading, answer.contact, medium)
+    draft = compose.outcome(
+        voice.agency,
+        tracking_id=answer.tracking_id,
+        register_number=answer.register_number,
+        received_on=local_date(answer.received_at),
+        text=answer.text,
+        medium=medium,
+        recipient=recipient,
+        concluded_on=local_date(answer.concluded_at),
+        in_reply_to=answer.reading.message_id,
+        references=thread(answer.reading),
+        override=voice.templates,
+    )
+    if medium is Medium.LETTER:
+        return _plan_letter(draft)
+    facts = ReplyFacts(
+        kind=ReplyKind.OUTCOME, recipient=recipient, from_address=recipient, own_addresses=voice.own_addresses
+    )
+    return _plan_mail(draft, facts)
+
+
+def medium_of(channel: Channel) -> Medium:
+    return Medium.EMAIL if channel is Channel.EMAIL else Medium.LETTER
+
+
+def thread(reading: Reading) -> tuple[str, ...]:
+    """References of a reply: those of the mail it answers, then that mail itself (RFC 5322, section 3.6.4)."""
+    mine = (reading.message_id,) if reading.message_id else ()
+    return tuple(dict.fromkeys((*reading.references, *mine)))
+
+
+def postal_lines(contact: Contact) -> str:
+    """Name and address as they show in the window: a line each for house, sub-district, district and province."""
+    return "\n".join(line for line in (contact.name, *_NEXT_LINE.split(contact.address)) if line.strip())
+
+
+def _recipient(reading: Reading, contact: Contact, medium: Medium) -> str:
+    # Law 5: an e-mail goes to the From address only, never to an address found in the text.
+    if medium is Medium.EMAIL:
+        return reading.sender.address if reading.sender else ""
+    return postal_lines(contact) if contact.address else ""
+
+
+def _plan_letter(draft: ReplyDraft) -> ReplyPlan:
+    if not draft.recipient:
+        return ReplyPlan(Medium.LETTER, ReplyState.SUPPRESSED, draft, NO_POSTAL_ADDRESS)
+    return ReplyPlan(Medium.LETTER, ReplyState.DRAFT, draft, ADDRESS_TO_CONFIRM)
+
+
+def _plan_mail(draft: ReplyDraft, facts: ReplyFacts) -> ReplyPlan:
+    verdict = silence.verdict(facts)
+    reason = "" if verdict.action == "send" else verdict.reason_thai
+    return ReplyPlan(Medium.EMAIL, _ACTIONS[verdict.action], draft, reason)

@@ -1,0 +1,78 @@
+"""Thai digits, and the places where a Thai line may break. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from pythainlp.tokenize import word_tokenize
+
+from register.workdays import MONTHS
+
+_TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+# A Tracking ID, an address of the net, a model number: written as one with Latin letters, it keeps its digits.
+_LATIN_TOKEN = re.compile(r"\S*[A-Za-z@]\S*")
+# 22 พฤศจิกายน 2569, 0 4281 1773, พ.ศ., โทร.: read as one.
+_UNBROKEN = re.compile(
+    rf"(?<!\S)(?:\d+ (?:{'|'.join(MONTHS)}) \d+(?!\S)|\d+(?: \d+)+(?!\S)|(?:[\u0e01-\u0e4e]{{1,6}}\.)+)"
+)
+# Marks that may not begin a line: they belong to what stands before them.
+_CLINGS_LEFT = frozenset("ๆฯ.,;:!?)]}”’%\"'")
+_CLINGS_RIGHT = frozenset("([{“‘฿\"'")
+_COMBINING = re.compile(r"[\u0e31\u0e33-\u0e3a\u0e45\u0e47-\u0e4e\u0300-\u036f]")
+_LEADING_VOWELS = frozenset("เแโใไ")
+
+
+def thai_digits(text: str) -> str:
+    """Every ASCII digit as a Thai one."""
+    return text.translate(_TO_THAI)
+
+
+def official_digits(text: str) -> str:
+    """ASCII digits as Thai ones, but not in words with Latin letters: a Tracking ID and a web address keep theirs."""
+    parts: list[str] = []
+    end = 0
+    for match in _LATIN_TOKEN.finditer(text):
+        parts += [thai_digits(text[end : match.start()]), match.group()]
+        end = match.end()
+    return "".join([*parts, thai_digits(text[end:])])
+
+
+def pieces(text: str) -> Iterator[str]:
+    """`text` cut where a line may break; joined again they are `text`. White space is a piece of its own.
+
+    Breaks fall between the words of the newmm dictionary (engine nlpo3), never before a mark that clings to its
+    left neighbour (ๆ, a closing bracket), after an opening one, inside a cluster of consonant, vowel and tone, or
+    inside a date or a telephone number.
+    """
+    end = 0
+    for match in _UNBROKEN.finditer(text):
+        yield from _words(text[end : match.start()])
+        yield match.group()
+        end = match.end()
+    yield from _words(text[end:])
+
+
+def _words(text: str) -> Iterator[str]:
+    held = ""
+    for token in word_tokenize(text, engine="nlpo3", keep_whitespace=True, join_broken_num=False):
+        if held and (token.isspace() or not _together(held, token)):
+            yield held
+            held = ""
+        if token.isspace():
+            yield token
+        else:
+            held += token
+    if held:
+        yield held
+
+
+def _together(left: str, right: str) -> bool:
+    if right[0] in _CLINGS_LEFT or left[-1] in _CLINGS_RIGHT or left[-1] in _LEADING_VOWELS:
+        return True
+    if _COMBINING.match(right):
+        return True
+    # Latin words, numbers and what joins them (a Tracking ID, 123/2570) are one piece.
+    return not _is_thai(left[-1]) and not _is_thai(right[0])
+
+
+def _is_thai(char: str) -> bool:
+    return "\u0e01" <= char <= "\u0e4e" and char != "\u0e3f"

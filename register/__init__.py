@@ -1,0 +1,1 @@
+"""The truth on disk, and the program around it."""

@@ -1,0 +1,107 @@
+"""The audit chain: append-only rows, each hash covering the row and the hash before it.
+
+Rows carry codes and internal ids, never anything of a person. The head (number and hash of the last row) is kept in
+one locked row and published outside the database, so that a cut-off tail is found as well.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from register import schema
+from register.errors import Tampered
+from register.store import AuditRow, Unit
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Number and hash of a row of the chain; printed as `seq:hash`."""
+
+    seq: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
+
+    @classmethod
+    def parse(cls, line: str) -> "Head":
+        seq, _, digest = line.strip().partition(":")
+        return cls(int(seq), digest)
+
+
+def append_pending(unit: Unit) -> None:
+    """Chain the unit's pending rows. Registered as the store's last hook before a commit: it locks the head."""
+    if not unit.pending_audit:
+        return
+    locked = unit.execute(select(schema.audit_head).with_for_update()).one()
+    head = Head(locked.seq, locked.hash)
+    rows = []
+    for pending in unit.pending_audit:
+        row = _row(head, unit, pending)
+        head = Head(row["seq"], row["hash"])
+        rows.append(row)
+    unit.execute(insert(schema.audit), rows)
+    unit.execute(update(schema.audit_head).values(seq=head.seq, hash=head.hash))
+    unit.pending_audit.clear()
+
+
+def head(unit: Unit) -> Head:
+    row = unit.execute(select(schema.audit_head)).one()
+    return Head(row.seq, row.hash)
+
+
+def verify(unit: Unit, published: Iterable[Head] = ()) -> Head:
+    """Walk the whole chain and return its head.
+
+    Raises:
+        Tampered: a row was changed, removed, reordered or cut off; the message names the first such row.
+    """
+    expected = {mark.seq: mark.hash for mark in published}
+    seq, digest = 0, GENESIS
+    for row in _rows(unit):
+        seq += 1
+        if row["seq"] != seq:
+            raise Tampered(f"audit row {seq} is missing", "compare with the last backup")
+        if row["hash"] != _digest(digest, row):
+            raise Tampered(f"audit row {seq} was changed", "compare with the last backup")
+        digest = row["hash"]
+        if expected.pop(seq, digest) != digest:
+            raise Tampered(f"audit row {seq} differs from the published head", "compare with the last backup")
+    last = head(unit)
+    if (last.seq, last.hash) != (seq, digest):
+        raise Tampered(f"the audit chain ends at row {seq}, its head says {last.seq}", "compare with the last backup")
+    if expected:
+        raise Tampered(f"the published head {max(expected)} is cut off", "compare with the last backup")
+    return last
+
+
+def _rows(unit: Unit) -> Iterator[dict[str, Any]]:
+    statement = select(schema.audit).order_by(schema.audit.c.seq).execution_options(yield_per=1000)
+    for row in unit.execute(statement).mappings():
+        yield dict(row)
+
+
+def _row(previous: Head, unit: Unit, pending: AuditRow) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "seq": previous.seq + 1,
+        "at": unit.now.isoformat(timespec="microseconds"),
+        "actor": unit.actor,
+        "action": pending.action,
+        "subject_kind": pending.kind,
+        "subject": pending.subject,
+        "detail": json.dumps(pending.detail, sort_keys=True, ensure_ascii=False),
+    }
+    row["hash"] = _digest(previous.hash, row)
+    return row
+
+
+def _digest(previous: str, row: dict[str, Any]) -> str:
+    fields = [row[name] for name in ("seq", "at", "actor", "action", "subject_kind", "subject", "detail")]
+    canonical = json.dumps([previous, *fields], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

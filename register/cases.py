@@ -1,0 +1,339 @@
+"""The only writer of case rows: transition + timeline entry + audit + next work in one unit.
+
+What an event may do stands in `register.states.TRANSITIONS`; here it is applied, nothing more is decided.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, insert, select, update
+
+from register import schema
+from register.errors import InputError
+from register.model import CaseContent, Contact
+from register.schema import case
+from register.sealing import open_value, seal_value
+from register.settings import Register
+from register.states import (
+    CONCLUSIONS,
+    PUBLIC_STATUS,
+    CaseEvent,
+    CaseState,
+    Category,
+    Channel,
+    Conclusion,
+    DeadlineKind,
+    PublicStatus,
+    SubKind,
+    transition,
+)
+from register.store import Unit, new_id, place
+from register.tracking import new_tracking_id, next_register_number, parse_tracking_id, tracking_mac
+from register.vault import DataKey
+from register.workdays import Calendar, local_date, register_year
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case row with its Tracking ID opened; its content stays sealed until asked for."""
+
+    id: str
+    tracking_id: str
+    register_number: str
+    category: Category
+    sub_kind: SubKind | None
+    category_confirmed: bool
+    restricted: bool
+    urgent: bool
+    anonymous: bool
+    channel: Channel
+    state: CaseState
+    conclusion: Conclusion | None
+    received_at: datetime
+    registered_at: datetime
+    sender_mac: str | None
+    assigned_to: str | None
+    unit: str
+    data_key: str
+    version: int
+
+    @property
+    def public_status(self) -> PublicStatus:
+        return PUBLIC_STATUS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A matter about to be registered. `restricted` counts as tip-off for access until a cleared person decides."""
+
+    category: Category
+    sub_kind: SubKind | None
+    restricted: bool
+    urgent: bool
+    anonymous: bool
+    channel: Channel
+    received_at: datetime
+    content: CaseContent
+    sender_mac: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a case's timeline."""
+
+    at: datetime
+    actor: str
+    event: CaseEvent
+    from_state: CaseState
+    to_state: CaseState
+    text: str
+
+
+def register(unit: Unit, new: NewCase, book: Register, calendar: Calendar) -> Case:
+    """Give a matter its Tracking ID, register number, data key and frozen deadlines."""
+    case_id = new_id(unit.now)
+    key = unit.new_key()
+    tracking_id = new_tracking_id(book.prefix)
+    year = register_year(local_date(unit.now), book.year)
+    row = {
+        "id": case_id,
+        "data_key": key.id,
+        "tracking_mac": tracking_mac(unit.vault, tracking_id),
+        "tracking_sealed": unit.vault.seal(key, tracking_id.encode(), place("matter", "tracking_sealed", case_id)),
+        "register_year": year,
+        "register_number": next_register_number(unit, year),
+        "category": new.category.value,
+        "sub_kind": new.sub_kind.value if new.sub_kind else None,
+        "restricted": new.restricted or new.category is Category.TIP_OFF,
+        "urgent": new.urgent,
+        "anonymous": new.anonymous,
+        "channel": new.channel.value,
+        "state": CaseState.RECEIVED.value,
+        "received_at": new.received_at,
+        "registered_at": unit.now,
+        "changed_at": unit.now,
+        "sender_mac": new.sender_mac,
+        "content_sealed": seal_value(unit, key, new.content, place("matter", "content_sealed", case_id)),
+    }
+    unit.execute(insert(case), row)
+    deadlines = calendar.deadlines(new.received_at)
+    unit.execute(
+        insert(schema.deadline),
+        [{"case_id": case_id, "kind": kind.value, "due_at": due_at} for kind, due_at in deadlines.items()],
+    )
+    number = f"{row['register_number']}/{year}"
+    unit.audit("case.registered", "case", case_id, number=number, channel=new.channel.value)
+    return load(unit, case_id)
+
+
+def load(unit: Unit, case_id: str) -> Case:
+    """The case of that internal id.
+
+    Raises:
+        InputError: there is none.
+    """
+    row = unit.execute(select(case).where(case.c.id == case_id)).one_or_none()
+    if row is None:
+        raise InputError(f"no case {case_id}", "`raprueang case list` shows them")
+    return _opened(unit, row)
+
+
+def find(unit: Unit, reference: str, prefix: str) -> Case:
+    """The case that an internal id, a register number (`12/2570`) or a Tracking ID names.
+
+    Raises:
+        InputError: none; the message does not repeat the reference, which may be a Tracking ID.
+    """
+    number, slash, year = reference.strip().partition("/")
+    tracking_id = parse_tracking_id(reference, prefix)
+    chosen: ColumnElement[bool]
+    if slash and number.isdecimal() and year.isdecimal() and max(len(number), len(year)) < 10:
+        chosen = (case.c.register_number == int(number)) & (case.c.register_year == int(year))
+    elif tracking_id is not None:
+        chosen = case.c.tracking_mac == tracking_mac(unit.vault, tracking_id)
+    else:
+        chosen = case.c.id == reference.upper()
+    row = unit.execute(select(case).where(chosen)).one_or_none()
+    if row is None:
+        hint = "give a register number, a Tracking ID or the id of `raprueang case list`"
+        raise InputError("no case of that ID", hint)
+    return _opened(unit, row)
+
+
+def by_tracking_id(unit: Unit, tracking_id: str) -> Case | None:
+    """The case of a canonical Tracking ID."""
+    mac = tracking_mac(unit.vault, tracking_id)
+    row = unit.execute(select(case).where(case.c.tracking_mac == mac)).one_or_none()
+    return _opened(unit, row) if row else None
+
+
+def listing(
+    unit: Unit, states: Sequence[CaseState] = (), *, restricted: bool = True, limit: int | None = None
+) -> list[Case]:
+    """Cases, newest first; without `restricted` those that count as tip-offs are left out."""
+    statement = select(case).order_by(case.c.registered_at.desc(), case.c.id.desc()).limit(limit)
+    if states:
+        statement = statement.where(case.c.state.in_([state.value for state in states]))
+    if not restricted:
+        statement = statement.where(case.c.restricted.is_(False))
+    return [_opened(unit, row) for row in unit.execute(statement)]
+
+
+def content(unit: Unit, item: Case) -> CaseContent:
+    """What the case says of people. The caller has checked the right to see it and audited the reveal."""
+    sealed = unit.execute(select(case.c.content_sealed).where(case.c.id == item.id)).scalar_one()
+    return open_value(unit, unit.key(item.data_key), sealed, CaseContent, place("matter", "content_sealed", item.id))
+
+
+def deadlines(unit: Unit, case_id: str) -> dict[DeadlineKind, datetime]:
+    rows = unit.execute(select(schema.deadline).where(schema.deadline.c.case_id == case_id))
+    return {DeadlineKind(row.kind): row.due_at for row in rows}
+
+
+def timeline(unit: Unit, item: Case) -> list[Entry]:
+    rows = unit.execute(
+        select(schema.entry).where(schema.entry.c.case_id == item.id).order_by(schema.entry.c.at, schema.entry.c.id)
+    )
+    return [_entry(unit, item, row) for row in rows]
+
+
+def confirm(unit: Unit, item: Case) -> Case:
+    """The officer agrees with the proposed category."""
+    restricted = item.category is Category.TIP_OFF
+    return _apply(unit, item, CaseEvent.CONFIRM, {"category_confirmed": True, "restricted": restricted})
+
+
+def correct(unit: Unit, item: Case, category: Category, sub_kind: SubKind | None = None) -> Case:
+    """The officer decides otherwise; the correction becomes training data through `category_confirmed`."""
+    if sub_kind is not None and category is not Category.OTHER:
+        raise InputError(f"{category} has no sub-kind", "only `other` has")
+    values = {
+        "category": category.value,
+        "sub_kind": sub_kind.value if sub_kind else None,
+        "category_confirmed": True,
+        "restricted": category is Category.TIP_OFF,
+    }
+    unit.audit("case.corrected", "case", item.id, was=item.category.value, now=category.value)
+    return _apply(unit, item, CaseEvent.CORRECT, values)
+
+
+def correct_contact(unit: Unit, item: Case, changes: Mapping[str, str]) -> Case:
+    """Replace fields of the complainant's contact; `changes` maps names of `Contact` to new values."""
+    unknown = set(changes) - {"name", "phone", "email", "address"}
+    if unknown:
+        raise InputError(f"a contact has no {min(unknown)}", "name, phone, email, address")
+    old = content(unit, item)
+    contact = Contact(**{**_fields(old.contact), **changes})
+    sealed = seal_value(
+        unit, unit.key(item.data_key), replace(old, contact=contact), place("matter", "content_sealed", item.id)
+    )
+    _change(unit, item, {"content_sealed": sealed})
+    unit.audit("case.contact_corrected", "case", item.id, fields=",".join(sorted(changes)))
+    return load(unit, item.id)
+
+
+def assign(unit: Unit, item: Case, account_id: str) -> Case:
+    return _apply(unit, item, CaseEvent.ASSIGN, {"assigned_to": account_id})
+
+
+def refer(unit: Unit, item: Case, to_unit: str, note: str = "") -> Case:
+    return _apply(unit, item, CaseEvent.REFER, {"unit": to_unit}, text=note)
+
+
+def conclude(unit: Unit, item: Case, conclusion: Conclusion, findings: str) -> Case:
+    """Close the examination with its conclusion and what was found.
+
+    Raises:
+        InputError: the conclusion does not fit the category, or the state forbids it.
+    """
+    allowed = CONCLUSIONS[item.category]
+    if conclusion not in allowed:
+        words = ", ".join(sorted(allowed))
+        raise InputError(f"{item.category} cannot be concluded as {conclusion}", f"possible: {words}")
+    return _apply(unit, item, CaseEvent.CONCLUDE, {"conclusion": conclusion.value}, text=findings)
+
+
+def answer(unit: Unit, item: Case, text: str) -> Case:
+    """Record the outcome text; the caller writes the reply row in the same unit."""
+    return _apply(unit, item, CaseEvent.ANSWER, {}, text=text)
+
+
+def reopen(unit: Unit, item: Case, reason: str) -> Case:
+    return _apply(unit, item, CaseEvent.REOPEN, {"conclusion": None}, text=reason)
+
+
+def _apply(unit: Unit, item: Case, event: CaseEvent, values: dict[str, Any], *, text: str = "") -> Case:
+    row = transition(item.state, event)
+    if row is None:
+        raise InputError(f"case {item.register_number} is {item.state}: {event} is not possible now", "see `case show`")
+    target = row.target or item.state
+    entry_id = new_id(unit.now)
+    where = place("entry", "text_sealed", entry_id)
+    sealed = unit.vault.seal(unit.key(item.data_key), text.encode(), where) if text else None
+    unit.execute(
+        insert(schema.entry),
+        {
+            "id": entry_id,
+            "case_id": item.id,
+            "at": unit.now,
+            "actor": unit.actor,
+            "event": event.value,
+            "from_state": item.state.value,
+            "to_state": target.value,
+            "text_sealed": sealed,
+        },
+    )
+    _change(unit, item, {**values, "state": target.value})
+    unit.audit(f"case.{event.value}", "case", item.id, before=item.state.value, after=target.value)
+    return load(unit, item.id)
+
+
+def _change(unit: Unit, item: Case, values: dict[str, Any]) -> None:
+    """Write only onto the version that was read: two officers at once cannot undo each other unseen."""
+    statement = (
+        update(case)
+        .where(case.c.id == item.id, case.c.version == item.version)
+        .values(**values, changed_at=unit.now, version=item.version + 1)
+    )
+    if unit.execute(statement).rowcount != 1:
+        raise InputError(f"case {item.register_number} was changed meanwhile", "look again")
+
+
+def _fields(contact: Contact) -> dict[str, str]:
+    return {"name": contact.name, "phone": contact.phone, "email": contact.email, "address": contact.address}
+
+
+def _entry(unit: Unit, item: Case, row: Row[Any]) -> Entry:
+    text = ""
+    if row.text_sealed is not None:
+        key = unit.key(item.data_key)
+        text = unit.vault.open(key, row.text_sealed, place("entry", "text_sealed", row.id)).decode()
+    return Entry(row.at, row.actor, CaseEvent(row.event), CaseState(row.from_state), CaseState(row.to_state), text)
+
+
+def _opened(unit: Unit, row: Row[Any]) -> Case:
+    key: DataKey = unit.key(row.data_key)
+    tracking_id = unit.vault.open(key, row.tracking_sealed, place("matter", "tracking_sealed", row.id)).decode()
+    return Case(
+        id=row.id,
+        tracking_id=tracking_id,
+        register_number=f"{row.register_number}/{row.register_year}",
+        category=Category(row.category),
+        sub_kind=SubKind(row.sub_kind) if row.sub_kind else None,
+        category_confirmed=row.category_confirmed,
+        restricted=row.restricted,
+        urgent=row.urgent,
+        anonymous=row.anonymous,
+        channel=Channel(row.channel),
+        state=CaseState(row.state),
+        conclusion=Conclusion(row.conclusion) if row.conclusion else None,
+        received_at=row.received_at,
+        registered_at=row.registered_at,
+        sender_mac=row.sender_mac,
+        assigned_to=row.assigned_to,
+        unit=row.unit,
+        data_key=row.data_key,
+        version=row.version,
+    )

@@ -1,0 +1,140 @@
+"""What officers do beside moving a case: answer it, see who is behind it, decide over what has no case yet.
+
+Each function works inside the caller's unit, so that the command line and the desk do exactly the same.
+"""
+
+from sqlalchemy import insert, select
+
+from register import accounts, cases, intakes, replies, schema
+from register.accounts import Officer
+from register.cases import Case
+from register.errors import InputError
+from register.matters import Desk, register_intake
+from register.model import Answering, CaseContent, Reading
+from register.replies import ReplyOrigin
+from register.states import IntakeState, Relation, ReplyKind
+from register.store import Unit, new_id, place
+
+DISCARDED = "เจ้าหน้าที่พิจารณาแล้วไม่ใช่เรื่องร้องเรียน"
+
+_TRAYS = frozenset({IntakeState.REVIEW, IntakeState.SET_ASIDE})
+
+
+def answer(unit: Unit, case: Case, text: str, desk: Desk) -> str:
+    """Answer a concluded case the way the complainant wrote; returns the id of the reply row.
+
+    Raises:
+        InputError: the case is not concluded, or nothing it came from can be answered.
+    """
+    intake_id = origin_of(unit, case)
+    reading = intakes.reading(unit, intake_id)
+    if reading is None:
+        raise InputError(f"case {case.register_number} has no reading to answer", "answer by telephone and note it")
+    contact = cases.content(unit, case).contact
+    plan = desk.answer(
+        Answering(
+            tracking_id=case.tracking_id,
+            register_number=case.register_number,
+            received_at=case.received_at,
+            concluded_at=unit.now,
+            text=text,
+            reading=reading,
+            contact=contact,
+        )
+    )
+    answered = cases.answer(unit, case, text)
+    origin = ReplyOrigin(answered.id, unit.key(answered.data_key), intake_id, desk.message_host)
+    return replies.write(unit, origin, ReplyKind.OUTCOME, plan)
+
+
+def origin_of(unit: Unit, case: Case) -> str:
+    """The intake that a case was born from."""
+    mine = (schema.intake.c.case_id == case.id) & (schema.intake.c.relation == Relation.ORIGIN.value)
+    intake_id: str = unit.execute(select(schema.intake.c.id).where(mine)).scalar_one()
+    return intake_id
+
+
+def case_of(unit: Unit, intake_id: str) -> Case:
+    """The case that an intake belongs to.
+
+    Raises:
+        InputError: it has none.
+    """
+    item = intakes.load(unit, intake_id)
+    if item.case_id is None:
+        raise InputError(f"intake {intake_id} is {item.state}, without a case", "see `raprueang intake list`")
+    return cases.load(unit, item.case_id)
+
+
+def intakes_of(unit: Unit, case: Case) -> list[tuple[str, Relation]]:
+    """Everything that belongs to a case, in order of arrival."""
+    table = schema.intake
+    rows = unit.execute(select(table).where(table.c.case_id == case.id).order_by(table.c.stored_at))
+    return [(row.id, Relation(row.relation)) for row in rows]
+
+
+def reveal_case(unit: Unit, case: Case, officer: Officer, reason: str) -> tuple[CaseContent, Reading | None]:
+    """Open a case to an officer; the reason is sealed and the reveal audited.
+
+    Raises:
+        NotAllowed: role or clearance. InputError: no reason.
+    """
+    accounts.require_reveal(officer, restricted=case.restricted)
+    _note(unit, reason, case.data_key, case_id=case.id)
+    return cases.content(unit, case), intakes.reading(unit, origin_of(unit, case))
+
+
+def reveal_intake(unit: Unit, intake_id: str, officer: Officer, reason: str) -> Reading | None:
+    """Open an intake; what has no case yet counts as a tip-off (law 6). Raises as `reveal_case`."""
+    item = intakes.load(unit, intake_id)
+    restricted = cases.load(unit, item.case_id).restricted if item.case_id else True
+    accounts.require_reveal(officer, restricted=restricted)
+    key_id = unit.execute(select(schema.intake.c.data_key).where(schema.intake.c.id == intake_id)).scalar_one()
+    _note(unit, reason, key_id, intake_id=intake_id)
+    return intakes.reading(unit, intake_id)
+
+
+def register_by_officer(unit: Unit, intake_id: str, desk: Desk) -> Case:
+    """Register what the machine put on the review tray or set aside.
+
+    Raises:
+        InputError: it is on neither tray.
+    """
+    item = intakes.load(unit, intake_id)
+    reading, finding = intakes.reading(unit, intake_id), intakes.finding(unit, intake_id)
+    if item.state not in _TRAYS or reading is None or finding is None:
+        raise InputError(f"intake {intake_id} is {item.state} and cannot be registered", "see `raprueang intake list`")
+    return register_intake(unit, item, reading, finding, desk)
+
+
+def discard(unit: Unit, intake_id: str) -> None:
+    """Set aside what waits on the review tray or is parked; it is kept whole.
+
+    Raises:
+        InputError: it has another outcome already.
+    """
+    item = intakes.load(unit, intake_id)
+    if item.state not in {IntakeState.REVIEW, IntakeState.PARKED}:
+        raise InputError(f"intake {intake_id} is {item.state} and cannot be discarded", "see `raprueang intake list`")
+    intakes.settle(unit, intake_id, IntakeState.SET_ASIDE, reason=DISCARDED)
+
+
+def _note(unit: Unit, reason: str, key_id: str, *, case_id: str | None = None, intake_id: str | None = None) -> None:
+    if not reason.strip():
+        raise InputError("a reveal needs a reason", "say why you need to see it")
+    reveal_id = new_id(unit.now)
+    where = place("reveal", "reason_sealed", reveal_id)
+    unit.execute(
+        insert(schema.reveal),
+        {
+            "id": reveal_id,
+            "at": unit.now,
+            "actor": unit.actor,
+            "intake_id": intake_id,
+            "case_id": case_id,
+            "data_key": key_id,
+            "reason_sealed": unit.vault.seal(unit.key(key_id), reason.encode(), where),
+        },
+    )
+    kind = "case" if case_id else "intake"
+    unit.audit(f"{kind}.revealed", kind, case_id or intake_id or "", reveal=reveal_id)

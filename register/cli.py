@@ -1,0 +1,95 @@
+"""`raprueang ...`: finds the command, translates every error into one line with a hint and an exit code.
+
+Groups are loaded when called, so that `classify` does not wait for the libraries of `run`.
+"""
+
+import importlib
+import logging
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from register.errors import ExitCode, RaprueangError
+
+# command: module and name of its implementation, and its line in the help
+COMMANDS = {
+    "init": ("setup", "init", "make a data folder: configuration, keys, database, first admin"),
+    "run": ("run", "run", "take in, read, register and answer; --once drains everything and stops"),
+    "read": ("read", "read", "read letters and mails without registering them"),
+    "classify": ("classify", "classify", "classify messages given as JSON lines"),
+    "case": ("case", "case", "cases: list, review, work, answer"),
+    "intake": ("intake", "intake", "what arrived and what became of it"),
+    "reply": ("reply", "reply", "replies: drafts, held ones, letters to print and post"),
+    "user": ("user", "user", "officers, roles, units"),
+    "train": ("training", "train", "train the classifier"),
+    "evaluate": ("training", "evaluate", "measure the classifier on labelled messages"),
+    "doctor": ("doctor", "doctor", "check configuration, servers, OCR, fonts, keys, folders"),
+    "verify": ("doctor", "verify", "check the audit chain, every blob and completeness"),
+    "upgrade": ("setup", "upgrade_schema", "bring the database to this version"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(f"register.commands.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup)
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="config.toml; else $RAPRUEANG_CONFIG, else ./config.toml"
+)
+@click.option("--verbose", is_flag=True, help="say more on standard error")
+@click.version_option(package_name="raprueang")
+@click.pass_context
+def cli(context: click.Context, config: Path | None, verbose: bool) -> None:
+    """The mail room of a public agency: takes in matters by e-mail and post, registers them and answers."""
+    context.obj = config
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(name)s %(levelname)s %(message)s",
+    )
+    # libraries may log what they read; only our own lines are safe
+    for name in ("pdfminer", "mailparser", "fontTools", "weasyprint", "imapclient", "PIL", "alembic"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def main() -> NoReturn:
+    """Entry point of the `raprueang` command."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except RaprueangError as error:
+        _complain(str(error), error.hint)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _complain(error.format_message(), "`raprueang --help` shows the commands")
+        sys.exit(ExitCode.BAD_INPUT)
+    except (click.Abort, KeyboardInterrupt):
+        _complain("stopped", "")
+        sys.exit(ExitCode.TRY_AGAIN)
+    except BrokenPipeError:
+        sys.exit(ExitCode.DONE)
+    except OSError as error:
+        _complain(f"{error.filename or 'a file'}: {error.strerror}", "check path, owner and free space")
+        sys.exit(ExitCode.TRY_AGAIN)
+    sys.exit(code if isinstance(code, int) else ExitCode.DONE)
+
+
+def _complain(message: str, hint: str) -> None:
+    line = " ".join(f"raprueang: {message}{f' ({hint})' if hint else ''}".split())
+    click.echo(line, err=True)

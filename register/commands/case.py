@@ -1,0 +1,344 @@
+"""raprueang case: the officer's part by command; the person behind a case is masked until revealed."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from register import accounts, cases, casework, replies
+from register.app import App
+from register.cases import Case
+from register.commands.common import (
+    acting,
+    acting_as,
+    as_json,
+    local,
+    mask,
+    open_program,
+    require_officer,
+    revealing,
+    show_json,
+    show_table,
+    text_of,
+)
+from register.errors import InputError
+from register.model import Arrival, CaseContent, Contact, Reading
+from register.sealing import to_plain
+from register.states import CATEGORY_THAI, CaseEvent, CaseState, Category, Channel, Conclusion, SubKind, WorkKind
+from register.store import Unit
+
+_TYPED = (Channel.WALK_IN, Channel.TELEPHONE, Channel.LINE, Channel.FACEBOOK, Channel.WEBSITE, Channel.BOX)
+_words = click.option("--text", help="the words")
+_file = click.option(
+    "--file", "path", type=click.Path(path_type=Path), help="a UTF-8 file with the words; - reads stdin"
+)
+
+
+@click.group()
+def case() -> None:
+    """Cases: list, review, work, answer. ID: register number, Tracking ID or internal id."""
+
+
+@case.command("list")
+@click.option("--state", "states", multiple=True, type=click.Choice([state.value for state in CaseState]))
+@as_json
+@click.pass_context
+def list_cases(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
+    """Show cases, newest first; persons stay masked."""
+    app = open_program(context)
+    with app.store.unit() as unit:
+        items = cases.listing(unit, [CaseState(state) for state in states])
+        rows = [_document(unit, item) for item in items]
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        ["number", "Tracking ID", "category", "confirmed", "channel", "state", "received", "due"],
+        [
+            [
+                item.register_number,
+                item.tracking_id,
+                CATEGORY_THAI[item.category],
+                "✓" if item.category_confirmed else "",
+                item.channel,
+                item.state,
+                local(item.received_at),
+                row["next_deadline"] or "",
+            ]
+            for item, row in zip(items, rows, strict=True)
+        ],
+    )
+
+
+@case.command()
+@click.argument("reference", metavar="ID")
+@as_json
+@revealing
+@acting_as
+@click.pass_context
+def show(context: click.Context, reference: str, as_json: bool, reason: str | None, login: str | None) -> None:
+    """Show one case; the person only with --reveal REASON --as USER."""
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        item = _find(app, unit, reference)
+        if reason is None:
+            document = {**_document(unit, item), **_timeline(unit, item), **_masked(cases.content(unit, item))}
+        else:
+            content, reading = casework.reveal_case(unit, item, require_officer(actor), reason)
+            document = {**_document(unit, item), **_timeline(unit, item), **_opened(content, reading)}
+    if as_json:
+        show_json(document)
+        return
+    for key, value in document.items():
+        click.echo(f"{key}: {value}")
+
+
+@case.command()
+@click.option("--channel", type=click.Choice([channel.value for channel in _TYPED]), required=True)
+@click.option("--subject", default="", help="what it is about")
+@_words
+@_file
+@acting_as
+@click.pass_context
+def new(
+    context: click.Context, channel: str, subject: str, text: str | None, path: Path | None, login: str | None
+) -> None:
+    """Take in a matter that was told or written to an officer."""
+    app = open_program(context)
+    words = text_of(text, path)
+    arrival = Arrival(
+        source="typed",
+        channel=Channel(channel),
+        media_type="text/plain",
+        content=f"{subject}\n\n{words}".encode(),
+        acknowledge=False,
+    )
+    app.prepare()
+    intake_id = app.take_in(arrival, login)
+    app.drain((WorkKind.READ, WorkKind.FIND))
+    with app.store.unit() as unit:
+        item = casework.case_of(unit, intake_id)
+    click.echo(f"registered as {item.register_number}, Tracking ID {item.tracking_id}")
+
+
+@case.command()
+@click.argument("reference", metavar="ID")
+@acting_as
+@click.pass_context
+def confirm(context: click.Context, reference: str, login: str | None) -> None:
+    """Agree with the proposed category."""
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        item = _find(app, unit, reference)
+        actor.require(item, CaseEvent.CONFIRM)
+        item = cases.confirm(unit, item)
+    click.echo(f"{item.register_number}: {CATEGORY_THAI[item.category]} confirmed", err=True)
+
+
+@case.command()
+@click.argument("reference", metavar="ID")
+@click.argument("category", type=click.Choice([category.value for category in Category]), required=False)
+@click.option("--sub-kind", type=click.Choice([kind.value for kind in SubKind]))
+@click.option("--name", help="the complainant's name")
+@click.option("--phone", help="the complainant's telephone number")
+@click.option("--address", help="the complainant's postal address")
+@acting_as
+@click.pass_context
+def correct(
+    context: click.Context,
+    reference: str,
+    category: str | None,
+    sub_kind: str | None,
+    name: str | None,
+    phone: str | None,
+    address: str | None,
+    login: str | None,
+) -> None:
+    """Decide otherwise: another category, or corrected contact data."""
+    given = {"name": name, "phone": phone, "address": address}
+    changes = {field: value for field, value in given.items() if value is not None}
+    if category is None and not changes:
+        raise InputError("nothing to correct", "give a category, --name, --phone or --address")
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        item = _find(app, unit, reference)
+        actor.require(item, CaseEvent.CORRECT)
+        if changes:
+            item = cases.correct_contact(unit, item, changes)
+        if category is not None:
+            item = cases.correct(unit, item, Category(category), SubKind(sub_kind) if sub_kind else None)
+    click.echo(f"{item.register_number}: {CATEGORY_THAI[item.category]}", err=True)
+
+
+@case.command()
+@click.argument("reference", metavar="ID")
+@click.argument("user", metavar="USER")
+@acting_as
+@click.pass_context
+def assign(context: click.Context, reference: str, user: str, login: str | None) -> None:
+    """Give the case to an officer."""
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        item = _find(app, unit, reference)
+        actor.require(item, CaseEvent.ASSIGN)
+        officer = accounts.find(unit, user)
+        accounts.require_reveal(officer, restricted=item.restricted)
+        cases.assign(unit, item, officer.id)
+    click.echo(f"{item.register_number} is assigned to {user}", err=True)
+
+
+@case.command()
+@click.argument("reference", metavar="ID")
+@click.argument("division", metavar="UNIT")
+@click.option("--text", default="", help="what the unit is asked to do")
+@acting_as
+@click.pass_context
+def refer(context: click.Context, reference: str, division: str, text: str, login: str | None) -> None:
+    """Refer the case to a unit."""
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        item = _find(app, unit, reference)
+        actor.require(item, CaseEvent.REFER)
+        cases.refer(unit, item, division, text)
+    click.echo(f"{item.register_number} is referred", err=True)
+
+
+@case.command()
+@click.argument("reference", metavar="ID")
+@as_json
+@click.pass_context
+def status(context: click.Context, reference: str, as_json: bool) -> None:
+    """Show the public status: what the complainant may be told."""
+    app = open_program(context)
+    with app.store.unit() as unit:
+        item = _find(app, unit, reference)
+    if as_json:
+        show_json({"id": item.id, "register_number": item.register_number, "public_status": item.public_status.value})
+        return
+    click.echo(item.public_status.value)
+
+
+@case.command()
+@click.argument("reference", metavar="ID")
+@click.argument("conclusion", type=click.Choice([conclusion.value for conclusion in Conclusion]))
+@_words
+@_file
+@acting_as
+@click.pass_context
+def conclude(
+    context: click.Context, reference: str, conclusion: str, text: str | None, path: Path | None, login: str | None
+) -> None:
+    """Close the examination with what was found."""
+    words = text_of(text, path)
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        item = _find(app, unit, reference)
+        actor.require(item, CaseEvent.CONCLUDE)
+        cases.conclude(unit, item, Conclusion(conclusion), words)
+    click.echo(f"{item.register_number} is concluded: {conclusion}", err=True)
+
+
+@case.command()
+@click.argument("reference", metavar="ID")
+@_words
+@_file
+@acting_as
+@click.pass_context
+def answer(context: click.Context, reference: str, text: str | None, path: Path | None, login: str | None) -> None:
+    """Tell the complainant the outcome, the way they wrote."""
+    words = text_of(text, path)
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        item = _find(app, unit, reference)
+        actor.require(item, CaseEvent.ANSWER)
+        reply = replies.load(unit, casework.answer(unit, item, words, app.desk))
+    click.echo(
+        f"{item.register_number}: answer {reply.id} ({reply.medium}, {reply.state}) {reply.reason}".strip(), err=True
+    )
+
+
+@case.command()
+@click.argument("reference", metavar="ID")
+@_words
+@_file
+@acting_as
+@click.pass_context
+def reopen(context: click.Context, reference: str, text: str | None, path: Path | None, login: str | None) -> None:
+    """Open a closed case again, with the reason."""
+    words = text_of(text, path)
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        item = _find(app, unit, reference)
+        actor.require(item, CaseEvent.REOPEN)
+        cases.reopen(unit, item, words)
+    click.echo(f"{item.register_number} is open again", err=True)
+
+
+def _find(app: App, unit: Unit, reference: str) -> Case:
+    return cases.find(unit, reference, app.settings.register_.prefix)
+
+
+def _document(unit: Unit, item: Case) -> dict[str, Any]:
+    due = cases.deadlines(unit, item.id)
+    ahead = [moment for moment in due.values() if moment > unit.now]
+    return {
+        "id": item.id,
+        "register_number": item.register_number,
+        "tracking_id": item.tracking_id,
+        "category": item.category.value,
+        "category_thai": CATEGORY_THAI[item.category],
+        "sub_kind": item.sub_kind.value if item.sub_kind else None,
+        "confirmed": item.category_confirmed,
+        "restricted": item.restricted,
+        "urgent": item.urgent,
+        "anonymous": item.anonymous,
+        "channel": item.channel.value,
+        "state": item.state.value,
+        "public_status": item.public_status.value,
+        "conclusion": item.conclusion.value if item.conclusion else None,
+        "received_at": item.received_at.isoformat(),
+        "registered_at": item.registered_at.isoformat(),
+        "deadlines": {kind.value: moment.isoformat() for kind, moment in due.items()},
+        "next_deadline": local(min(ahead)) if ahead else None,
+        "replies": [
+            {
+                "id": reply.id,
+                "kind": reply.kind.value,
+                "medium": reply.medium.value,
+                "state": reply.state.value,
+                "reason": reply.reason,
+                "message_id": reply.message_id,
+            }
+            for reply in replies.of_case(unit, item.id)
+        ],
+    }
+
+
+def _timeline(unit: Unit, item: Case) -> dict[str, Any]:
+    """What was done and when; the officers' words stay sealed until a reveal."""
+    return {
+        "timeline": [
+            {"at": entry.at.isoformat(), "by": entry.actor, "event": entry.event.value, "state": entry.to_state.value}
+            for entry in cases.timeline(unit, item)
+        ],
+        "intakes": [
+            {"id": intake_id, "relation": relation.value} for intake_id, relation in casework.intakes_of(unit, item)
+        ],
+    }
+
+
+def _masked(content: CaseContent) -> dict[str, Any]:
+    contact = content.contact
+    hidden = Contact(mask(contact.name), mask(contact.phone), mask(contact.email), mask(contact.address))
+    return {"masked": True, "subject": mask(content.subject), "contact": to_plain(hidden)}
+
+
+def _opened(content: CaseContent, reading: Reading | None) -> dict[str, Any]:
+    return {
+        "masked": False,
+        **to_plain(content),
+        "sender": to_plain(reading.sender) if reading and reading.sender else None,
+        "text": reading.text if reading else "",
+        "quoted": reading.quoted if reading else "",
+        "warnings": list(reading.warnings) if reading else [],
+    }

@@ -1,0 +1,116 @@
+"""What the commands share: opening the program, who acts, and how results are printed."""
+
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from register import accounts, settings
+from register.accounts import Officer
+from register.app import App, open_app
+from register.cases import Case
+from register.errors import InputError, NotAllowed
+from register.states import TRANSITIONS, CaseEvent, Role, transition
+from register.store import Unit
+from register.workdays import BANGKOK
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+as_json = click.option("--json", "as_json", is_flag=True, help="one JSON document on standard output")
+acting_as = click.option("--as", "login", metavar="USER", help="the officer who acts")
+revealing = click.option("--reveal", "reason", metavar="REASON", help="show the person; needs --as, is audited")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account, or the person at the shell, who holds the keys and is audited as such."""
+
+    name: str
+    officer: Officer | None
+
+    def require(self, item: Case, event: CaseEvent) -> None:
+        """May this actor do that to this case?
+
+        Raises:
+            NotAllowed: the account's role may not, or the case counts as a tip-off and the account is not cleared.
+        """
+        if self.officer is None:
+            return
+        rows = [row for row in TRANSITIONS if row.event is event]
+        row = transition(item.state, event)
+        roles = row.roles if row else frozenset[Role]().union(*(row.roles for row in rows))
+        if self.officer.role not in roles or (item.restricted and not self.officer.cleared):
+            raise NotAllowed(f"user {self.officer.login} may not {event} this", "a cleared officer can")
+
+
+def open_program(context: click.Context) -> App:
+    return open_app(settings.load(settings.find(context.find_root().obj)))
+
+
+@contextmanager
+def acting(app: App, login: str | None) -> Iterator[tuple[Unit, Actor]]:
+    """One unit in the name of the account, or of the shell's user when none is given."""
+    name = login or f"shell:{getpass.getuser()}"
+    with app.store.unit(name) as unit:
+        officer = accounts.find(unit, login) if login else None
+        yield unit, Actor(name, officer)
+
+
+def require_officer(actor: Actor) -> Officer:
+    """The account behind a reveal.
+
+    Raises:
+        NotAllowed: `--as` was not given.
+    """
+    if actor.officer is None:
+        raise NotAllowed("a reveal needs --as USER", "it is audited under that user's name")
+    return actor.officer
+
+
+def text_of(text: str | None, file: Path | None) -> str:
+    """Words given as an option or in a UTF-8 file (`-` is standard input).
+
+    Raises:
+        InputError: neither or both were given, or the file cannot be read.
+    """
+    if (text is None) == (file is None):
+        raise InputError("give the words with --text or --file", "one of the two")
+    if file is not None:
+        try:
+            text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"cannot read {file}", "it must be a UTF-8 text file") from error
+    if not text or not text.strip():
+        raise InputError("the words are empty", "write what the complainant is to read")
+    return text.strip()
+
+
+def show_json(document: Any) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def show_table(columns: list[str], rows: list[list[str]]) -> None:
+    table = Table(*columns, show_edge=False, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+def local(moment: datetime) -> str:
+    """An instant as people here read it: Bangkok, Buddhist year."""
+    there = moment.astimezone(BANGKOK)
+    return f"{there.day:02}/{there.month:02}/{there.year + 543} {there:%H:%M}"
+
+
+def mask(value: str) -> str:
+    """A value of a person before it is revealed: its first character at most."""
+    return f"{value[0]}•••" if value else ""

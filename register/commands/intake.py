@@ -1,0 +1,157 @@
+"""raprueang intake: what arrived and what became of it."""
+
+from typing import Any
+
+import click
+
+from ingest import mailbox
+from register import cases, casework, intakes
+from register.commands.common import (
+    acting,
+    acting_as,
+    as_json,
+    local,
+    open_program,
+    require_officer,
+    revealing,
+    show_json,
+    show_table,
+)
+from register.errors import InputError
+from register.intakes import Intake
+from register.model import Finding, Reading
+from register.sealing import to_plain
+from register.states import IntakeState, WorkKind
+from register.store import Unit
+
+
+@click.group()
+def intake() -> None:
+    """What arrived and what became of it."""
+
+
+@intake.command("list")
+@click.option("--state", "states", multiple=True, type=click.Choice([state.value for state in IntakeState]))
+@as_json
+@click.pass_context
+def list_intakes(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
+    """Show what arrived, newest first."""
+    app = open_program(context)
+    with app.store.unit() as unit:
+        items = intakes.listing(unit, [IntakeState(state) for state in states])
+        rows = [_row(unit, item) for item in items]
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        ["id", "channel", "stored", "state", "reason", "register number"],
+        [
+            [item.id, item.channel, local(item.stored_at), item.state, item.reason, row["register_number"] or ""]
+            for item, row in zip(items, rows, strict=True)
+        ],
+    )
+
+
+@intake.command()
+@click.argument("intake_id")
+@as_json
+@revealing
+@acting_as
+@click.pass_context
+def show(context: click.Context, intake_id: str, as_json: bool, reason: str | None, login: str | None) -> None:
+    """Show one intake; what it says only with --reveal REASON --as USER."""
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        item = intakes.load(unit, intake_id)
+        document = _row(unit, item)
+        finding = intakes.finding(unit, intake_id)
+        if reason is not None:
+            reading = casework.reveal_intake(unit, intake_id, require_officer(actor), reason)
+            document |= {"name": item.name, **_opened(reading, finding)}
+    if as_json:
+        show_json(document)
+        return
+    for key, value in document.items():
+        click.echo(f"{key}: {value}")
+
+
+@intake.command()
+@click.argument("intake_id")
+@acting_as
+@click.pass_context
+def replay(context: click.Context, intake_id: str, login: str | None) -> None:
+    """Read a parked intake once more."""
+    app = open_program(context)
+    with acting(app, login) as (unit, _):
+        intakes.replay(unit, intake_id)
+    click.echo(f"intake {intake_id} will be read again", err=True)
+
+
+@intake.command()
+@click.argument("intake_id")
+@acting_as
+@click.pass_context
+def register(context: click.Context, intake_id: str, login: str | None) -> None:
+    """Register what waits on the review tray or was set aside."""
+    app = open_program(context)
+    with acting(app, login) as (unit, _):
+        case = casework.register_by_officer(unit, intake_id, app.desk)
+    click.echo(f"registered as {case.register_number}, Tracking ID {case.tracking_id}")
+
+
+@intake.command()
+@click.argument("intake_id")
+@acting_as
+@click.pass_context
+def discard(context: click.Context, intake_id: str, login: str | None) -> None:
+    """Set aside what is no matter; it is kept whole."""
+    app = open_program(context)
+    with acting(app, login) as (unit, _):
+        casework.discard(unit, intake_id)
+    click.echo(f"intake {intake_id} is set aside", err=True)
+
+
+@intake.command("import")
+@click.argument("name")
+@click.pass_context
+def import_older(context: click.Context, name: str) -> None:
+    """Take in the mail that lay in mailbox NAME before our first contact; it is never acknowledged."""
+    app = open_program(context)
+    box = next((box for box in app.settings.mailbox if box.name == name), None)
+    if box is None:
+        known = ", ".join(box.name for box in app.settings.mailbox) or "none is configured"
+        raise InputError(f"no mailbox {name}", f"known: {known}")
+    app.prepare()
+    stored = mailbox.import_older(app.store, box)
+    app.drain((WorkKind.READ, WorkKind.FIND))
+    click.echo(f"{stored} older mails taken in", err=True)
+
+
+def _row(unit: Unit, item: Intake) -> dict[str, Any]:
+    case = cases.load(unit, item.case_id) if item.case_id else None
+    finding = intakes.finding(unit, item.id)
+    return {
+        "id": item.id,
+        "source": item.source,
+        "channel": item.channel.value,
+        "media_type": item.media_type,
+        "size": item.size,
+        "received_at": item.received_at.isoformat(),
+        "stored_at": item.stored_at.isoformat(),
+        "state": item.state.value,
+        "reason": item.reason,
+        "due_at": item.due_at.isoformat() if item.due_at else None,
+        "case": item.case_id,
+        "register_number": case.register_number if case else None,
+        "relation": item.relation.value if item.relation else None,
+        "category": finding.category.value if finding else None,
+        "confidence": round(finding.confidence, 4) if finding else None,
+        "decision": finding.decision.value if finding else None,
+    }
+
+
+def _opened(reading: Reading | None, finding: Finding | None) -> dict[str, Any]:
+    return {
+        "reading": to_plain(reading) if reading else None,
+        "finding": to_plain(finding) if finding else None,
+    }

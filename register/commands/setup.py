@@ -1,0 +1,112 @@
+"""raprueang init and upgrade: the data folder, keys, database, configuration, first admin, recovery sheet."""
+
+import os
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from ingest.letters import CHANNELS
+from register import accounts, settings, upgrade
+from register.accounts import Officer
+from register.app import open_app
+from register.errors import InputError, SettingsError
+from register.settings import Settings
+from register.states import Role
+from register.store import open_engine
+from register.vault import KeyRing, recovery_sheet
+
+SHEET = "recovery-sheet.txt"
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--name", help="the agency's name, as it stands on its letters")
+@click.option("--prefix", help="two to five capital letters that open every Tracking ID")
+@click.option("--database", metavar="URL", help="postgresql+psycopg://... instead of SQLite")
+def init(folder: Path, name: str | None, prefix: str | None, database: str | None) -> None:
+    """Make DIR: configuration, keys, database and the folders to drop mail and scans into."""
+    config = folder / "config.toml"
+    if config.exists():
+        raise InputError(f"{config} exists already", "`raprueang upgrade` brings its database to this version")
+    try:
+        _make_folders(folder)
+        config.write_text(_configuration(name, prefix, database), encoding="utf-8")
+        made = settings.load(config)
+    except OSError as error:
+        raise SettingsError(f"cannot write {folder}: {error.strerror}", "check owner and free space") from error
+    except SettingsError:
+        config.unlink(missing_ok=True)
+        raise
+    ring = _make_ring(made, folder)
+    upgrade.upgrade(open_engine(made.storage.database))
+    app = open_app(made)
+    with app.store.unit("init") as unit:
+        accounts.add(unit, Officer("", "admin", "ผู้ดูแลระบบ", Role.ADMIN))
+        unit.audit("register.created", "register", "register", ring_key=ring.active)
+    _say(folder)
+
+
+@click.command("upgrade")
+@click.pass_context
+def upgrade_schema(context: click.Context) -> None:
+    """Bring the database to this version of the program."""
+    engine = open_engine(settings.load(settings.find(context.find_root().obj)).storage.database)
+    before = upgrade.current(engine)
+    upgrade.upgrade(engine)
+    click.echo(f"database: {before or 'empty'} -> {upgrade.current(engine)}", err=True)
+
+
+def example() -> str:
+    """The text of config.example.toml: from the source tree, or where the wheel put it.
+
+    Raises:
+        SettingsError: it is in neither place.
+    """
+    for place in (Path(str(files("register"))).parent, Path(sys.prefix) / "share" / "raprueang"):
+        path = place / "config.example.toml"
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    raise SettingsError("config.example.toml is missing", "install the program again")
+
+
+def _make_folders(folder: Path) -> None:
+    for name in ("data", "data/blobs", "keys", "outbox"):
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ("inbox/mail", *(f"inbox/letters/{channel}" for channel in CHANNELS)):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+
+
+def _configuration(name: str | None, prefix: str | None, database: str | None) -> str:
+    """The example with what was given in place of its own values."""
+    text = example()
+    for line, value in (
+        ('name = "หน่วยงานตัวอย่าง"', name),
+        ('prefix = "RPR"', prefix),
+        ('database = "sqlite:///data/raprueang.sqlite3"', database),
+    ):
+        key = line.partition(" = ")[0]
+        if value is not None:
+            escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+            text = text.replace(f"\n{line}\n", f'\n{key} = "{escaped}"\n', 1)
+    return text
+
+
+def _make_ring(made: Settings, folder: Path) -> KeyRing:
+    path = made.storage.keys
+    if path.exists():
+        return KeyRing.load(path)
+    ring = KeyRing.create()
+    ring.save(path)
+    descriptor = os.open(folder / SHEET, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(recovery_sheet(ring))
+    return ring
+
+
+def _say(folder: Path) -> None:
+    click.echo(f"made {folder}")
+    click.echo(f"  {folder}/{SHEET}: print it, lock it away, delete the file")
+    click.echo(f"  {folder}/config.toml: mailbox, mail server and the agency's words")
+    click.echo("next: raprueang user add LOGIN --name NAME --role officer --cleared; raprueang doctor; raprueang run")

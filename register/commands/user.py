@@ -1,0 +1,71 @@
+"""raprueang user: officers, roles, units."""
+
+import click
+
+from register import accounts
+from register.accounts import Officer
+from register.commands.common import acting, as_json, open_program, show_json, show_table
+from register.states import Role
+
+
+@click.group()
+def user() -> None:
+    """Officers, roles, units."""
+
+
+@user.command()
+@click.argument("login")
+@click.option("--name", required=True, help="as it stands on the screens")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--unit", "division", default="", help="the unit the officer works in")
+@click.option("--cleared", is_flag=True, help="may see tip-offs")
+@click.pass_context
+def add(context: click.Context, login: str, name: str, role: str, division: str, cleared: bool) -> None:
+    """Create an account."""
+    app = open_program(context)
+    with acting(app, None) as (unit, _):
+        accounts.add(unit, Officer("", login, name, Role(role), division, cleared))
+    click.echo(f"user {login} added", err=True)
+
+
+@user.command("list")
+@as_json
+@click.pass_context
+def list_users(context: click.Context, as_json: bool) -> None:
+    """Show every account."""
+    app = open_program(context)
+    with app.store.unit() as unit:
+        officers = accounts.listing(unit)
+    if as_json:
+        show_json(
+            [
+                {
+                    "login": officer.login,
+                    "name": officer.name,
+                    "role": officer.role.value,
+                    "unit": officer.unit,
+                    "cleared": officer.cleared,
+                    "disabled": officer.disabled,
+                }
+                for officer in officers
+            ]
+        )
+        return
+    show_table(
+        ["login", "name", "role", "unit", "cleared", "disabled"],
+        [
+            [item.login, item.name, item.role, item.unit, "✓" if item.cleared else "", "✓" if item.disabled else ""]
+            for item in officers
+        ],
+    )
+
+
+@user.command()
+@click.argument("login")
+@click.pass_context
+def disable(context: click.Context, login: str) -> None:
+    """Take every right from an account."""
+    app = open_program(context)
+    with acting(app, None) as (unit, _):
+        accounts.disable(unit, login)
+    click.echo(f"user {login} disabled", err=True)

@@ -1,0 +1,293 @@
+"""The only writer of intake, reading and finding rows: from the raw bytes to the one outcome of what arrived.
+
+Law 1: `store_arrival` seals and commits before anything is parsed and before the source is touched.
+Law 2: identity is (source, folder, UIDVALIDITY, UID) for mailboxes and the keyed hash of the bytes for folders.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from register import leases, schema
+from register.errors import InputError, TryAgain
+from register.model import Arrival, Finding, Reading
+from register.schema import intake
+from register.sealing import open_value, seal_value
+from register.states import Category, Channel, IntakeState, Relation, WorkKind
+from register.store import Unit, new_id, place
+from register.workdays import Calendar
+
+OVERSIZE = "ข้อความมีขนาดใหญ่เกินกำหนด จึงเก็บไว้เฉพาะส่วนหัว ต้นฉบับยังอยู่ในกล่องจดหมาย"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of an arrival. `known`: it had its intake before, nothing was stored."""
+
+    intake_id: str
+    known: bool
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One intake row, opened as far as its readers need."""
+
+    id: str
+    source: str
+    channel: Channel
+    media_type: str
+    name: str
+    size: int
+    received_at: datetime
+    stored_at: datetime
+    state: IntakeState
+    reason: str
+    acknowledge: bool
+    case_id: str | None
+    relation: Relation | None
+    due_at: datetime | None
+
+
+def store_arrival(unit: Unit, arrival: Arrival, *, oversize: bool = False) -> Stored:
+    """Seal what arrived and enqueue its reading. The same bytes again become a `repeated` intake.
+
+    `oversize`: `content` holds the headers only; the intake is parked and nothing is read.
+
+    Raises:
+        TryAgain: another process stored the same thing at this moment; the unit must not commit.
+    """
+    mac = unit.vault.mac("intake", arrival.content)
+    known = _find_same_identity(unit, arrival, mac)
+    if known is not None:
+        return Stored(known, known=True)
+    original = _find_same_bytes(unit, mac)
+    intake_id = new_id(unit.now)
+    key = unit.new_key()
+    values: dict[str, Any] = {
+        "id": intake_id,
+        "source": arrival.source,
+        "folder": arrival.folder,
+        "uid_validity": arrival.uid_validity,
+        "uid": arrival.uid,
+        "mac": mac,
+        "data_key": key.id,
+        "channel": arrival.channel.value,
+        "media_type": arrival.media_type,
+        "size": len(arrival.content),
+        "name_sealed": unit.vault.seal(key, arrival.name.encode(), place("intake", "name_sealed", intake_id)),
+        "received_at": arrival.received_at or unit.now,
+        "stored_at": unit.now,
+        "acknowledge": arrival.acknowledge,
+        "state": IntakeState.STORED.value,
+    }
+    if original is not None:
+        values |= {"state": IntakeState.REPEATED.value, "repeated_of": original}
+    else:
+        values["blob"] = unit.put_blob(key, arrival.content)
+    if oversize:  # the whole mail is on the server only: there it is left untouched
+        values["source_done"] = True
+        if original is None:
+            values |= {"state": IntakeState.PARKED.value, "reason": OVERSIZE}
+    if not unit.insert_new(intake, values):
+        raise TryAgain("another process is taking in the same thing", "the next look finds it stored")
+    unit.audit("intake.stored", "intake", intake_id, state=values["state"], channel=arrival.channel.value)
+    if values["state"] == IntakeState.STORED.value:
+        leases.enqueue(unit, WorkKind.READ, intake_id)
+    return Stored(intake_id, known=False, repeated=original is not None)
+
+
+def _find_same_identity(unit: Unit, arrival: Arrival, mac: str) -> str | None:
+    mine = intake.c.source == arrival.source
+    if arrival.uid is None:
+        same = (intake.c.mac == mac) & intake.c.uid.is_(None)
+    else:
+        same = (
+            (intake.c.folder == arrival.folder)
+            & (intake.c.uid_validity == arrival.uid_validity)
+            & (intake.c.uid == arrival.uid)
+        )
+    return unit.execute(select(intake.c.id).where(mine, same)).scalar_one_or_none()
+
+
+def _find_same_bytes(unit: Unit, mac: str) -> str | None:
+    same = (intake.c.mac == mac) & (intake.c.state != IntakeState.REPEATED.value)
+    return unit.execute(select(intake.c.id).where(same).order_by(intake.c.stored_at).limit(1)).scalar_one_or_none()
+
+
+def mark_source_done(unit: Unit, intake_ids: Sequence[str]) -> None:
+    """The source has been touched (keyword, move, file removed): it need not be touched again."""
+    unit.execute(update(intake).where(intake.c.id.in_(intake_ids)).values(source_done=True))
+
+
+def untouched_uids(unit: Unit, source: str, folder: str, uid_validity: int) -> dict[int, str]:
+    """UID -> intake id of mails that are stored but whose source was not touched yet."""
+    rows = unit.execute(
+        select(intake.c.uid, intake.c.id).where(
+            intake.c.source == source,
+            intake.c.folder == folder,
+            intake.c.uid_validity == uid_validity,
+            intake.c.source_done.is_(False),
+        )
+    )
+    return {row.uid: row.id for row in rows}
+
+
+def load(unit: Unit, intake_id: str) -> Intake:
+    """One intake.
+
+    Raises:
+        InputError: there is none of that id.
+    """
+    return _opened(unit, _row(unit, intake_id))
+
+
+def listing(unit: Unit, states: Sequence[IntakeState] = (), limit: int | None = None) -> list[Intake]:
+    """Intakes, newest first, of the given states or of all."""
+    statement = select(intake).order_by(intake.c.stored_at.desc(), intake.c.id.desc()).limit(limit)
+    if states:
+        statement = statement.where(intake.c.state.in_([state.value for state in states]))
+    return [_opened(unit, row) for row in unit.execute(statement)]
+
+
+def raw(unit: Unit, intake_id: str) -> bytes:
+    """The bytes as they arrived; of a repeated intake those of its original."""
+    row = _row(unit, intake_id)
+    return unit.get_blob(row.blob) if row.blob else raw(unit, row.repeated_of)
+
+
+def save_reading(unit: Unit, intake_id: str, result: Reading) -> None:
+    """Seal the reading, mark the intake as read and enqueue the finding."""
+    row = _row(unit, intake_id)
+    key = unit.key(row.data_key)
+    sealed = seal_value(unit, key, result, place("reading", "content_sealed", intake_id))
+    pages = result.pages
+    rule = result.automatic.rule if result.automatic else None
+    values = {
+        "content_sealed": sealed,
+        "confidence": min((page.confidence for page in pages), default=1.0),
+        "automatic_rule": rule,
+        "read_at": unit.now,
+    }
+    if not unit.insert_new(schema.reading, {"intake_id": intake_id, **values}):
+        unit.execute(update(schema.reading).where(schema.reading.c.intake_id == intake_id).values(**values))
+    message_mac = unit.vault.mac("message-id", result.message_id.encode()) if result.message_id else None
+    unit.execute(
+        update(intake).where(intake.c.id == intake_id).values(state=IntakeState.READ.value, message_mac=message_mac)
+    )
+    unit.audit("intake.read", "intake", intake_id, pages=len(pages), rule=rule)
+    leases.enqueue(unit, WorkKind.FIND, intake_id)
+
+
+def reading(unit: Unit, intake_id: str) -> Reading | None:
+    sealed = unit.execute(
+        select(schema.reading.c.content_sealed).where(schema.reading.c.intake_id == intake_id)
+    ).scalar_one_or_none()
+    if sealed is None:
+        return None
+    key = unit.key(_row(unit, intake_id).data_key)
+    return open_value(unit, key, sealed, Reading, place("reading", "content_sealed", intake_id))
+
+
+def save_finding(unit: Unit, intake_id: str, result: Finding) -> None:
+    key = unit.key(_row(unit, intake_id).data_key)
+    values = {
+        "category": result.category.value,
+        "sub_kind": result.sub_kind.value if result.sub_kind else None,
+        "confidence": result.confidence,
+        "p_tip_off": result.probabilities[Category.TIP_OFF],
+        "decision": result.decision.value,
+        "runner_up": result.runner_up.value,
+        "content_sealed": seal_value(unit, key, result, place("finding", "content_sealed", intake_id)),
+        "model_version": result.model_version,
+        "found_at": unit.now,
+    }
+    if not unit.insert_new(schema.finding, {"intake_id": intake_id, **values}):
+        unit.execute(update(schema.finding).where(schema.finding.c.intake_id == intake_id).values(**values))
+    unit.audit("intake.found", "intake", intake_id, decision=result.decision.value, model=result.model_version)
+
+
+def finding(unit: Unit, intake_id: str) -> Finding | None:
+    sealed = unit.execute(
+        select(schema.finding.c.content_sealed).where(schema.finding.c.intake_id == intake_id)
+    ).scalar_one_or_none()
+    if sealed is None:
+        return None
+    key = unit.key(_row(unit, intake_id).data_key)
+    return open_value(unit, key, sealed, Finding, place("finding", "content_sealed", intake_id))
+
+
+def settle(unit: Unit, intake_id: str, state: IntakeState, *, reason: str = "", due_at: datetime | None = None) -> None:
+    """Give an intake an outcome without a case: set aside, parked, or the review tray."""
+    _row(unit, intake_id)
+    unit.execute(update(intake).where(intake.c.id == intake_id).values(state=state.value, reason=reason, due_at=due_at))
+    unit.audit(f"intake.{state.value}", "intake", intake_id, reason=reason)
+
+
+def park(unit: Unit, intake_id: str, reason: str, calendar: Calendar) -> None:
+    """Law 4: keep it whole, show it with the reason, sound the alarm after one working day."""
+    settle(unit, intake_id, IntakeState.PARKED, reason=reason, due_at=calendar.one_working_day(unit.now))
+
+
+def join_case(unit: Unit, intake_id: str, case_id: str, relation: Relation) -> None:
+    """Tie the intake to its case: as its origin, as more of the same matter, or unverified.
+
+    Raises:
+        InputError: it belongs to a case already (two officers registered it at once).
+    """
+    state = IntakeState.REGISTERED if relation is Relation.ORIGIN else IntakeState.ATTACHED
+    values = {"state": state.value, "case_id": case_id, "relation": relation.value, "reason": "", "due_at": None}
+    free = (intake.c.id == intake_id) & intake.c.case_id.is_(None)
+    if unit.execute(update(intake).where(free).values(**values)).rowcount != 1:
+        raise InputError(f"intake {intake_id} belongs to a case already", "see `raprueang intake list`")
+    unit.audit(f"intake.{state.value}", "intake", intake_id, case=case_id, relation=relation.value)
+
+
+def replay(unit: Unit, intake_id: str) -> None:
+    """Read a parked intake once more, from its raw bytes.
+
+    Raises:
+        InputError: it is not parked, or only its headers were kept.
+    """
+    row = _row(unit, intake_id)
+    if row.state != IntakeState.PARKED.value:
+        raise InputError(f"intake {intake_id} is {row.state}, not parked", "only parked intakes can be replayed")
+    if row.reason == OVERSIZE:
+        raise InputError(f"of intake {intake_id} only the headers were kept", "raise max_size_mb of its mailbox")
+    for kind in (WorkKind.READ, WorkKind.FIND):
+        leases.forget(unit, kind, intake_id)
+    unit.execute(
+        update(intake).where(intake.c.id == intake_id).values(state=IntakeState.STORED.value, reason="", due_at=None)
+    )
+    unit.audit("intake.replayed", "intake", intake_id)
+    leases.enqueue(unit, WorkKind.READ, intake_id)
+
+
+def _row(unit: Unit, intake_id: str) -> Row[Any]:
+    row = unit.execute(select(intake).where(intake.c.id == intake_id)).one_or_none()
+    if row is None:
+        raise InputError(f"no intake {intake_id}", "`raprueang intake list` shows them")
+    return row
+
+
+def _opened(unit: Unit, row: Row[Any]) -> Intake:
+    name = unit.vault.open(unit.key(row.data_key), row.name_sealed, place("intake", "name_sealed", row.id))
+    return Intake(
+        id=row.id,
+        source=row.source,
+        channel=Channel(row.channel),
+        media_type=row.media_type,
+        name=name.decode(),
+        size=row.size,
+        received_at=row.received_at,
+        stored_at=row.stored_at,
+        state=IntakeState(row.state),
+        reason=row.reason,
+        acknowledge=row.acknowledge,
+        case_id=row.case_id,
+        relation=Relation(row.relation) if row.relation else None,
+        due_at=row.due_at,
+    )

@@ -1,0 +1,70 @@
+"""Proofs over what is stored: published heads of the audit chain, blobs that open, outcomes of every intake."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from register import schema
+from register.audit import Head
+from register.errors import Tampered
+from register.states import IntakeState
+from register.store import Unit
+
+_HEADS = "audit-heads.log"
+
+
+@dataclass(frozen=True, slots=True)
+class BlobCounts:
+    """How many blobs opened, and how many files belong to no row (left by a process killed before its commit)."""
+
+    blobs: int
+    orphans: int
+
+
+def publish_head(folder: Path, head: Head) -> None:
+    """Append the head to the list of published ones; a copy belongs on paper or on another machine."""
+    descriptor = os.open(folder / _HEADS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(f"{head}\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def published_heads(folder: Path) -> list[Head]:
+    """Every head published so far.
+
+    Raises:
+        Tampered: the list was changed.
+    """
+    path = folder / _HEADS
+    if not path.exists():
+        return []
+    try:
+        return [Head.parse(line) for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
+    except ValueError as error:
+        raise Tampered(f"{path} holds a line that is no head of the audit chain", "compare with a printout") from error
+
+
+def verify_blobs(unit: Unit) -> BlobCounts:
+    """Open every blob.
+
+    Raises:
+        Tampered: one was changed. InputError: a file is missing.
+    """
+    rows = unit.execute(select(schema.blob.c.id, schema.blob.c.file)).all()
+    for row in rows:
+        unit.get_blob(row.id)
+    known = {row.file for row in rows if row.file}
+    folder = unit.blob_folder
+    present = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    return BlobCounts(blobs=len(rows), orphans=len(present - known))
+
+
+def without_outcome(unit: Unit) -> int:
+    """Intakes that are still on their way: stored or read, but not yet registered, attached, set aside or parked."""
+    on_the_way = [IntakeState.STORED.value, IntakeState.READ.value]
+    statement = select(func.count()).select_from(schema.intake).where(schema.intake.c.state.in_(on_the_way))
+    count: int = unit.execute(statement).scalar_one()
+    return count

@@ -1,0 +1,154 @@
+"""When a case is born: a reading with its finding is registered, attached, put on the review tray or set aside.
+
+The rule is section 6 of the design; `outcome` states it as a pure function, `settle_finding` carries it out in one
+transaction: finding + case + intake + acknowledgement row + next work.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from register import cases, intakes, replies, schema
+from register.cases import Case, NewCase
+from register.intakes import Intake
+from register.model import Answering, CaseContent, Finding, Reading, Registration, ReplyPlan
+from register.replies import ReplyOrigin
+from register.settings import Register
+from register.states import Category, Decision, IntakeState, Medium, Method, Relation, ReplyKind, ReplyState, SubKind
+from register.store import Unit
+from register.tracking import find_tracking_ids
+from register.workdays import Calendar
+
+TIP_OFF_SUSPICION = 0.05
+EMPTY = "อ่านแล้วไม่พบข้อความ โปรดเปิดดูต้นฉบับ"
+
+Acknowledger = Callable[[Registration], ReplyPlan]
+Answerer = Callable[[Answering], ReplyPlan]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What registering needs beside the unit: the register's rules, the calendar, and who composes replies."""
+
+    book: Register
+    calendar: Calendar
+    acknowledge: Acknowledger
+    answer: Answerer
+    message_host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The case that a reading quotes, or whose mail it answers; `own`: from the complainant's own address."""
+
+    case: Case
+    own: bool
+
+
+def outcome(reading: Reading, finding: Finding, joined: Joined | None) -> IntakeState:
+    """What becomes of a reading. REGISTERED: a new case is born."""
+    if reading.automatic is not None:
+        return IntakeState.SET_ASIDE
+    if joined is not None:
+        return IntakeState.ATTACHED
+    if not (reading.subject + reading.text).strip():
+        return IntakeState.PARKED
+    not_a_matter = finding.category is Category.OTHER and finding.sub_kind is not SubKind.INFORMATION_REQUEST
+    if not_a_matter and finding.decision is Decision.ACCEPT:
+        return IntakeState.REVIEW
+    return IntakeState.REGISTERED
+
+
+def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding, desk: Desk) -> Case | None:
+    """Give the intake its outcome; returns the case it now belongs to, if any."""
+    intakes.save_finding(unit, item.id, finding)
+    joined = find_joined(unit, reading, desk.book.prefix)
+    state = outcome(reading, finding, joined)
+    if state is IntakeState.ATTACHED and joined is not None:
+        intakes.join_case(unit, item.id, joined.case.id, Relation.ATTACHED if joined.own else Relation.UNVERIFIED)
+        return joined.case
+    if state is IntakeState.REGISTERED:
+        return register_intake(unit, item, reading, finding, desk)
+    if state is IntakeState.SET_ASIDE and reading.automatic is not None:
+        intakes.settle(unit, item.id, state, reason=reading.automatic.rule)
+    elif state is IntakeState.PARKED:
+        intakes.park(unit, item.id, EMPTY, desk.calendar)
+    else:
+        intakes.settle(unit, item.id, state, due_at=desk.calendar.one_working_day(unit.now))
+    return None
+
+
+def register_intake(unit: Unit, item: Intake, reading: Reading, finding: Finding, desk: Desk) -> Case:
+    """A case is born from an intake, with its acknowledgement row in the same transaction."""
+    sender = reading.sender
+    sender_mac = replies.address_mac(unit, sender.address) if sender else None
+    suspicion = finding.probabilities[Category.TIP_OFF]
+    handwritten = any(page.method is Method.HANDWRITING for page in reading.pages)  # read badly: law 6
+    case = cases.register(
+        unit,
+        NewCase(
+            category=finding.category,
+            sub_kind=finding.sub_kind,
+            restricted=suspicion >= TIP_OFF_SUSPICION or handwritten,
+            urgent=finding.urgent,
+            anonymous=finding.anonymous,
+            channel=reading.channel,
+            received_at=item.received_at,
+            content=CaseContent(reading.subject, finding.contact, finding.where, finding.when, finding.accused),
+            sender_mac=sender_mac,
+        ),
+        desk.book,
+        desk.calendar,
+    )
+    intakes.join_case(unit, item.id, case.id, Relation.ORIGIN)
+    used = replies.used_today(unit, sender_mac) if sender_mac else 0
+    plan = desk.acknowledge(
+        Registration(
+            tracking_id=case.tracking_id,
+            register_number=case.register_number,
+            received_at=case.received_at,
+            registered_at=case.registered_at,
+            reading=reading,
+            contact=finding.contact,
+            no_contact=finding.no_contact,
+            acknowledge=item.acknowledge,
+            used_today=used,
+        )
+    )
+    origin = ReplyOrigin(case.id, unit.key(case.data_key), item.id, desk.message_host)
+    replies.write(unit, origin, ReplyKind.ACKNOWLEDGEMENT, plan)
+    if sender_mac and plan.medium is Medium.EMAIL and plan.state is ReplyState.QUEUED:
+        replies.use_quota(unit, sender_mac)
+    return case
+
+
+def find_joined(unit: Unit, reading: Reading, prefix: str) -> Joined | None:
+    """The case whose Tracking ID the text quotes, or whose mail it answers (Message-ID is only a hint to it)."""
+    sender_mac = replies.address_mac(unit, reading.sender.address) if reading.sender else None
+    quoted = find_tracking_ids(f"{reading.subject}\n{reading.text}\n{reading.quoted}", prefix)
+    found = next((case for case in (cases.by_tracking_id(unit, item) for item in quoted) if case), None)
+    if found is None:
+        found = _by_thread(unit, (*reading.in_reply_to, *reading.references))
+    if found is None:
+        return None
+    own = sender_mac is not None and sender_mac == found.sender_mac and reading.dmarc != "fail"
+    return Joined(found, own=own)
+
+
+def _by_thread(unit: Unit, message_ids: tuple[str, ...]) -> Case | None:
+    """The case of one of our replies, or of an earlier mail of the same thread, among these Message-IDs."""
+    if not message_ids:
+        return None
+    ours = select(schema.reply.c.case_id).where(schema.reply.c.message_id.in_(message_ids)).limit(1)
+    case_id = unit.execute(ours).scalar_one_or_none()
+    if case_id is None:
+        macs = [unit.vault.mac("message-id", message_id.encode()) for message_id in message_ids]
+        theirs = (
+            select(schema.intake.c.case_id)
+            .where(schema.intake.c.message_mac.in_(macs), schema.intake.c.case_id.is_not(None))
+            .order_by(schema.intake.c.stored_at)
+            .limit(1)
+        )
+        case_id = unit.execute(theirs).scalar_one_or_none()
+    return cases.load(unit, case_id) if case_id else None

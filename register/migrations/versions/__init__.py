@@ -1,0 +1,1 @@
+"""One file a revision; a revision is never changed once released."""

@@ -1,0 +1,216 @@
+"""What the rooms hand each other: frozen values without behaviour beyond their own shape. Standard library only.
+
+All text is NFC Unicode; all instants are aware and UTC; all confidences are 0..1.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from register.states import Category, Channel, Decision, Medium, Method, ReplyState, SubKind
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """From of a mail. `name` may be empty; `address` is lower-cased in its domain."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page as it was read. `box` is (left, top, right, bottom) in per mille of the page image."""
+
+    text: str
+    confidence: float
+    box: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of text. `source` is "body", "scan" or the attachment's name."""
+
+    number: int
+    source: str
+    text: str
+    method: Method
+    confidence: float
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a mail. `name` is data, never a path."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """Why the mail is taken to be written by a machine: the rule's name and the words that triggered it."""
+
+    rule: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read out of one intake.
+
+    `text` is what is new, then the text of attachments; `quoted` what the writer quoted or forwarded.
+    `in_reply_to` and `references` are Message-IDs with their angle brackets.
+    `dmarc` is the verdict of the receiving server ("pass", "fail", ...), None where it gave none.
+    """
+
+    channel: Channel
+    sender: Sender | None
+    subject: str
+    text: str
+    quoted: str = ""
+    pages: tuple[Page, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    automatic: Automatic | None = None
+    reply_allowed: bool = False
+    message_id: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    written_at: datetime | None = None
+    dmarc: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How the complainant can be reached; every field may be empty."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A phrase that carried the decision. `start` and `end` count characters of the subject, a line feed and the text
+    joined in that order; a positive weight speaks for the category.
+    """
+
+    text: str
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the machine proposes. `probabilities` holds every category and sums to 1."""
+
+    category: Category
+    sub_kind: SubKind | None
+    confidence: float
+    decision: Decision
+    runner_up: Category
+    probabilities: dict[Category, float]
+    reasons: tuple[Reason, ...] = ()
+    contact: Contact = field(default_factory=Contact)
+    anonymous: bool = False
+    no_contact: bool = False
+    urgent: bool = False
+    where: str = ""
+    when: str = ""
+    accused: str = ""
+    model_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseContent:
+    """What a case says of people: sealed as one value under the case's data key."""
+
+    subject: str
+    contact: Contact
+    where: str = ""
+    when: str = ""
+    accused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDraft:
+    """A composed reply before it is a row. `recipient` is an address of the medium (e-mail, or postal lines)."""
+
+    recipient: str
+    subject: str
+    text: str
+    html: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A reply ready to leave: its draft plus what was fixed in the row before any server was contacted."""
+
+    reply_id: str
+    message_id: str
+    date: datetime
+    draft: ReplyDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What the composer of an acknowledgement is told. `used_today` counts acknowledgements to this sender (law 5)."""
+
+    tracking_id: str
+    register_number: str
+    received_at: datetime
+    registered_at: datetime
+    reading: Reading
+    contact: Contact
+    no_contact: bool
+    acknowledge: bool
+    used_today: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What the composer of an outcome is told: the officer's words and the reading they answer."""
+
+    tracking_id: str
+    register_number: str
+    received_at: datetime
+    concluded_at: datetime
+    text: str
+    reading: Reading
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPlan:
+    """A composed reply and what is to become of it. `reason` says why it is not simply queued."""
+
+    medium: Medium
+    state: ReplyState
+    draft: ReplyDraft
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One thing a source found, before it is an intake.
+
+    `uid` and `uid_validity` are set for mailboxes only. `name` is the file's name or empty. `received_at` is the
+    instant of receipt where the source knows it (mail: INTERNALDATE). `acknowledge` False: old mail, never answered.
+    """
+
+    source: str
+    channel: Channel
+    media_type: str
+    content: bytes
+    name: str = ""
+    folder: str = ""
+    uid_validity: int | None = None
+    uid: int | None = None
+    received_at: datetime | None = None
+    acknowledge: bool = True

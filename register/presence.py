@@ -1,0 +1,68 @@
+"""Which daemons live: each holds a shared lock for as long as it runs.
+
+Whoever gets the lock exclusively at its start is alone, so every lease in the table belongs to a killed process and
+can be given back at once instead of waiting for its end. SQLite: flock on a file beside the database; PostgreSQL: a
+session advisory lock, which the server drops with the connection of a killed process, on whatever machine it ran.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+
+from register import leases
+from register.errors import TryAgain
+from register.store import Store
+
+_ADVISORY_KEY = 0x7261_7072  # "rapr"
+
+
+@contextmanager
+def present(store: Store, folder: Path) -> Iterator[None]:
+    """Hold our presence during the block; leases of killed processes are given back on entry.
+
+    Raises:
+        TryAgain: the lock file cannot be made.
+    """
+    lock = _on_postgresql(store) if store.engine.dialect.name == "postgresql" else _on_file(store, folder)
+    with lock:
+        yield
+
+
+@contextmanager
+def _on_file(store: Store, folder: Path) -> Iterator[None]:
+    try:
+        descriptor = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise TryAgain(f"cannot write into {folder}: {error.strerror}", "check its owner and free space") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass  # others live: their leases are theirs
+        else:
+            leases.give_back_all(store)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _on_postgresql(store: Store) -> Iterator[None]:
+    key = {"key": _ADVISORY_KEY}
+    with store.look() as connection:
+        alone = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one()
+        if alone:
+            leases.give_back_all(store)
+        connection.execute(text("SELECT pg_advisory_lock_shared(:key)"), key)
+        if alone:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.invalidate()  # ends the session, and with it the lock

@@ -1,0 +1,249 @@
+"""The only writer of reply rows. A reply is a row before it is sent (transactional outbox, law 3).
+
+Its random Message-ID and its Date are fixed here, before any server is contacted, so that a second transmission is
+recognisable as the same message.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from register import leases, schema
+from register.errors import InputError
+from register.model import Outgoing, ReplyDraft, ReplyPlan
+from register.schema import reply
+from register.sealing import open_value, seal_value
+from register.states import Medium, ReplyKind, ReplyState, WorkKind
+from register.store import Unit, new_id, place
+from register.vault import DataKey
+from register.workdays import local_date
+
+_WAITING = frozenset({ReplyState.DRAFT, ReplyState.HELD, ReplyState.QUEUED})
+_UNCONFIRMED = frozenset({ReplyState.DRAFT, ReplyState.HELD, ReplyState.SUPPRESSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply row. `draft` is opened only where asked for."""
+
+    id: str
+    case_id: str
+    kind: ReplyKind
+    medium: Medium
+    state: ReplyState
+    message_id: str
+    date: datetime
+    reason: str
+    has_pdf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyOrigin:
+    """What a reply belongs to: its case, the data key that seals it, and the intake it answers."""
+
+    case_id: str
+    key: DataKey
+    intake_id: str | None
+    host: str
+
+
+def write(unit: Unit, origin: ReplyOrigin, kind: ReplyKind, plan: ReplyPlan) -> str:
+    """Insert the reply in the transaction that makes it necessary; a queued one brings its work along."""
+    reply_id = new_id(unit.now)
+    values = {
+        "id": reply_id,
+        "case_id": origin.case_id,
+        "intake_id": origin.intake_id,
+        "data_key": origin.key.id,
+        "kind": kind.value,
+        "medium": plan.medium.value,
+        "state": plan.state.value,
+        "message_id": f"<{secrets.token_hex(16)}@{origin.host}>",
+        "date": unit.now.replace(microsecond=0),
+        "recipient_mac": address_mac(unit, plan.draft.recipient) if plan.medium is Medium.EMAIL else None,
+        "content_sealed": seal_value(unit, origin.key, plan.draft, place("reply", "content_sealed", reply_id)),
+        "reason": plan.reason,
+        "changed_at": unit.now,
+    }
+    unit.execute(insert(reply), values)
+    unit.audit(
+        f"reply.{plan.state.value}", "reply", reply_id, case=origin.case_id, about=kind.value, reason=plan.reason
+    )
+    if plan.state is ReplyState.QUEUED:
+        _enqueue(unit, reply_id, origin.case_id, plan.medium)
+    return reply_id
+
+
+def address_mac(unit: Unit, address: str) -> str:
+    return unit.vault.mac("address", address.strip().lower().encode())
+
+
+def used_today(unit: Unit, recipient_mac: str) -> int:
+    """How many acknowledgements this recipient got today (Bangkok); locks the count until the commit."""
+    return _count(unit, recipient_mac, 0)
+
+
+def use_quota(unit: Unit, recipient_mac: str) -> None:
+    _count(unit, recipient_mac, 1)
+
+
+def _count(unit: Unit, recipient_mac: str, step: int) -> int:
+    quota = schema.quota
+    dialect = postgresql if unit.connection.dialect.name == "postgresql" else sqlite
+    statement = (
+        dialect.insert(quota)
+        .values(recipient_mac=recipient_mac, day=local_date(unit.now).isoformat(), used=step)
+        .on_conflict_do_update(index_elements=[quota.c.recipient_mac, quota.c.day], set_={"used": quota.c.used + step})
+        .returning(quota.c.used)
+    )
+    used: int = unit.execute(statement).scalar_one()
+    return used
+
+
+def move(unit: Unit, reply_id: str, state: ReplyState, *, reason: str = "") -> None:
+    """Set the state and leave its audit row."""
+    values = {"state": state.value, "reason": reason, "changed_at": unit.now}
+    unit.execute(update(reply).where(reply.c.id == reply_id).values(**values))
+    unit.audit(f"reply.{state.value}", "reply", reply_id, reason=reason)
+
+
+def load(unit: Unit, reply_id: str) -> Reply:
+    return _opened(_row(unit, reply_id))
+
+
+def draft(unit: Unit, reply_id: str) -> ReplyDraft:
+    row = _row(unit, reply_id)
+    where = place("reply", "content_sealed", reply_id)
+    return open_value(unit, unit.key(row.data_key), row.content_sealed, ReplyDraft, where)
+
+
+def outgoing(unit: Unit, reply_id: str) -> Outgoing:
+    """The reply as it leaves, with the identity that was fixed in its row."""
+    row = _row(unit, reply_id)
+    return Outgoing(row.id, row.message_id, row.date, draft(unit, reply_id))
+
+
+def of_case(unit: Unit, case_id: str) -> list[Reply]:
+    return [_opened(row) for row in unit.execute(select(reply).where(reply.c.case_id == case_id).order_by(reply.c.id))]
+
+
+def listing(unit: Unit, states: Sequence[ReplyState], limit: int | None = None) -> list[Reply]:
+    wanted = [state.value for state in states]
+    statement = select(reply).where(reply.c.state.in_(wanted)).order_by(reply.c.id).limit(limit)
+    return [_opened(row) for row in unit.execute(statement)]
+
+
+def confirm_address(unit: Unit, reply_id: str, recipient: str | None = None) -> None:
+    """A person has compared the address with the letter; `recipient` replaces it. The letter is then typeset.
+
+    A letter that could not be typeset, or had no address until `recipient` gave one, goes the same way.
+
+    Raises:
+        InputError: the reply is not a letter that waits for its address, or there still is no address.
+    """
+    row = _row(unit, reply_id)
+    if row.medium != Medium.LETTER.value or ReplyState(row.state) not in _UNCONFIRMED:
+        raise InputError(f"reply {reply_id} is {row.state}, not a draft", "`raprueang reply list` shows the drafts")
+    if recipient is not None:
+        changed = draft(unit, reply_id)
+        changed = ReplyDraft(recipient, changed.subject, changed.text, changed.html)
+        sealed = seal_value(unit, unit.key(row.data_key), changed, place("reply", "content_sealed", reply_id))
+        unit.execute(update(reply).where(reply.c.id == reply_id).values(content_sealed=sealed))
+    if not draft(unit, reply_id).recipient.strip():
+        raise InputError(f"reply {reply_id} has no address", "give it with --address")
+    leases.forget(unit, WorkKind.RENDER, reply_id)
+    move(unit, reply_id, ReplyState.QUEUED)
+    _enqueue(unit, reply_id, row.case_id, Medium.LETTER)
+
+
+def release(unit: Unit, reply_id: str) -> None:
+    """An officer lets a held, suppressed, undeliverable or doubtful e-mail go.
+
+    Raises:
+        InputError: the reply is in another state, or a letter.
+    """
+    row = _row(unit, reply_id)
+    allowed = {ReplyState.HELD, ReplyState.SUPPRESSED, ReplyState.UNDELIVERABLE, ReplyState.IN_DOUBT}
+    if row.medium != Medium.EMAIL.value or ReplyState(row.state) not in allowed:
+        raise InputError(f"reply {reply_id} is {row.state} and cannot be released", "`raprueang reply list` shows them")
+    if not draft(unit, reply_id).recipient:
+        raise InputError(f"reply {reply_id} has no recipient", "answer by letter or telephone")
+    leases.forget(unit, WorkKind.SEND, reply_id)
+    move(unit, reply_id, ReplyState.QUEUED)
+    _enqueue(unit, reply_id, row.case_id, Medium.EMAIL)
+
+
+def cancel(unit: Unit, reply_id: str) -> None:
+    """Stop a reply that has not left.
+
+    Raises:
+        InputError: it has left, or is leaving.
+    """
+    row = _row(unit, reply_id)
+    if ReplyState(row.state) not in _WAITING:
+        raise InputError(f"reply {reply_id} is {row.state} and cannot be cancelled", "only what has not left can be")
+    move(unit, reply_id, ReplyState.CANCELLED)
+
+
+def attach_pdf(unit: Unit, reply_id: str, pdf: bytes) -> None:
+    """Keep the typeset letter, sealed; it is then ready to print."""
+    row = _row(unit, reply_id)
+    blob_id = unit.put_blob(unit.key(row.data_key), pdf)
+    unit.execute(update(reply).where(reply.c.id == reply_id).values(blob=blob_id))
+    move(unit, reply_id, ReplyState.TO_PRINT)
+
+
+def pdf(unit: Unit, reply_id: str) -> bytes:
+    """The typeset letter.
+
+    Raises:
+        InputError: it has not been typeset.
+    """
+    row = _row(unit, reply_id)
+    if row.blob is None:
+        raise InputError(f"reply {reply_id} has no letter yet", "confirm its address first")
+    unit.audit("reply.exported", "reply", reply_id)
+    return unit.get_blob(row.blob)
+
+
+def advance_letter(unit: Unit, reply_id: str, state: ReplyState) -> None:
+    """A typeset letter was printed, a printed one posted.
+
+    Raises:
+        InputError: the letter is not at the step before.
+    """
+    before = {ReplyState.PRINTED: ReplyState.TO_PRINT, ReplyState.POSTED: ReplyState.PRINTED}[state]
+    row = _row(unit, reply_id)
+    if row.state != before.value:
+        raise InputError(f"reply {reply_id} is {row.state}, not {before}", "`raprueang reply list` shows the letters")
+    move(unit, reply_id, state)
+
+
+def _enqueue(unit: Unit, reply_id: str, case_id: str, medium: Medium) -> None:
+    leases.enqueue(unit, WorkKind.SEND if medium is Medium.EMAIL else WorkKind.RENDER, reply_id, lane=case_id)
+
+
+def _row(unit: Unit, reply_id: str) -> Row[Any]:
+    row = unit.execute(select(reply).where(reply.c.id == reply_id)).one_or_none()
+    if row is None:
+        raise InputError(f"no reply {reply_id}", "`raprueang reply list` shows them")
+    return row
+
+
+def _opened(row: Row[Any]) -> Reply:
+    return Reply(
+        id=row.id,
+        case_id=row.case_id,
+        kind=ReplyKind(row.kind),
+        medium=Medium(row.medium),
+        state=ReplyState(row.state),
+        message_id=row.message_id,
+        date=row.date,
+        reason=row.reason,
+        has_pdf=row.blob is not None,
+    )

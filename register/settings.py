@@ -1,0 +1,290 @@
+"""config.toml -> frozen settings. Nothing is read at import; `load(path)` is called once by the composition root.
+
+Unknown keys are refused with the nearest known name. Secrets never stand in the file: a `*_file` names a file that
+holds the secret, a `*_env` an environment variable. Relative paths are taken from the folder of config.toml.
+"""
+
+import difflib
+import os
+import stat
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from register.errors import SettingsError
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Agency(Section):
+    """Who answers: these words stand in every acknowledgement and letter."""
+
+    name: str
+    unit: str = ""
+    address: tuple[str, ...] = ()
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    status_url: str = ""
+    signatory_name: str = ""
+    signatory_position: str = ""
+    letter_prefix: str = ""
+    templates: Path | None = None
+
+
+class Register(Section):
+    """How the register book counts. `prefix` opens every Tracking ID."""
+
+    prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,5}$")] = "RPR"
+    year: Literal["calendar", "fiscal"] = "calendar"
+    special_holidays: tuple[date, ...] = ()
+
+
+class Storage(Section):
+    """Where the truth lies. `database` is an SQLAlchemy URL; relative paths count from config.toml's folder."""
+
+    data: Path = Path("data")
+    database: Annotated[str, Field(pattern=r"^(sqlite:///|postgresql\+psycopg://)")] = (
+        "sqlite:///data/raprueang.sqlite3"
+    )
+    keys: Path = Path("keys/ring.json")
+    workspace: Path = Path("/dev/shm")  # noqa: S108 - tmpfs by design: plain text must never reach a disk
+
+
+class Secret(Section):
+    """A user with a password that is read from a file or from the environment when it is needed."""
+
+    user: str = ""
+    password_file: Path | None = None
+    password_env: str = ""
+
+    def password(self) -> str:
+        """The password, without its trailing newline.
+
+        Raises:
+            SettingsError: the file or variable is missing or empty.
+        """
+        if self.password_file is not None:
+            return _read_secret(self.password_file)
+        if self.password_env:
+            secret = os.environ.get(self.password_env, "")
+            if not secret:
+                raise SettingsError(f"environment variable {self.password_env} is not set", "it must hold the password")
+            return secret
+        return ""
+
+
+class Mailbox(Secret):
+    """One IMAP mailbox that is polled. `start = "now"` leaves older mail alone (law 5)."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=48)]
+    host: str
+    port: int = 993
+    security: Literal["tls", "starttls"] = "tls"
+    ca_file: Path | None = None
+    folder: str = "INBOX"
+    start: Literal["now"] = "now"
+    after: Literal["keyword", "move", "nothing"] = "keyword"
+    move_to: str = "raprueang"
+    interval: Annotated[float, Field(gt=0)] = 30.0
+    timeout: Annotated[float, Field(gt=0)] = 60.0
+    batch: Annotated[int, Field(ge=1, le=500)] = 50
+    max_size_mb: Annotated[float, Field(gt=0)] = 35.0
+
+    @model_validator(mode="after")
+    def _moves_elsewhere(self) -> Self:
+        if self.after == "move" and self.move_to.casefold() == self.folder.casefold():
+            msg = "move_to is the folder itself, so that every mail would come again"
+            raise ValueError(msg)
+        return self
+
+
+class MailFolder(Section):
+    """A folder of .eml files."""
+
+    path: Path = Path("inbox/mail")
+
+
+class Letters(Section):
+    """The clerks' scan folder with its sub-folders post, fax, box and walk-in."""
+
+    path: Path = Path("inbox/letters")
+    settle: Annotated[float, Field(ge=0)] = 2.0
+    max_size_mb: Annotated[float, Field(gt=0)] = 100.0
+
+
+class Smtp(Secret):
+    """The server that sends the replies; without a host they are written into the spool folder."""
+
+    host: str = ""
+    port: int = 587
+    security: Literal["tls", "starttls", "none"] = "starttls"
+    ca_file: Path | None = None
+    timeout: Annotated[float, Field(gt=0)] = 60.0
+    sender_address: str = ""
+    sender_name: str = ""
+
+    @model_validator(mode="after")
+    def _sender_is_known(self) -> Self:
+        if self.host and not self.sender_address:
+            msg = "smtp.sender_address is needed when smtp.host is set"
+            raise ValueError(msg)
+        return self
+
+
+class Outbox(Section):
+    """Where replies go when no SMTP server is configured, and where confirmed letters wait for the printer then."""
+
+    spool: Path = Path("outbox")
+
+
+class Classifier(Section):
+    """Thresholds of acceptance; empty means the measured defaults of the shipped model."""
+
+    weights: Path | None = None
+    accept_tip_off: Probability | None = None
+    accept_service_complaint: Probability | None = None
+    accept_suggestion: Probability | None = None
+    accept_other: Probability | None = None
+
+
+class Worker(Section):
+    """How work is done: threads that read letters, seconds a lease lasts, seconds between looks at an empty table."""
+
+    threads: Annotated[int, Field(ge=1, le=64)] = 2
+    lease: Annotated[float, Field(ge=1)] = 120.0
+    idle: Annotated[float, Field(gt=0)] = 1.0
+    attempts: Annotated[int, Field(ge=1)] = 3
+    page_timeout: Annotated[float, Field(gt=0)] = 60.0
+
+
+class Settings(Section):
+    """The whole of config.toml. `home` is the folder it stands in."""
+
+    home: Path
+    agency: Agency
+    register_: Annotated[Register, Field(alias="register")] = Register()
+    storage: Storage = Storage()
+    mailbox: tuple[Mailbox, ...] = ()
+    mailfolder: MailFolder = MailFolder()
+    letters: Letters = Letters()
+    smtp: Smtp = Smtp()
+    outbox: Outbox = Outbox()
+    classifier: Classifier = Classifier()
+    worker: Worker = Worker()
+
+    @model_validator(mode="after")
+    def _mailboxes_have_names_of_their_own(self) -> Self:
+        # The name is part of an intake's identity: two mailboxes of one name would hide each other's mail.
+        names = [box.name for box in self.mailbox]
+        if len(set(names)) < len(names):
+            msg = "two mailboxes have the same name"
+            raise ValueError(msg)
+        return self
+
+    def path(self, value: Path) -> Path:
+        """A configured path made absolute from the folder of config.toml."""
+        return value if value.is_absolute() else self.home / value
+
+    def own_addresses(self) -> frozenset[str]:
+        """Addresses that are ourselves: mail from them is never answered (law 5)."""
+        candidates = [self.agency.email, self.smtp.sender_address, *(box.user for box in self.mailbox)]
+        return frozenset(address.lower() for address in candidates if "@" in address)
+
+
+def find(option: Path | None) -> Path:
+    """Where the configuration is: the option, else $RAPRUEANG_CONFIG, else ./config.toml.
+
+    Raises:
+        SettingsError: there is no such file.
+    """
+    path = option or Path(os.environ.get("RAPRUEANG_CONFIG", "config.toml"))
+    if not path.is_file():
+        hint = "run `raprueang init DIR` and work inside DIR, or give --config"
+        raise SettingsError(f"no configuration at {path}", hint)
+    return path
+
+
+def load(path: Path) -> Settings:
+    """Read and check config.toml.
+
+    Raises:
+        SettingsError: not TOML, an unknown key, a wrong value; the message names the key.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}", "compare it with config.example.toml") from error
+    if "home" in raw:
+        raise SettingsError(f"{path}: unknown key home", "compare it with config.example.toml")
+    try:
+        settings = Settings(home=path.resolve().parent, **raw)
+    except ValidationError as error:
+        raise SettingsError(f"{path}: {_explain(error)}", "compare it with config.example.toml") from error
+    return _with_absolute_paths(settings)
+
+
+def _with_absolute_paths(settings: Settings) -> Settings:
+    """The same settings with every relative path, also inside the SQLite URL, taken from the folder of config.toml."""
+
+    def absolute(section: Section) -> Section:
+        changed = {
+            name: value if value.is_absolute() else settings.home / value
+            for name, value in section
+            if isinstance(value, Path)
+        }
+        return section.model_copy(update=changed)
+
+    update: dict[str, Any] = {
+        name: tuple(absolute(item) for item in value) if isinstance(value, tuple) else absolute(value)
+        for name, value in settings
+        if isinstance(value, tuple | Section)
+    }
+    storage = update["storage"]
+    scheme, slashes, rest = storage.database.partition("sqlite:///")
+    if slashes and not scheme and not rest.startswith("/"):
+        update["storage"] = storage.model_copy(update={"database": f"sqlite:///{settings.home / rest}"})
+    return settings.model_copy(update=update)
+
+
+def _explain(error: ValidationError) -> str:
+    """The first problem in one line, with the nearest known key for a mistyped one."""
+    problem = error.errors()[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] != "extra_forbidden":
+        return f"{where}: {problem['msg']}" if where else str(problem["msg"])
+    known = _keys_at(problem["loc"][:-1])
+    near = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1, cutoff=0)
+    return f"unknown key {where}" + (f", did you mean {near[0]}?" if near else "")
+
+
+def _keys_at(location: tuple[int | str, ...]) -> list[str]:
+    """Names of the keys that the section at `location` knows."""
+    model: type[BaseModel] = Settings
+    for part in location:
+        if isinstance(part, int):
+            continue
+        fields = {field.alias or name: field for name, field in model.model_fields.items()}
+        annotation = fields[part].annotation
+        model = next((arg for arg in get_args(annotation) if isinstance(arg, type)), annotation)  # type: ignore[assignment] # a section's annotation is a section or a tuple of them
+    return [field.alias or name for name, field in model.model_fields.items() if name != "home"]
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        mode = path.stat().st_mode
+        secret = path.read_text(encoding="utf-8").rstrip("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"cannot read the secret in {path}", "create it with mode 0600") from error
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SettingsError(f"{path} can be read by others", f"chmod 600 {path}")
+    if not secret:
+        raise SettingsError(f"{path} is empty", "it must hold the password")
+    return secret

@@ -1,0 +1,240 @@
+"""The database and the one transaction: `with store.unit(actor) as unit:` is the only place that commits.
+
+A unit carries one connection, one instant (`unit.now`), the vault and the audit rows to come; the audit chain is
+locked and written as the last statements before the commit, so that work stays parallel.
+"""
+
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import OperationalError
+
+from register import schema
+from register.errors import InputError, ServiceDown, TryAgain
+from register.vault import DataKey, Vault
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SMALL_BLOB = 256 * 1024
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id(now: datetime | None = None) -> str:
+    """A ULID: 26 characters, ordered by time, 80 random bits. Internal ids may be logged; they say nothing."""
+    milliseconds = int((now or utc_now()).timestamp() * 1000)
+    value = (milliseconds << 80) | secrets.randbits(80)
+    return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(125, -1, -5))
+
+
+def place(table: str, column: str, row: str) -> str:
+    """The place a sealed value belongs to: the associated data of its seal."""
+    return f"{table}.{column}:{row}"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One audit row before it is chained. `detail` holds codes, numbers and internal ids only."""
+
+    action: str
+    kind: str
+    subject: str
+    detail: dict[str, str | int | float | bool | None]
+
+
+@dataclass
+class Unit:
+    """One transaction in progress."""
+
+    connection: Connection
+    vault: Vault
+    actor: str
+    now: datetime
+    blob_folder: Path
+    pending_audit: list[AuditRow] = field(default_factory=list)
+    _keys: dict[str, DataKey] = field(default_factory=dict)
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        return self.connection.execute(statement, parameters)
+
+    def insert_new(self, table: Any, values: dict[str, Any]) -> bool:
+        """Insert unless a unique constraint already holds such a row; True when it was inserted."""
+        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+        return self.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+
+    def audit(self, action: str, kind: str, subject: str, **detail: str | float | bool | None) -> None:
+        """Remember an audit row for the end of this unit. Never pass anything of a person."""
+        self.pending_audit.append(AuditRow(action, kind, subject, detail))
+
+    def new_key(self) -> DataKey:
+        """Create and store the data key of a case or an intake."""
+        key, ring_key, wrapped = self.vault.new_key(new_id(self.now))
+        row = {"id": key.id, "ring_key": ring_key, "wrapped": wrapped, "created_at": self.now}
+        self.execute(insert(schema.data_key), row)
+        self._keys[key.id] = key
+        return key
+
+    def key(self, key_id: str) -> DataKey:
+        """The open data key of that id.
+
+        Raises:
+            InputError: it was destroyed. KeyRingError, Tampered: see `Vault.unwrap`.
+        """
+        if key_id not in self._keys:
+            row = self.execute(select(schema.data_key).where(schema.data_key.c.id == key_id)).one()
+            if row.wrapped is None:
+                raise InputError("this matter was erased", "its data key has been destroyed as retention ordered")
+            self._keys[key_id] = self.vault.unwrap(row.id, row.ring_key, row.wrapped)
+        return self._keys[key_id]
+
+    def put_blob(self, key: DataKey, content: bytes) -> str:
+        """Seal and store bytes: small ones in the database, large ones as a file that exists before the commit."""
+        blob_id = new_id(self.now)
+        sealed = self.vault.seal(key, content, place("blob", "content_sealed", blob_id))
+        row: dict[str, Any] = {"id": blob_id, "data_key": key.id, "size": len(content)}
+        if len(sealed) < _SMALL_BLOB:
+            row["content_sealed"] = sealed
+        else:
+            row["file"] = _write_file(self.blob_folder, blob_id, sealed)
+        self.execute(insert(schema.blob), row)
+        return blob_id
+
+    def get_blob(self, blob_id: str) -> bytes:
+        """The plain bytes of a blob.
+
+        Raises:
+            Tampered: the sealed bytes were changed. InputError: the file is gone.
+        """
+        row = self.execute(select(schema.blob).where(schema.blob.c.id == blob_id)).one()
+        sealed = row.content_sealed
+        if sealed is None:
+            try:
+                sealed = (self.blob_folder / row.file).read_bytes()
+            except OSError as error:
+                raise InputError(f"blob {blob_id} is missing", "restore it from the backup") from error
+        return self.vault.open(self.key(row.data_key), sealed, place("blob", "content_sealed", blob_id))
+
+
+class Store:
+    """The engine with its vault; one per process."""
+
+    def __init__(self, engine: Engine, vault: Vault, blob_folder: Path, clock: Clock = utc_now) -> None:
+        self.engine = engine
+        self.vault = vault
+        self.blob_folder = blob_folder
+        self._clock = clock
+        self._before_commit: list[Callable[[Unit], None]] = []
+
+    def before_commit(self, hook: Callable[[Unit], None]) -> None:
+        """Register what every unit does last before its commit (the audit chain)."""
+        self._before_commit.append(hook)
+
+    @contextmanager
+    def unit(self, actor: str = "machine") -> Iterator[Unit]:
+        """One transaction: commits at the end of the block, rolls back when the block raises.
+
+        Raises:
+            ServiceDown: the database cannot be reached. TryAgain: the disk is full or the lock was not to be had.
+        """
+        try:
+            with self.engine.begin() as connection:
+                unit = Unit(connection, self.vault, actor, self._clock(), self.blob_folder)
+                yield unit
+                for hook in self._before_commit:
+                    hook(unit)
+        except OperationalError as error:
+            raise translate(error) from error
+
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """A connection that only reads and takes no lock.
+
+        Raises:
+            ServiceDown, TryAgain: as `unit`.
+        """
+        try:
+            with self.engine.connect().execution_options(read_only=True) as connection:
+                yield connection
+        except OperationalError as error:
+            raise translate(error) from error
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for SQLite (WAL, synchronous FULL, BEGIN IMMEDIATE) or PostgreSQL."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=20)
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # pysqlite must not open transactions by itself: ours begin IMMEDIATE (deferred ones fail under four writers)
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "secure_delete=ON",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def translate(error: OperationalError) -> ServiceDown | TryAgain:
+    """The database's failure in one line; its message may quote parameters, so only known words are kept."""
+    words = str(error.orig).lower()
+    for needle, message, hint in (
+        ("disk is full", "the disk is full", "free some space; nothing was lost"),
+        ("no space left", "the disk is full", "free some space; nothing was lost"),
+        ("readonly database", "the database cannot be written", "check the owner of the data folder"),
+        ("unable to open", "the database cannot be opened", "check path and owner of the data folder"),
+        ("locked", "the database is busy", "try again"),
+        ("deadlock", "the database is busy", "try again"),
+    ):
+        if needle in words:
+            return TryAgain(message, hint)
+    return ServiceDown("the database cannot be reached", "check storage.database in config.toml and the server")
+
+
+def _write_file(folder: Path, blob_id: str, sealed: bytes) -> str:
+    """Write a large blob under a temporary name, fsync, rename, fsync the folder; returns its relative path."""
+    relative = Path(blob_id[-2:]) / blob_id
+    target = folder / relative
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = target.with_suffix(f".{threading.get_ident()}.new")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+        directory = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+    except OSError as error:
+        raise TryAgain(f"cannot write into {folder}: {error.strerror}", "free some space; check its owner") from error
+    return str(relative)

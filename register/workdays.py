@@ -1,0 +1,99 @@
+"""Working days of Thai government offices, deadlines, fiscal years, the Buddhist era.
+
+A working day is Monday to Friday less the government holidays with their substitution days and the agency's own
+special days. The library `holidays` knows public and government days (Royal Ploughing Day); it also lists National
+Labour Day and Children's Day, on which government offices do work, so these two and their substitutes are left out.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from register.states import DeadlineKind
+
+BANGKOK = ZoneInfo("Asia/Bangkok")
+_CLOSING = time(16, 30)  # government office hours 08:30-16:30
+_OFFICES_WORK = ("National Labor Day", "National Children's Day")
+
+MONTHS = (
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The working days of one agency. `special` are its own closing days (cabinet-declared holidays)."""
+
+    special: frozenset[date] = frozenset()
+
+    def is_working_day(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in government_holidays(day.year) and day not in self.special
+
+    def add_working_days(self, start: date, count: int) -> date:
+        """The working day that lies `count` working days after `start`; the day of receipt itself does not count."""
+        day = start
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_working_day(day)
+        return day
+
+    def deadlines(self, received_at: datetime) -> dict[DeadlineKind, datetime]:
+        """The deadlines of a matter from its receipt; the source of each stands in the design's table of section 6."""
+        day = local_date(received_at)
+        return {
+            DeadlineKind.ACKNOWLEDGE: received_at + timedelta(hours=24),
+            DeadlineKind.COORDINATE: closing(self.add_working_days(day, 1)),
+            DeadlineKind.PROGRESS: closing(day + timedelta(days=15)),
+            DeadlineKind.INVESTIGATE: closing(self.add_working_days(day, 15)),
+        }
+
+    def one_working_day(self, moment: datetime) -> datetime:
+        """When something that waits for an officer since `moment` becomes an alarm."""
+        return closing(self.add_working_days(local_date(moment), 1))
+
+
+@lru_cache(maxsize=32)
+def government_holidays(year: int) -> frozenset[date]:
+    """Days of that (Gregorian) year on which government offices close, substitution days included."""
+    listed = holidays.country_holidays("TH", categories=("public", "government"), years=year, language="en_US")
+    return frozenset(
+        day
+        for day, names in listed.items()
+        if not all(name.startswith(_OFFICES_WORK) for name in names.split(holidays.HOLIDAY_NAME_DELIMITER))
+    )
+
+
+def local_date(moment: datetime) -> date:
+    """The calendar day in Bangkok."""
+    return moment.astimezone(BANGKOK).date()
+
+
+def closing(day: date) -> datetime:
+    """The end of office hours of that day, in UTC."""
+    return datetime.combine(day, _CLOSING, BANGKOK).astimezone(UTC)
+
+
+def register_year(day: date, counting: Literal["calendar", "fiscal"]) -> int:
+    """The Buddhist year a register number belongs to; the fiscal year 2570 is 1 October 2569 to 30 September 2570."""
+    year = day.year + 543
+    return year + 1 if counting == "fiscal" and day.month >= 10 else year
+
+
+def thai_date(day: date) -> str:
+    """`22 พฤศจิกายน 2569`, with Arabic digits."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year + 543}"

@@ -1,0 +1,179 @@
+"""claim -> handler -> finish. Knows no stage by name.
+
+A handler does its slow part first, outside any transaction, and returns the effect; the effect runs in one unit
+together with `finish`, so that a lease lost meanwhile undoes it. Work that failed three times is parked through the
+stage's own `on_park` (law 4); a service that is down never counts against the work.
+"""
+
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from register import leases
+from register.errors import LeaseLost, RaprueangError, ServiceDown, SettingsError
+from register.leases import Work
+from register.states import WorkKind
+from register.store import Store, Unit
+
+log = logging.getLogger("raprueang.worker")
+
+Effect = Callable[[Unit], None]
+
+_SERVICE_PAUSE = 60.0  # seconds before work is tried again that waits for a server or a missing program
+# A defect of ours or of a library that meets one item: it goes on trial like a crash, the next item goes on.
+_DEFECTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a kind of work needs: the handler, and what to write when the work is given up for `reason`."""
+
+    handle: Callable[[Work], Effect]
+    on_park: Callable[[Unit, str, str], None]
+
+
+@dataclass
+class Worker:
+    """Does the work of some kinds; one object serves one thread.
+
+    `lease` and `backoff` are seconds: a lease is renewed at a third, failed work comes again after the backoff, four
+    times later each time. `on_rest` is called when there is nothing to do. `service_errors` collects what was down.
+    """
+
+    store: Store
+    stages: Mapping[WorkKind, Stage]
+    lease: float = 120.0
+    attempts: int = 3
+    batch: int = 1
+    backoff: float = 2.0
+    on_rest: Callable[[], None] | None = None
+    service_errors: list[RaprueangError] = field(default_factory=list)
+
+    def run(self, stop: threading.Event, idle: float) -> None:
+        """Work until `stop` is set, looking again every `idle` seconds when there is nothing to do."""
+        while not stop.is_set():
+            try:
+                busy = self.step()
+            except RaprueangError as error:  # the database is down or the disk full: nothing is lost, look again
+                log.warning("%s; %s", error, error.hint)
+                busy = False
+            if not busy:
+                self._rest()
+                stop.wait(idle)
+
+    def drain(self) -> None:
+        """Work until nothing is due, also not in another thread's hands."""
+        try:
+            while self.step() or self._others_busy():
+                pass
+        except RaprueangError as error:
+            log.warning("%s; %s", error, error.hint)
+            self.service_errors.append(error)
+        self._rest()
+
+    def step(self) -> bool:
+        """Claim and do what is due; False when there was nothing."""
+        items = leases.claim(self.store, self.stages.keys(), lease=self.lease, limit=self.batch)
+        if not items:
+            return False
+        with _renewed(self.store, items, self.lease) as held:
+            for item in items:
+                try:
+                    self._do(item)
+                except LeaseLost:
+                    log.info("work %d: lease lost, the other worker's result stands", item.id)
+                held.discard(item)
+        return True
+
+    def _others_busy(self) -> bool:
+        """Is work of ours leased elsewhere? Its end may bring new work of this kind."""
+        busy = leases.leased(self.store, self.stages.keys()) > 0
+        if busy:
+            time.sleep(0.02)
+        return busy
+
+    def _rest(self) -> None:
+        if self.on_rest is not None:
+            self.on_rest()
+
+    def _do(self, item: Work) -> None:
+        stage = self.stages[item.kind]
+        if item.attempts > self.attempts:  # it killed its process each time: there was no error to catch
+            self._park(item, stage, "ทำไม่สำเร็จหลายครั้ง ระบบหยุดทำงานระหว่างทำรายการนี้")
+            return
+        try:
+            effect = stage.handle(item)
+            with self.store.unit() as unit:
+                leases.finish(unit, item)
+                effect(unit)
+        except LeaseLost:
+            raise
+        except (ServiceDown, SettingsError) as error:
+            self.service_errors.append(error)
+            log.warning("work %d (%s): %s; %s", item.id, item.kind, error, error.hint)
+            self._retry(item, str(error), delay=_SERVICE_PAUSE, counts=False)
+        except RaprueangError as error:
+            log.warning("work %d (%s) attempt %d: %s", item.id, item.kind, item.attempts, error)
+            self._retry_or_park(item, stage, str(error), again=error.retry_helps)
+        except _DEFECTS as error:
+            log.error("work %d (%s) attempt %d: %s", item.id, item.kind, item.attempts, _where(error))  # noqa: TRY400 - the message of a foreign error may quote the letter
+            self._retry_or_park(item, stage, f"ระบบทำเรื่องนี้ไม่สำเร็จ ({type(error).__name__})", again=True)
+
+    def _retry_or_park(self, item: Work, stage: Stage, reason: str, *, again: bool) -> None:
+        if again and item.attempts < self.attempts:
+            self._retry(item, reason, delay=self.backoff * 4 ** (item.attempts - 1), counts=True)
+        else:
+            self._park(item, stage, reason)
+
+    def _retry(self, item: Work, reason: str, *, delay: float, counts: bool) -> None:
+        with self.store.unit() as unit:
+            leases.retry(unit, item, reason, delay=delay, counts=counts)
+
+    def _park(self, item: Work, stage: Stage, reason: str) -> None:
+        with self.store.unit() as unit:
+            leases.park(unit, item, reason)
+            stage.on_park(unit, item.subject, reason)
+
+
+@contextmanager
+def _renewed(store: Store, items: list[Work], lease: float) -> Iterator[set[Work]]:
+    """Renew the leases of the yielded set at a third of their time until the block ends."""
+    held = set(items)
+    done = threading.Event()
+
+    def renew() -> None:
+        while not done.wait(lease / 3):
+            try:
+                leases.renew(store, tuple(held), lease=lease)
+            except RaprueangError as error:
+                log.warning("leases not renewed: %s", error)
+
+    thread = threading.Thread(target=renew, name="renew", daemon=True)
+    thread.start()
+    try:
+        yield held
+    finally:
+        done.set()
+        thread.join()
+
+
+def _where(error: BaseException) -> str:
+    """Type and place of an error without its message, which may quote the letter."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"

@@ -1,0 +1,66 @@
+"""From a message to a finding, with the shipped weights and the facts."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classify.decide import Thresholds
+from classify.finding import find
+from classify.model import CATEGORIES, Model, load, shipped
+from register.model import Sender
+from register.states import Category, Decision, SubKind
+
+THRESHOLDS = Thresholds()
+BODY = (
+    "เรียน นายกเทศมนตรี\nข้าพเจ้านายสมชาย ใจดี ขอแจ้งว่าหัวหน้ากองคลังหักหัวคิวแม่บ้านคนละ ๕๐๐ บาททุกเดือน "
+    "ใครไม่ให้ไม่ต่อสัญญา มีสลิปโอนเงินเป็นหลักฐาน\nโทร ๐๘๑-๒๓๔-๕๖๗๘"
+)
+MODEL = load(shipped())
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return MODEL
+
+
+def test_a_tip_off_is_found_with_its_reasons_and_contact(model: Model) -> None:
+    found = find(model, THRESHOLDS, subject="ขอให้ตรวจสอบ", text=BODY)
+    original = f"ขอให้ตรวจสอบ\n{BODY}"
+    assert found.category is Category.TIP_OFF
+    assert found.confidence == max(found.probabilities.values())
+    assert found.runner_up is not found.category
+    assert found.model_version == model.version
+    assert found.contact.phone
+    assert any("ไม่ต่อสัญญา" in reason.text for reason in found.reasons)
+    assert all(original[reason.start : reason.end] == reason.text for reason in found.reasons)
+
+
+def test_an_information_request_has_its_sub_kind(model: Model) -> None:
+    text = "ขอใช้สิทธิตาม พ.ร.บ. ข้อมูลข่าวสารของราชการ พ.ศ. 2540 ขอสำเนาสัญญาจ้างและรายงานการประชุมสภา ยินดีชำระค่าธรรมเนียม"
+    found = find(model, THRESHOLDS, subject="ขอข้อมูลข่าวสาร", text=text)
+    assert (found.category, found.sub_kind) == (Category.OTHER, SubKind.INFORMATION_REQUEST)
+
+
+def test_an_empty_message_goes_to_review(model: Model) -> None:
+    found = find(model, THRESHOLDS, subject="", text="")
+    assert found.decision is Decision.REVIEW
+    assert found.reasons == ()
+
+
+def test_text_that_is_not_nfc_is_composed_first(model: Model) -> None:
+    text = unicodedata.normalize("NFD", "Café complaint: หักหัวคิวคนงานคนละ 500 บาท ใครไม่ให้ไม่ต่อสัญญา")
+    found = find(model, THRESHOLDS, subject="", text=text)
+    original = "\n" + unicodedata.normalize("NFC", text)
+    assert all(original[reason.start : reason.end] == reason.text for reason in found.reasons)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=80), st.text(max_size=300))
+def test_any_message_gives_a_finding_whose_places_fit(subject: str, text: str) -> None:
+    found = find(MODEL, THRESHOLDS, subject=subject, text=text, sender=Sender("", "a@example.org"))
+    original = f"{unicodedata.normalize('NFC', subject)}\n{unicodedata.normalize('NFC', text)}"
+    assert tuple(found.probabilities) == CATEGORIES
+    assert sum(found.probabilities.values()) == pytest.approx(1)
+    assert all(original[reason.start : reason.end] == reason.text for reason in found.reasons)

@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classify.extract import extract
+from classify.folding import fold
+from classify.layout import lay_out
+from classify.phones import find_phones
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("โทร. ๐๘๑-๒๓๔-๕๖๗๘", "081-234-5678"),
+        ("ติดต่อกลับ O8l-234-5678 นะครับ", "081-234-5678"),
+        ("เบอร์ผม +66 81 234 5678", "081-234-5678"),
+        ("Tel +66(0)81-234-5678", "081-234-5678"),
+        ("โทรหาผมได้ที่ 0 8 1 2 3 4 5 6 7 8", "081-234-5678"),
+        ("เบอร์ 08 1 - 234 - 56 78 นะคะ", "081-234-5678"),
+        ("โทร.091.234.5678", "091-234-5678"),
+        ("โทรศัพท์ ๐ ๔๒๘๑ ๑๗๗๓ ต่อ ๑๒", "042-811-773 ต่อ 12"),
+        ("สะดวกให้โทรกลับที่ 02-123-4567 ต่อ 8", "02-123-4567 ต่อ 8"),
+        ("ไฟดับครับ วิชัย 0651234567", "065-123-4567"),
+        ("หากต้องการข้อมูลเพิ่มเติมโปรดติดต่อข้าพเจ้าที่หมายเลขโทรศัพท์ ๐๘๑-๒๓๔-๕๖๗๘ ได้ทุกวัน", "081-234-5678"),
+    ],
+)
+def test_the_complainants_number_comes_out_in_canonical_form(text: str, number: str) -> None:
+    assert extract("เรื่อง", text).contact.phone == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "โอนเข้าเลขบัญชี 081-2-34567-8 ธ.กรุงไทย",
+        "เลขบัตรประชาชน 1-2345-67890-12-3",
+        "เลขประจำตัวประชาชน 1 4199 00012 34 5",
+        "โทรแจ้ง 1669 กับ 191 แล้วไม่มีใครมา",
+        "โทรไปเบอร์ 042-811-773 ของเทศบาล ไม่มีใครรับ",
+        "เบอร์เจ้าหน้าที่ 081-234-5678 เขาโทรมาขู่",
+        "มิเตอร์หมายเลข 0812345678 ชำรุด",
+        "เลขคำร้อง 0612345678 ยื่นไว้เมื่อวาน",
+        "รถทะเบียน กข 4567 จอดขวาง",
+        "จ่ายไป 1,812,345,678 บาท",
+    ],
+)
+def test_other_numbers_are_not_the_complainants_telephone(text: str) -> None:
+    assert extract("เรื่อง", text).contact.phone == ""
+
+
+def test_his_own_number_is_preferred_to_the_one_that_threatened_him() -> None:
+    facts = extract("ถูกขู่", "มีเบอร์ 099-999-9999 โทรมาขู่ ผมเบอร์ 081-111-2222 ติดต่อได้ครับ")
+    assert facts.contact.phone == "081-111-2222"
+
+
+@given(st.text(alphabet="0123456789๐๑๒๓๔๕๖๗๘๙-. OlI+()", max_size=60))
+def test_whatever_digits_come_the_number_has_a_thai_length(digits: str) -> None:
+    folded = fold(f"x\nโทร {digits}")
+    for phone in find_phones(folded, lay_out(folded.text, 2)):
+        bare = "".join(letter for letter in phone.number.partition(" ")[0] if letter.isdigit())
+        assert len(bare) == (10 if bare[1] in "689" else 9)

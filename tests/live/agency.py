@@ -1,0 +1,127 @@
+"""A whole agency for the live tests: a data folder made by `raprueang init`, tied to the real test servers."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from register import intakes, settings
+from register.app import open_app
+from register.model import Reading
+from tests.servers.imap import ImapServer
+from tests.servers.smtp import SmtpServer
+
+RAPRUEANG = Path(sys.executable).with_name("raprueang")
+KILLER = Path(__file__).with_name("killer.py")
+
+
+@dataclass(frozen=True)
+class Agency:
+    """DIR of one agency; `run` and the rest call the program as a user would, in a process of its own."""
+
+    home: Path
+
+    @classmethod
+    def make(
+        cls,
+        home: Path,
+        *,
+        imap: ImapServer | None = None,
+        imap_user: str = "",
+        smtp: SmtpServer | None = None,
+        database: str | None = None,
+    ) -> "Agency":
+        arguments = ["init", str(home), "--name", "องค์การบริหารส่วนตำบลศรีพนา", "--prefix", "SPN"]
+        agency = cls(home)
+        agency.call(*arguments, *(["--database", database] if database else []), cwd=home.parent)
+        config = home / "config.toml"
+        text = config.read_text(encoding="utf-8").replace("settle = 2\n", "settle = 0\n")
+        if imap is not None:
+            text += _mailbox(imap, imap_user)
+            _secret(home / "keys" / "imap-password", imap.password)
+        if smtp is not None:
+            text = text.replace("[smtp]\n", _smtp(smtp), 1)
+            _secret(home / "keys" / "smtp-password", smtp.password)
+        config.write_text(text, encoding="utf-8")
+        return agency
+
+    def call(self, *arguments: str, cwd: Path | None = None, ok: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run `raprueang ARGUMENTS` in DIR; with `ok` a failure shows what the program said."""
+        done = subprocess.run(
+            [RAPRUEANG, *arguments],
+            cwd=cwd or self.home,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        if ok:
+            assert done.returncode == 0, f"{arguments} exited {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def once(self) -> subprocess.CompletedProcess[str]:
+        return self.call("run", "--once")
+
+    def killed_at(self, point: str, count: int = 1) -> None:
+        """`run --once` in a process that kills itself (SIGKILL) at the given point."""
+        done = subprocess.run(
+            [sys.executable, str(KILLER), point, str(count), "run", "--once"],
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        assert done.returncode == -signal.SIGKILL, f"not killed at {point}: {done.returncode}\n{done.stderr}"
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.call(*arguments, "--json").stdout)
+
+    def cases(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.json("case", "list")
+        return found
+
+    def intakes(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.json("intake", "list")
+        return found
+
+    def readings(self) -> list[Reading]:
+        """Every reading as the vault gives it back, without the command line between."""
+        store = open_app(settings.load(self.home / "config.toml")).store
+        with store.unit("test") as unit:
+            found = [intakes.reading(unit, item.id) for item in intakes.listing(unit)]
+        store.engine.dispose()
+        return [reading for reading in found if reading is not None]
+
+
+def _mailbox(imap: ImapServer, user: str) -> str:
+    return f"""
+[[mailbox]]
+name = "main"
+host = "{imap.host}"
+port = {imap.port}
+ca_file = "{imap.ca_file}"
+user = "{user}"
+password_file = "keys/imap-password"
+"""
+
+
+def _smtp(smtp: SmtpServer) -> str:
+    return f"""[smtp]
+host = "{smtp.host}"
+port = {smtp.port}
+ca_file = "{smtp.ca_file}"
+user = "{smtp.user}"
+password_file = "keys/smtp-password"
+sender_address = "rongrian@sripana.example"
+"""
+
+
+def _secret(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o600)
