@@ -17,14 +17,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack  # type: ignore[import-untyped]  # ships no types; used here only
+from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from classify.concepts import CONCEPTS, OPENINGS, SPEAKS_FOR
+from classify.concepts import CONCEPTS
 from classify.evaluate import calibration_error, log_loss, macro_f1, rates
 from classify.features import BLOCKS, COLUMNS, LAYOUTS, message
 from classify.labelled import Labelled, load_corpus
+from classify.lessons import OPENINGS, SPEAKS_FOR
 from classify.model import CATEGORIES, HEADS, packed, shipped
 from register.errors import InputError
 from register.states import Category
@@ -38,7 +39,7 @@ STRENGTH = 30.0  # inverse of the regularisation; docs/classification.md has the
 # The yes-or-no questions: `information_request` is learned and asked only among the messages of `other`; `urgent` leans
 # to yes, because a danger missed costs more than one asked about for nothing.
 QUESTION_STRENGTH = 10.0
-URGENT_LEAN = 0.5
+URGENT_LEAN = 1.5
 FEWEST = 3  # a feature seen in one or two messages says nothing about others, and may be a name
 # Each phrase of a concept that speaks for a category, and each plain opening, is shown as a message of that category
 # which counts this part of a real one: a plain accusation is known even where the corpus happens to lack the word.

@@ -4,12 +4,14 @@ Tesseract's own layout takes rows of high tone marks for lines of their own and 
 consonants define the lines, and every mark is glued to its own body. All distances are in body heights.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
 import numpy as np
 
+from ingest.blocks import Block, find_blocks
 from ingest.marks import Floats, Ints, Parts, Rows, parts_of, share_out
 from ingest.page import CleanPage, Components, components
 from ingest.sheet import Image
@@ -17,12 +19,15 @@ from ingest.sheet import Image
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of writing: its box in pixels of the clean page and the labels of its components."""
+    """One line of writing: its box and the middle row of its consonants in pixels of the clean page, the labels of its
+    components.
+    """
 
     left: int
     top: int
     right: int
     bottom: int
+    middle: float
     members: Ints
 
 
@@ -37,26 +42,20 @@ class PageLines:
 
 
 def find_lines(page: CleanPage) -> PageLines:
-    """The lines of the page, none where it holds no letters."""
+    """The lines of the page in reading order, none where it holds no letters."""
     ink = components(page.grey, page.ink)
-    body = page.body
-    parts = parts_of(ink, body)
-    bands = _bands(parts, page.grey.shape[0], body) if body else np.empty(0)
-    if not bands.size:
+    if not page.body:
         return PageLines((), ink, 0, 0)
-    rows = _rows(parts, bands, body)
-    if (cut := _cut_below_lines(page, ink, parts, rows)) is not None:
+    parts = parts_of(ink, page.body)
+    height = page.grey.shape[0]
+    blocks = [(block, _rows(block.of(parts), height, page.body)) for block in find_blocks(parts, page.body)]
+    blocks = [(block, rows) for block, rows in blocks if rows.bands.size]
+    if (cut := _cut_below_lines(page, ink, parts, blocks)) is not None:
         ink = cut
-        parts = parts_of(ink, body)
-    line, near = share_out(parts, rows)
-    mark = near & ~parts.is_body & (parts.area >= 4)
-    offset = (parts.middle - bands[line]) / body
-    lines = tuple(
-        _line(parts, members, centre, body)
-        for number, centre in enumerate(bands)
-        if parts.is_body[members := np.flatnonzero((line == number) & near)].any()
-    )
-    return PageLines(lines, ink, int((mark & (offset < -0.6)).sum()), int((mark & (offset > 0.6)).sum()))
+        parts = parts_of(ink, page.body)
+    found = [_block_lines(block.of(parts), rows) for block, rows in blocks]
+    lines = tuple(in_reading_order([line for one in found for line in one.lines], page.body))
+    return PageLines(lines, ink, sum(one.raised for one in found), sum(one.lowered for one in found))
 
 
 def line_image(grey: Image, ink: Components, line: TextLine, scale: float) -> Image:
@@ -130,33 +129,58 @@ def _valleys(weight: Floats, body: int) -> list[int]:
     return [a + int(weight[a:b].argmin()) for a, b in pairwise(peaks)]
 
 
-def _rows(parts: Parts, bands: Floats, body: int) -> Rows:
+def _rows(parts: Parts, height: int, body: int) -> Rows:
     """Where the letters of every line stand: the median foot of its plain consonants."""
+    bands = _bands(parts, height, body)
+    if not bands.size:
+        return Rows(bands, bands, body)
     line = np.abs(parts.middle[:, None] - bands[None]).argmin(axis=1)
     plain = parts.is_body & (parts.bottom - parts.top < 1.25 * body)
     feet = [parts.bottom[plain & (line == number)] for number in range(len(bands))]
-    return Rows(
-        bands, np.array([np.median(f) if f.size else b + body / 2 for f, b in zip(feet, bands, strict=True)]), body
-    )
+    baselines = [np.median(f) if f.size else b + body / 2 for f, b in zip(feet, bands, strict=True)]
+    return Rows(bands, np.array(baselines), body)
 
 
-def _cut_below_lines(page: CleanPage, ink: Components, parts: Parts, rows: Rows) -> Components | None:
-    """The components after letters were severed just under their baseline; None where lines lie apart.
+def _cut_below_lines(
+    page: CleanPage, ink: Components, parts: Parts, blocks: Sequence[tuple[Block, Rows]]
+) -> Components | None:
+    """The components after letters were severed just under their baseline; None where all lines lie apart.
 
     In tightly set letters the tone mark of a line touches a letter of the line above. Severed, it can be glued to the
     line it belongs to, and what belongs to the letter (the foot of a yo ying, a sara u) is glued back to it.
     """
     mask = None
-    for number in np.flatnonzero(np.diff(rows.bands) < 2.6 * rows.body):
-        row = round(rows.baselines[number] + 0.05 * rows.body)
-        tied = parts.is_body & (parts.top < rows.bands[number]) & (parts.bottom > row + 0.1 * rows.body)
-        tied &= parts.bottom < rows.bands[number + 1] - 0.3 * rows.body
-        if tied.any():
-            severed = np.zeros(len(ink.stats), np.bool_)
-            severed[parts.label[tied]] = True
-            mask = ink.labels > 0 if mask is None else mask
-            mask[row, severed[ink.labels[row]]] = False
+    for block, rows in blocks:
+        inside = block.of(parts)
+        for number in np.flatnonzero(np.diff(rows.bands) < 2.6 * rows.body):
+            row = round(rows.baselines[number] + 0.05 * rows.body)
+            tied = inside.is_body & (inside.top < rows.bands[number]) & (inside.bottom > row + 0.1 * rows.body)
+            tied &= inside.bottom < rows.bands[number + 1] - 0.3 * rows.body
+            if tied.any():
+                severed = np.zeros(len(ink.stats), np.bool_)
+                severed[inside.label[tied]] = True
+                mask = ink.labels > 0 if mask is None else mask
+                mask[row, severed[ink.labels[row]]] = False
     return None if mask is None else components(np.where(mask, 0, 255).astype(np.uint8), page.ink)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    lines: list[TextLine]
+    raised: int
+    lowered: int
+
+
+def _block_lines(parts: Parts, rows: Rows) -> _Found:
+    line, near = share_out(parts, rows)
+    mark = near & ~parts.is_body & (parts.area >= 4)
+    offset = (parts.middle - rows.bands[line]) / rows.body
+    lines = [
+        _line(parts, members, centre, rows.body)
+        for number, centre in enumerate(rows.bands)
+        if parts.is_body[members := np.flatnonzero((line == number) & near)].any()
+    ]
+    return _Found(lines, int((mark & (offset < -0.6)).sum()), int((mark & (offset > 0.6)).sum()))
 
 
 def _line(parts: Parts, members: Ints, centre: float, body: int) -> TextLine:
@@ -165,5 +189,18 @@ def _line(parts: Parts, members: Ints, centre: float, body: int) -> TextLine:
         max(int(parts.top[members].min()), int(centre - 2.2 * body)),
         int(parts.right[members].max()),
         min(int(parts.bottom[members].max()), int(centre + 1.7 * body)),
+        float(centre),
         parts.label[members],
     )
+
+
+def in_reading_order(lines: Sequence[TextLine], body: int) -> list[TextLine]:
+    """Rows from top to bottom, in a row from left to right."""
+    ordered: list[TextLine] = []
+    row: list[TextLine] = []
+    for line in sorted(lines, key=lambda line: line.middle):
+        if row and line.middle - row[0].middle > 0.5 * body:
+            ordered += sorted(row, key=lambda line: line.left)
+            row = []
+        row.append(line)
+    return ordered + sorted(row, key=lambda line: line.left)

@@ -7,10 +7,12 @@ vault knows by its bytes becomes `repeated`, and what is older than our first co
 
 import logging
 import ssl
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import imapclient
@@ -28,6 +30,7 @@ log = logging.getLogger("raprueang.mailbox")
 
 KEYWORD = b"$Raprueang"
 _SWEEPING = -1  # the stored mark while a folder with a new UIDVALIDITY is being swept from its beginning
+_MOST_BROKEN = 20  # mails of one poll that the server cannot hand out; more means that the server is at fault
 _PORTION_BYTES = 8 * 1024 * 1024
 
 
@@ -43,12 +46,31 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message on the server. `size` in bytes; of an `oversize` one only the headers are fetched."""
+    """A message on the server. `size` in bytes; of an `oversize` one only the headers are fetched, of a `withheld`
+    one nothing: the server has failed to hand it out twice.
+    """
 
     uid: int
     received_at: datetime
     size: int
     oversize: bool
+    withheld: bool
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a poll has stored so far, and how often the FETCH of each UID has failed."""
+
+    stored: int = 0
+    failures: Counter[int] = field(default_factory=Counter)
+
+
+class FetchFailed(ServiceDown):
+    """The server did not hand out these mails."""
+
+    def __init__(self, box: Mailbox, uids: Sequence[int]) -> None:
+        super().__init__(f"mailbox {box.name}: {len(uids)} mails cannot be fetched", "look at the server's log")
+        self.uids = uids
 
 
 def poll(store: Store, box: Mailbox) -> int:
@@ -56,19 +78,22 @@ def poll(store: Store, box: Mailbox) -> int:
 
     Raises:
         ServiceDown: no connection, or it broke; whatever was committed stays. LoginRefused: user or password.
+        SettingsError: the folder or the CA file is not there.
     """
+    return _in_spite_of_broken_mail(partial(_poll, store, box))
+
+
+def _poll(store: Store, box: Mailbox, tally: Tally) -> None:
     with _session(box) as client:
         mark = _synchronise(store, box, client)
-        stored = 0
         _touch(store, box, client, mark.uid_validity)  # left over from a poll that was cut
-        for portion in _portions(client, _new_uids(client, mark.last_uid), box):
-            stored += _take_in(store, box, client, mark, portion)
+        for portion in _portions(client, _new_uids(client, mark.last_uid), box, tally):
+            tally.stored += _take_in(store, box, client, mark, portion)
             _touch(store, box, client, mark.uid_validity)
             mark = replace(mark, last_uid=portion[-1].uid)
         if mark.sweeping:
             with store.unit() as unit:
                 _advance(unit, box, mark.last_uid)
-        return stored
 
 
 def check(box: Mailbox) -> str:
@@ -80,16 +105,36 @@ def check(box: Mailbox) -> str:
 
 def import_older(store: Store, box: Mailbox) -> int:
     """Take in the mail that lay there before our first contact; it is registered but never acknowledged (law 5)."""
+    return _in_spite_of_broken_mail(partial(_import_older, store, box))
+
+
+def _import_older(store: Store, box: Mailbox, tally: Tally) -> None:
     with _session(box) as client:
         mark = _synchronise(store, box, client)
-        stored = 0
         # In an empty range "1:0" the server would see UID 0, which does not exist.
         found = client.search(["UID", f"1:{mark.last_uid}"]) if mark.last_uid > 0 else []
         uids = sorted(uid for uid in found if uid <= mark.last_uid)
-        for portion in _portions(client, uids, box):
-            stored += _take_in(store, box, client, mark, portion, acknowledge=False)
+        for portion in _portions(client, uids, box, tally):
+            tally.stored += _take_in(store, box, client, mark, portion, acknowledge=False)
             _touch(store, box, client, mark.uid_validity)
-        return stored
+
+
+def _in_spite_of_broken_mail(attempt: Callable[[Tally], None]) -> int:
+    """Try again where a FETCH failed, one mail at a time, until only what the server cannot hand out is left (law 4).
+
+    Some servers close the connection over such a mail, so each try is a new session. A mail that failed in a batch
+    and once more alone is parked by its UID. Returns how many intakes were stored.
+    """
+    tally = Tally()
+    while True:
+        try:
+            attempt(tally)
+        except FetchFailed as failure:
+            tally.failures.update(failure.uids)
+            if sum(count > 1 for count in tally.failures.values()) > _MOST_BROKEN:
+                raise  # not a broken mail, a broken server
+        else:
+            return tally.stored
 
 
 @contextmanager
@@ -113,6 +158,8 @@ def _session(box: Mailbox) -> Iterator[Any]:
             client.starttls(context)
         client.login(box.user, password)
         client.normalise_times = False
+        if not client.folder_exists(box.folder):
+            raise SettingsError(f"{where} has no folder {box.folder}", "correct folder, or make it on the server")
         client.select_folder(box.folder)
         yield client
     except LoginError as error:
@@ -156,8 +203,11 @@ def _new_uids(client: Any, last_uid: int) -> list[int]:
     return sorted(uid for uid in client.search(["UID", f"{last_uid + 1}:*"]) if uid > last_uid)
 
 
-def _portions(client: Any, uids: Sequence[int], box: Mailbox) -> Iterator[list[Waiting]]:
-    """The mails in portions of one fetch and one commit: `box.batch` messages, or fewer where they are large."""
+def _portions(client: Any, uids: Sequence[int], box: Mailbox, tally: Tally) -> Iterator[list[Waiting]]:
+    """The mails in portions of one fetch and one commit: `box.batch` messages, or fewer where they are large.
+
+    Once a FETCH has failed every mail is a portion of its own.
+    """
     limit = int(box.max_size_mb * 1024 * 1024)
     for start in range(0, len(uids), box.batch):
         wanted = uids[start : start + box.batch]
@@ -166,9 +216,10 @@ def _portions(client: Any, uids: Sequence[int], box: Mailbox) -> Iterator[list[W
         for uid in wanted:
             if not {b"RFC822.SIZE", b"INTERNALDATE"} <= sizes.get(uid, {}).keys():
                 continue  # expunged meanwhile; what else stands in the answer are flags that others changed
-            size = sizes[uid][b"RFC822.SIZE"]
-            item = Waiting(uid, sizes[uid][b"INTERNALDATE"].astimezone(UTC), size, oversize=size > limit)
-            if portion and sum(other.size for other in portion if not other.oversize) + size > _PORTION_BYTES:
+            size, moment = sizes[uid][b"RFC822.SIZE"], sizes[uid][b"INTERNALDATE"].astimezone(UTC)
+            item = Waiting(uid, moment, size, oversize=size > limit, withheld=tally.failures[uid] > 1)
+            full = sum(other.size for other in portion if not other.oversize) + size > _PORTION_BYTES
+            if portion and (full or tally.failures):
                 yield portion
                 portion = []
             portion.append(item)
@@ -180,7 +231,7 @@ def _take_in(
     store: Store, box: Mailbox, client: Any, mark: Mark, portion: Sequence[Waiting], *, acknowledge: bool = True
 ) -> int:
     """Fetch one portion and commit it together with the new mark; returns how many intakes were stored."""
-    contents = _fetch(client, portion)
+    contents = _fetch(client, box, mark, portion)
     table = schema.mailbox
     mine = (table.c.name == box.name) & (table.c.folder == box.folder)
     with store.unit() as unit:
@@ -194,7 +245,7 @@ def _take_in(
             if older and not _known(unit, content):
                 continue  # lay there before our first contact: not ours
             arrival = _arrival(box, mark, message, content, acknowledge=acknowledge)
-            stored += not intakes.store_arrival(unit, arrival, oversize=message.oversize).known
+            stored += not intakes.store_arrival(unit, arrival, left_at_source=_why_left(message)).known
         if acknowledge and not mark.sweeping:  # a sweep that is cut begins anew: what it stored is known then
             _advance(unit, box, portion[-1].uid)
     return stored
@@ -225,15 +276,32 @@ def _arrival(box: Mailbox, mark: Mark, message: Waiting, content: bytes, *, ackn
     )
 
 
-def _fetch(client: Any, portion: Sequence[Waiting]) -> dict[int, bytes]:
-    r"""The bytes of these messages by UID; of oversize ones the headers. PEEK leaves \Seen alone."""
-    small = [message.uid for message in portion if not message.oversize]
-    large = [message.uid for message in portion if message.oversize]
-    bodies = client.fetch(small, ["BODY.PEEK[]"]) if small else {}
-    headers = client.fetch(large, ["BODY.PEEK[HEADER]"]) if large else {}
+def _why_left(message: Waiting) -> str:
+    if message.withheld:
+        return intakes.WITHHELD
+    return intakes.OVERSIZE if message.oversize else ""
+
+
+def _fetch(client: Any, box: Mailbox, mark: Mark, portion: Sequence[Waiting]) -> dict[int, bytes]:
+    r"""The bytes of these messages by UID; of oversize ones the headers, of withheld ones a line that names them.
+
+    PEEK leaves \Seen alone.
+
+    Raises:
+        FetchFailed: the server did not hand them out, or closed the connection over them.
+    """
+    whole = [message.uid for message in portion if not (message.oversize or message.withheld)]
+    large = [message.uid for message in portion if message.oversize and not message.withheld]
+    try:
+        bodies = client.fetch(whole, ["BODY.PEEK[]"]) if whole else {}
+        headers = client.fetch(large, ["BODY.PEEK[HEADER]"]) if large else {}
+    except (IMAPClientError, OSError) as error:
+        raise FetchFailed(box, [*whole, *large]) from error
+    names = b"X-Raprueang-Withheld: %d/%d\r\n\r\n"
     return {
         **{uid: data[b"BODY[]"] for uid, data in bodies.items() if b"BODY[]" in data},
         **{uid: data[b"BODY[HEADER]"] for uid, data in headers.items() if b"BODY[HEADER]" in data},
+        **{message.uid: names % (mark.uid_validity, message.uid) for message in portion if message.withheld},
     }
 
 
@@ -251,10 +319,21 @@ def _touch(store: Store, box: Mailbox, client: Any, uid_validity: int) -> None:
         elif box.after == "move":
             if not client.folder_exists(box.move_to):
                 client.create_folder(box.move_to)
-            client.move(uids, box.move_to)
+            _move(client, uids, box.move_to)
     except IMAPClientError as error:
         # what is committed stays committed; the server is asked again at the next poll
         log.warning("mailbox %s: cannot mark %d mails: %s", box.name, len(uids), type(error).__name__)
         return
     with store.unit() as unit:
         intakes.mark_source_done(unit, list(waiting.values()))
+
+
+def _move(client: Any, uids: Sequence[int], folder: str) -> None:
+    """MOVE (RFC 6851), or copy and remove on a server without it."""
+    if client.has_capability("MOVE"):
+        client.move(uids, folder)
+        return
+    client.copy(uids, folder)
+    client.delete_messages(uids, silent=True)
+    if client.has_capability("UIDPLUS"):
+        client.uid_expunge(uids)  # else they stay marked as deleted: a plain EXPUNGE would remove others' mail too

@@ -28,6 +28,13 @@ class Parts:
     def middle(self) -> Floats:
         return (self.top + self.bottom) / 2
 
+    @property
+    def centre(self) -> Floats:
+        return (self.left + self.right) / 2
+
+    def only(self, chosen: Flags) -> "Parts":
+        return Parts(*(getattr(self, name)[chosen] for name in self.__slots__))
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

@@ -271,10 +271,27 @@ def _long_runs(ink: Image, body: int) -> Image:
 def turn_quarter(grey: Image) -> Image:
     """A page whose lines run up and down, turned by 90 degrees (it may then stand on its head); others unchanged."""
     ink = _small_ink(grey, 600)
-    turned = np.ascontiguousarray(np.rot90(ink))
-    lying = max(_line_contrast(ink, angle) for angle in _COARSE) / ink.shape[1]
-    standing = max(_line_contrast(turned, angle) for angle in _COARSE) / turned.shape[1]
-    return np.ascontiguousarray(np.rot90(grey)) if standing > lying else grey
+    # With very little print neither way looks like lines; then the page stays as it is.
+    if _alternation(np.ascontiguousarray(np.rot90(ink))) > 1.3 * _alternation(ink):
+        return np.ascontiguousarray(np.rot90(grey))
+    return grey
+
+
+def _alternation(ink: Image) -> float:
+    """How strongly rows of print and white alternate at the pace of lines, whatever the skew.
+
+    Strokes (faster) and paragraphs (slower) also make profiles rise and fall, so only the band between them counts.
+    """
+    angle = max(_COARSE, key=lambda angle: _line_contrast(ink, angle))
+    rows = _row_sums(ink, angle)
+    total = np.cumsum(rows)
+    first, last = np.searchsorted(total, (0.02 * total[-1], 0.98 * total[-1]))
+    if total[-1] == 0 or last - first < 8:
+        return 0.0
+    column = rows[first : last + 1].reshape(-1, 1)
+    fast = cv2.blur(column, (1, 5), borderType=cv2.BORDER_REFLECT)
+    slow = cv2.blur(column, (1, 61), borderType=cv2.BORDER_REFLECT)
+    return float(np.square(fast - slow).sum() / np.square(slow).sum())
 
 
 def skew(grey: Image) -> float:
@@ -315,10 +332,14 @@ def _small_ink(grey: Image, size: int) -> Image:
 
 def _line_contrast(ink: Image, angle: float) -> float:
     """How sharply rows of ink and rows of paper alternate when the page is turned by `angle` degrees."""
+    return float(np.square(np.diff(_row_sums(ink, angle))).sum())
+
+
+def _row_sums(ink: Image, angle: float) -> npt.NDArray[np.float32]:
     height, width = ink.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), float(angle), 1)
-    rows = cv2.reduce(cv2.warpAffine(ink, matrix, (width, height)), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)
-    return float(np.square(np.diff(rows.ravel())).sum())
+    sums = cv2.reduce(cv2.warpAffine(ink, matrix, (width, height)), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)
+    return np.asarray(sums, np.float32).ravel()
 
 
 def _below(grey: Image, limit: float) -> Image:

@@ -16,10 +16,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium_c
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+from pdfplumber.utils.text import extract_text
 from pypdfium2 import PdfiumError
 
 from ingest.sheet import Image
-from ingest.thai import damage, is_broken, letter_count, repair, thai_share
+from ingest.thai import damage, is_broken, is_mark, letter_count, mend_layer, thai_share
 from register.errors import Unreadable
 
 # PDFium may not be entered by two threads, not even for different documents (pypdfium2's README, "Thread
@@ -75,9 +76,7 @@ class PdfFile:
         self._content = content
         self._pdf = _load(content)
         self._plumber: Any = None
-        self._has_forms = self._pdf.get_formtype() != pdfium_c.FORMTYPE_NONE
-        if self._has_forms:
-            self._pdf.init_forms()
+        self._has_forms = self._pdf.formenv is not None
         self.page_count = len(self._pdf)
 
     def layer(self, index: int) -> Layer | None:
@@ -97,7 +96,7 @@ class PdfFile:
         # A page number printed over a scan is not the page's text; a scanner that did not know Thai wrote Latin rubble.
         if facts.covered and (letters < 200 or (facts.hidden and thai_share(raw) < 0.3)):
             return None
-        return Layer(repair(raw), facts.hidden, round(1 - harm, 3))
+        return Layer(mend_layer(raw), facts.hidden, round(1 - harm, 3))
 
     def raster(self, index: int, page_pixels: int) -> Image:
         """The page as RGB (height, width, 3), fine enough to read, at most `page_pixels`.
@@ -142,11 +141,26 @@ class PdfFile:
             if self._plumber is None:
                 self._plumber = pdfplumber.open(BytesIO(self._content), password="")
             page = self._plumber.pages[index]
-            text: str = page.extract_text(use_text_flow=True, y_tolerance=10) or ""
+            text: str = extract_text(_settled(page.chars), use_text_flow=True, y_tolerance=10)
             page.close()
         except _LAYER_FAILURES:
             return ""
         return text
+
+
+def _settled(characters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The characters of a page with every Thai mark in the place of its letter.
+
+    Fonts shift marks back and up; pdfplumber takes the letter after a shifted mark for the start of a new word or line.
+    """
+    settled: list[dict[str, Any]] = []
+    for character in characters:
+        if settled and is_mark(character["text"]):
+            place = {key: settled[-1][key] for key in ("x0", "x1", "top", "bottom")}
+            settled.append({**character, **place})
+        else:
+            settled.append(character)
+    return settled
 
 
 @contextmanager
@@ -168,11 +182,14 @@ def opened(content: bytes) -> Iterator[PdfFile]:
 
 def _load(content: bytes) -> Any:
     try:
-        return pypdfium2.PdfDocument(content, password="")
+        pdf = pypdfium2.PdfDocument(content, password="")
+        if pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
+            pdf.init_forms()  # what was typed into the fields is drawn
     except PdfiumError as error:
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
             raise Unreadable("ไฟล์ PDF ใส่รหัสผ่านไว้ เปิดอ่านไม่ได้") from error
         raise Unreadable("ไฟล์ PDF เสียหายหรือไม่ครบ เปิดอ่านไม่ได้") from error
+    return pdf
 
 
 def _look(page: Any, *, has_forms: bool) -> _Facts:

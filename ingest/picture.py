@@ -14,8 +14,8 @@ from ingest.sheet import Image
 from register.errors import Unreadable
 
 # Everything Pillow and its plugins are known to raise on damaged files, named: UnidentifiedImageError is an OSError,
-# SyntaxError is a broken PNG or TIFF header, EOFError and struct.error a file that ends early; the bomb warning is
-# raised only where warnings are errors.
+# SyntaxError is a broken PNG or TIFF header, EOFError and struct.error a file that ends early; the warnings, of bombs
+# and of damaged TIFF tags, are raised only where warnings are errors.
 _PILLOW = (
     OSError,
     SyntaxError,
@@ -28,6 +28,7 @@ _PILLOW = (
     struct.error,
     Pillow.DecompressionBombError,
     Pillow.DecompressionBombWarning,
+    UserWarning,
 )
 _BROKEN = "ไฟล์ภาพเสียหายหรือไม่ครบ เปิดอ่านไม่ได้"
 
@@ -42,12 +43,27 @@ def frames(content: bytes, *, max_frames: int, max_pixels: int, page_pixels: int
     """
     try:
         with Pillow.open(BytesIO(content)) as picture:
+            if _is_torn(content, picture.format or ""):
+                raise Unreadable(_BROKEN)
             for number in range(max_frames if picture.format == "TIFF" else 1):
                 if number and not _has_frame(picture, number):
                     return
                 yield _frame(picture, max_pixels, page_pixels)
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
         raise Unreadable("ภาพมีขนาดใหญ่เกินกำหนด") from error
+    except _PILLOW as error:
+        raise Unreadable(_BROKEN) from error
+
+
+def frame_count(content: bytes) -> int:
+    """How many frames `frames` would give; of an animation one.
+
+    Raises:
+        Unreadable: the file is damaged.
+    """
+    try:
+        with Pillow.open(BytesIO(content)) as picture:
+            return int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
     except _PILLOW as error:
         raise Unreadable(_BROKEN) from error
 
@@ -64,6 +80,30 @@ def heif_frame(content: bytes, *, max_pixels: int, page_pixels: int) -> Image:
         return _pixels(_fitted(heif.to_pillow(), page_pixels))
     except (*_PILLOW, RuntimeError) as error:
         raise Unreadable(_BROKEN) from error
+
+
+def _is_torn(content: bytes, kind: str) -> bool:
+    """Whether the end of the file is missing.
+
+    Pillow would say so itself, but for the whole process and only until some library (WeasyPrint does) sets its
+    switch LOAD_TRUNCATED_IMAGES; then the missing part is grey, and half a letter would pass for a whole one.
+    """
+    if kind in {"JPEG", "MPO"}:
+        return b"\xff\xd9" not in content[_jpeg_scan(content) :]
+    if kind == "PNG":
+        return b"IEND" not in content[-4096:]
+    if kind == "GIF":
+        return not content.rstrip(b"\x00").endswith(b";")
+    return kind == "BMP" and int.from_bytes(content[2:6], "little") > len(content)
+
+
+def _jpeg_scan(content: bytes) -> int:
+    """Where the picture data begin: after every segment that says its length, a thumbnail's among them (T.81, B.1)."""
+    place = 2
+    while content[place : place + 1] == b"\xff" and content[place + 1 : place + 2] != b"\xda":
+        length = int.from_bytes(content[place + 2 : place + 4], "big")
+        place += 2 + length if content[place + 1] != 0xFF else 1  # a fill byte
+    return place
 
 
 def _has_frame(picture: Pillow.Image, number: int) -> bool:

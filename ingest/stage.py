@@ -7,7 +7,7 @@ from functools import partial
 from ingest.document import Document, DocumentLimits, read_document
 from ingest.message import read_message
 from ingest.ocr import Ocr
-from register import intakes
+from register import intakes, record
 from register.leases import Work
 from register.model import Reading
 from register.states import Channel
@@ -42,6 +42,8 @@ class Reader:
         if media_type == TYPED:
             subject, _, words = content.decode().partition("\n\n")
             return Reading(channel=channel, sender=None, subject=subject, text=words)
+        if media_type == record.MEDIA_TYPE:
+            return record.reading_of(record.unpack(content))
         document = read_document(content, media_type, name, source="scan", ocr=self.ocr, limits=self.limits)
         text = "\n\n".join(page.text for page in document.pages if page.text)
         return Reading(

@@ -46,6 +46,8 @@ _STRANGE = re.compile(
     "[^\u0e01-\u0e3a\u0e3f-\u0e5b -~\u00a0\u00a9\u00ab\u00ae\u00b0\u00b1\u00b2\u00b3\u00b7\u00bb\u00bd\u00d7\u00f7"
     "\u2010-\u2027\u2030-\u205e\u20ac\u2190-\u22ff\u2500-\u27bf\\s]"
 )
+_LOST_AM = re.compile(f"([\u0e01-\u0e2e] ?[{_TONES}]?) +\u0e32")
+_DOUBLED = re.compile(f"([{_MARKS}])\\1")
 _STRAY_MARK = re.compile(f"(?:^|[^\u0e01-\u0e2e{_MARKS}])[{_MARKS}\u0e33]", re.MULTILINE)
 
 
@@ -61,6 +63,13 @@ def repair(text: str) -> str:
     return text
 
 
+def mend_layer(text: str) -> str:
+    """`repair` for the text layer of a PDF, where the first half of a sara am is often a glyph without a name: what is
+    left is a sara aa that starts a word, which no word does.
+    """
+    return repair(_LOST_AM.sub("\\1\u0e33", _SPACES.sub(" ", text)))
+
+
 def damage(text: str) -> float:
     """How much of a raw text layer is no text, 0..1: NULs, private-use glyphs without a meaning, stray marks."""
     visible = len(text) - sum(map(str.isspace, text))
@@ -72,8 +81,20 @@ def damage(text: str) -> float:
 
 
 def is_broken(text: str) -> bool:
-    """Whether a text layer holds glyphs nobody can name: NUL, U+FFFD, (cid:n) or an unmapped private-use character."""
-    return _BROKEN.search(text.translate(_PRIVATE)) is not None
+    """Whether a text layer holds glyphs nobody can name (NUL, U+FFFD, (cid:n), an unmapped private-use character), or
+    letters that the PDF's writer confused: a sara uu under a mai tho written as a second mai tho, every sara aa as a
+    sara am (which in Thai is six times rarer).
+    """
+    known = text.translate(_PRIVATE)
+    if _BROKEN.search(known) or len(_DOUBLED.findall(known)) * 300 > letter_count(known):
+        return True
+    am = known.count("\u0e33")
+    return am >= 3 and am > 2 * known.count("\u0e32")
+
+
+def is_mark(character: str) -> bool:
+    """Whether it stands above or below a letter; glyph variants in the private-use area count."""
+    return bool(character) and character.translate(_PRIVATE) in _ORDER
 
 
 def thai_share(text: str) -> float:

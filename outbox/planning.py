@@ -78,7 +78,11 @@ def outcome(voice: Voice, answer: Answering) -> ReplyPlan:
     if medium is Medium.LETTER:
         return _plan_letter(draft)
     facts = ReplyFacts(
-        kind=ReplyKind.OUTCOME, recipient=recipient, from_address=recipient, own_addresses=voice.own_addresses
+        kind=ReplyKind.OUTCOME,
+        recipient=recipient,
+        from_address=recipient,
+        own_addresses=voice.own_addresses,
+        no_contact=answer.no_contact,
     )
     return _plan_mail(draft, facts)
 

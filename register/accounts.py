@@ -1,12 +1,13 @@
 """Officers: who they are, what their role lets them do, what they may see."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from register.errors import InputError, NotAllowed
-from register.schema import account
+from register.schema import account, desk_session
 from register.states import Role
 from register.store import Unit, new_id
 
@@ -30,7 +31,7 @@ class Officer:
 
 
 def add(unit: Unit, officer: Officer) -> Officer:
-    """Create an account; `officer.id` is ignored.
+    """Create an account; `officer.id` is ignored. `access.admit` does this and notes what names the officer.
 
     Raises:
         InputError: the login exists, or is no name for one.
@@ -66,22 +67,63 @@ def find(unit: Unit, login: str) -> Officer:
     raise NotAllowed(f"no user {login} may do that", "`raprueang user list` shows them")
 
 
+def by_id(unit: Unit, account_id: str) -> Officer:
+    """The account of that internal id, disabled or not.
+
+    Raises:
+        InputError: there is none.
+    """
+    row = unit.execute(select(account).where(account.c.id == account_id)).one_or_none()
+    if row is None:
+        raise InputError(f"no account {account_id}", "`raprueang user list` shows them")
+    return _opened(row)
+
+
 def listing(unit: Unit) -> list[Officer]:
-    return [
-        Officer(row.id, row.login, row.name, Role(row.role), row.unit, row.cleared, row.disabled)
-        for row in unit.execute(select(account).order_by(account.c.login))
-    ]
+    return [_opened(row) for row in unit.execute(select(account).order_by(account.c.login))]
+
+
+def change(unit: Unit, officer: Officer, *, role: Role, division: str, cleared: bool) -> Officer:
+    """Give an account another role, unit or clearance; its sessions end, so that nothing it opened stays open.
+
+    Raises:
+        InputError: it is the last administrator.
+    """
+    after = replace(officer, role=role, unit=division, cleared=cleared)
+    if after == officer:
+        return officer
+    if role is not Role.ADMIN:
+        _keep_an_administrator(unit, officer)
+    values = {"role": role.value, "unit": division, "cleared": cleared}
+    unit.execute(update(account).where(account.c.id == officer.id).values(**values))
+    end_sessions(unit, officer)
+    moved = division != officer.unit
+    unit.audit("account.changed", "account", officer.id, role=role.value, cleared=cleared, moved=moved)
+    return after
 
 
 def disable(unit: Unit, login: str) -> None:
     """Take every right from an account; its name stays in the audit.
 
     Raises:
-        NotAllowed: there is no enabled account of that login.
+        NotAllowed: there is no enabled account of that login. InputError: it is the last administrator.
     """
     officer = find(unit, login)
+    _keep_an_administrator(unit, officer)
     unit.execute(update(account).where(account.c.id == officer.id).values(disabled=True))
+    end_sessions(unit, officer)
     unit.audit("account.disabled", "account", officer.id)
+
+
+def enable(unit: Unit, officer: Officer) -> None:
+    """Give a disabled account its rights back."""
+    unit.execute(update(account).where(account.c.id == officer.id).values(disabled=False))
+    unit.audit("account.enabled", "account", officer.id)
+
+
+def end_sessions(unit: Unit, officer: Officer) -> None:
+    """Whoever is logged in with this account has to log in again; what was opened goes with its session."""
+    unit.execute(delete(desk_session).where(desk_session.c.account_id == officer.id))
 
 
 def require_reveal(officer: Officer, *, restricted: bool) -> None:
@@ -92,3 +134,13 @@ def require_reveal(officer: Officer, *, restricted: bool) -> None:
     """
     if officer.role not in READERS or (restricted and not officer.cleared):
         raise NotAllowed(f"user {officer.login} may not see this", "a cleared officer can")
+
+
+def _keep_an_administrator(unit: Unit, officer: Officer) -> None:
+    admins = {one.id for one in listing(unit) if one.role is Role.ADMIN and not one.disabled}
+    if admins == {officer.id}:
+        raise InputError("ต้องมีผู้ดูแลระบบอย่างน้อยหนึ่งคน", "โปรดเพิ่มผู้ดูแลระบบอีกคนก่อน")
+
+
+def _opened(row: Row[Any]) -> Officer:
+    return Officer(row.id, row.login, row.name, Role(row.role), row.unit, row.cleared, row.disabled)

@@ -15,16 +15,18 @@ from classify.decide import Thresholds
 from classify.finding import find
 from classify.model import Model
 from ingest import letters, mailbox, mailfolder
-from ingest.document import DocumentLimits
+from ingest.document import DocumentLimits, kind_of
 from ingest.ocr import Ocr
+from ingest.pageimage import page_count, page_image
 from ingest.stage import Reader, ReadStage
 from outbox import planning
 from outbox.compose import Agency
 from outbox.delivery import Mailer, Post, Typesetter
 from outbox.planning import Voice
 from outbox.smtp import Server
-from register import audit, intakes, matters, upgrade
-from register.errors import RaprueangError, SettingsError
+from register import audit, intakes, matters, record, upgrade
+from register.desk.context import Parts, Stages
+from register.errors import RaprueangError, SettingsError, TryAgain
 from register.leases import Work
 from register.matters import Desk
 from register.model import Arrival, Finding, Reading
@@ -33,7 +35,7 @@ from register.states import Channel, WorkKind
 from register.store import Store, Unit, open_engine
 from register.vault import KeyRing, Vault
 from register.workdays import Calendar
-from register.worker import Effect, Stage, Worker
+from register.worker import Effect, Stage, Worker, place_of
 
 log = logging.getLogger("raprueang")
 
@@ -80,6 +82,17 @@ class App:
             message_host=_message_host(self.settings),
         )
 
+    def desk_parts(self) -> Parts:
+        """What the web desk works with; the stages come in as callables."""
+        finding = threading.Lock()
+
+        def find_alone(reading: Reading) -> Finding:
+            with finding:  # dictionaries load on first use; two visitors at once must not both load them
+                return self.find(reading)
+
+        stages = Stages(page_image, page_count, self.take_in, find=find_alone, kind_of=kind_of)
+        return Parts(self.settings, self.store, self.desk, stages)
+
     def find(self, reading: Reading) -> Finding:
         """Classify a reading and draw its facts out of it."""
         thresholds = thresholds_of(self.settings)
@@ -106,14 +119,9 @@ class App:
         """Poll every source once; a source that fails does not stop the others. Returns what went wrong."""
         errors: list[RaprueangError] = []
         for name, poll in self.sources():
-            try:
-                stored = poll()
-            except RaprueangError as error:
-                log.warning("%s; %s", error, error.hint)
+            error = _poll_once(name, poll)
+            if error is not None:
                 errors.append(error)
-            else:
-                if stored:
-                    log.info("%s: %d new", name, stored)
         return errors
 
     def sources(self) -> Sequence[tuple[str, Callable[[], int]]]:
@@ -200,9 +208,12 @@ class App:
         with self.store.unit() as unit:
             item = intakes.load(unit, work.subject)
             reading = intakes.reading(unit, work.subject)
+            typed = intakes.raw(unit, item.id) if item.media_type == record.MEDIA_TYPE else b""
         if reading is None:
             raise SettingsError(f"intake {work.subject} has no reading", "replay it")
         finding = self.find(reading)
+        if typed:
+            finding = record.with_stated(finding, record.unpack(typed))
 
         def effect(unit: Unit) -> None:
             matters.settle_finding(unit, item, reading, finding, self.desk)
@@ -263,16 +274,23 @@ def _empty_dead(folder: Path) -> None:
 def _poll_forever(name: str, poll: Callable[[], int], interval: float, stop: threading.Event) -> None:
     pause = interval
     while not stop.is_set():
-        try:
-            stored = poll()
-        except RaprueangError as error:
-            log.warning("%s; %s", error, error.hint)
-            pause = min(max(interval, pause * 2), 600.0)
-        else:
-            pause = interval
-            if stored:
-                log.info("%s: %d new", name, stored)
+        pause = interval if _poll_once(name, poll) is None else min(max(interval, pause * 2), 600.0)
         stop.wait(pause)
+
+
+def _poll_once(name: str, poll: Callable[[], int]) -> RaprueangError | None:
+    """Poll one source; what goes wrong is logged and returned, so that the other sources go on."""
+    try:
+        stored = poll()
+    except RaprueangError as error:
+        log.warning("%s; %s", error, error.hint)
+        return error
+    except Exception as error:  # noqa: BLE001 - a defect in one source must not end its thread for ever
+        log.error("source %s: %s", name, place_of(error))  # noqa: TRY400 - a foreign message may quote a mail
+        return TryAgain(f"source {name} failed ({type(error).__name__})", "the next look tries again; see the log")
+    if stored:
+        log.info("%s: %d new", name, stored)
+    return None
 
 
 def _agency(settings: Settings) -> Agency:

@@ -6,7 +6,8 @@ one locked row and published outside the database, so that a cut-off tail is fou
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,15 +65,16 @@ def verify(unit: Unit, published: Iterable[Head] = ()) -> Head:
     """
     expected = {mark.seq: mark.hash for mark in published}
     seq, digest = 0, GENESIS
-    for row in _rows(unit):
-        seq += 1
-        if row["seq"] != seq:
-            raise Tampered(f"audit row {seq} is missing", "compare with the last backup")
-        if row["hash"] != _digest(digest, row):
-            raise Tampered(f"audit row {seq} was changed", "compare with the last backup")
-        digest = row["hash"]
-        if expected.pop(seq, digest) != digest:
-            raise Tampered(f"audit row {seq} differs from the published head", "compare with the last backup")
+    with closing(_rows(unit)) as rows:
+        for row in rows:
+            seq += 1
+            if row["seq"] != seq:
+                raise Tampered(f"audit row {seq} is missing", "compare with the last backup")
+            if row["hash"] != _digest(digest, row):
+                raise Tampered(f"audit row {seq} was changed", "compare with the last backup")
+            digest = row["hash"]
+            if expected.pop(seq, digest) != digest:
+                raise Tampered(f"audit row {seq} differs from the published head", "compare with the last backup")
     last = head(unit)
     if (last.seq, last.hash) != (seq, digest):
         raise Tampered(f"the audit chain ends at row {seq}, its head says {last.seq}", "compare with the last backup")
@@ -81,10 +83,11 @@ def verify(unit: Unit, published: Iterable[Head] = ()) -> Head:
     return last
 
 
-def _rows(unit: Unit) -> Iterator[dict[str, Any]]:
+def _rows(unit: Unit) -> Generator[dict[str, Any]]:
     statement = select(schema.audit).order_by(schema.audit.c.seq).execution_options(yield_per=1000)
-    for row in unit.execute(statement).mappings():
-        yield dict(row)
+    with unit.execute(statement) as found:
+        for row in found.mappings():
+            yield dict(row)
 
 
 def _row(previous: Head, unit: Unit, pending: AuditRow) -> dict[str, Any]:

@@ -183,8 +183,13 @@ def listing(
 
 def content(unit: Unit, item: Case) -> CaseContent:
     """What the case says of people. The caller has checked the right to see it and audited the reveal."""
-    sealed = unit.execute(select(case.c.content_sealed).where(case.c.id == item.id)).scalar_one()
-    return open_value(unit, unit.key(item.data_key), sealed, CaseContent, place("matter", "content_sealed", item.id))
+    return content_of(unit, unit.execute(select(case).where(case.c.id == item.id)).one())
+
+
+def content_of(unit: Unit, row: Row[Any]) -> CaseContent:
+    """The content of a selected row of the table; the caller's duties are those of `content`."""
+    where = place("matter", "content_sealed", row.id)
+    return open_value(unit, unit.key(row.data_key), row.content_sealed, CaseContent, where)
 
 
 def deadlines(unit: Unit, case_id: str) -> dict[DeadlineKind, datetime]:
@@ -226,11 +231,34 @@ def correct_contact(unit: Unit, item: Case, changes: Mapping[str, str]) -> Case:
         raise InputError(f"a contact has no {min(unknown)}", "name, phone, email, address")
     old = content(unit, item)
     contact = Contact(**{**_fields(old.contact), **changes})
-    sealed = seal_value(
-        unit, unit.key(item.data_key), replace(old, contact=contact), place("matter", "content_sealed", item.id)
-    )
-    _change(unit, item, {"content_sealed": sealed})
-    unit.audit("case.contact_corrected", "case", item.id, fields=",".join(sorted(changes)))
+    return _rewrite(unit, item, replace(old, contact=contact), "case.contact_corrected", sorted(changes))
+
+
+def correct_facts(unit: Unit, item: Case, changes: Mapping[str, str]) -> Case:
+    """Replace what the matter is about: `changes` maps subject, where, when and accused to new values."""
+    unknown = set(changes) - {"subject", "where", "when", "accused"}
+    if unknown:
+        raise InputError(f"a matter has no {min(unknown)}", "subject, where, when, accused")
+    old = content(unit, item)
+    facts = {"subject": old.subject, "where": old.where, "when": old.when, "accused": old.accused, **changes}
+    return _rewrite(unit, item, CaseContent(contact=old.contact, **facts), "case.facts_corrected", sorted(changes))
+
+
+def restore(unit: Unit, item: Case, before: Case) -> Case:
+    """Put category, restriction and state back to what they were: the undo of a review decision.
+
+    Raises:
+        InputError: the case was changed since.
+    """
+    values = {
+        "category": before.category.value,
+        "sub_kind": before.sub_kind.value if before.sub_kind else None,
+        "category_confirmed": before.category_confirmed,
+        "restricted": before.restricted,
+        "state": before.state.value,
+    }
+    _change(unit, item, values)
+    unit.audit("case.undone", "case", item.id, before=item.state.value, after=before.state.value)
     return load(unit, item.id)
 
 
@@ -258,6 +286,34 @@ def conclude(unit: Unit, item: Case, conclusion: Conclusion, findings: str) -> C
 def answer(unit: Unit, item: Case, text: str) -> Case:
     """Record the outcome text; the caller writes the reply row in the same unit."""
     return _apply(unit, item, CaseEvent.ANSWER, {}, text=text)
+
+
+def proceed(unit: Unit, item: Case, event: CaseEvent, text: str) -> Case:
+    """Carry out an event that changes nothing but the state: investigate, reject, forward, withdraw.
+
+    Raises:
+        InputError: the event needs more than words, or the state forbids it.
+    """
+    if event not in {CaseEvent.INVESTIGATE, CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.WITHDRAW}:
+        raise InputError(f"{event} needs more than words", "see `case --help`")
+    return _apply(unit, item, event, {}, text=text)
+
+
+def release(unit: Unit, item: Case, text: str) -> Case:
+    """Let the public status page show `text` to whoever has the Tracking ID; empty text takes it back."""
+    where = place("matter", "released_sealed", item.id)
+    sealed = unit.vault.seal(unit.key(item.data_key), text.encode(), where) if text else None
+    _change(unit, item, {"released_sealed": sealed})
+    unit.audit("case.released" if text else "case.unreleased", "case", item.id)
+    return load(unit, item.id)
+
+
+def released(unit: Unit, item: Case) -> str:
+    """What the public status page may show beside the status; empty when nothing was released."""
+    sealed = unit.execute(select(case.c.released_sealed).where(case.c.id == item.id)).scalar_one()
+    if sealed is None:
+        return ""
+    return unit.vault.open(unit.key(item.data_key), sealed, place("matter", "released_sealed", item.id)).decode()
 
 
 def reopen(unit: Unit, item: Case, reason: str) -> Case:
@@ -299,6 +355,13 @@ def _change(unit: Unit, item: Case, values: dict[str, Any]) -> None:
     )
     if unit.execute(statement).rowcount != 1:
         raise InputError(f"case {item.register_number} was changed meanwhile", "look again")
+
+
+def _rewrite(unit: Unit, item: Case, new: CaseContent, action: str, fields: Sequence[str]) -> Case:
+    sealed = seal_value(unit, unit.key(item.data_key), new, place("matter", "content_sealed", item.id))
+    _change(unit, item, {"content_sealed": sealed})
+    unit.audit(action, "case", item.id, fields=",".join(fields))
+    return load(unit, item.id)
 
 
 def _fields(contact: Contact) -> dict[str, str]:

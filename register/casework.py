@@ -5,33 +5,49 @@ Each function works inside the caller's unit, so that the command line and the d
 
 from sqlalchemy import insert, select
 
-from register import accounts, cases, intakes, replies, schema
+from register import access, accounts, cases, intakes, replies, schema
 from register.accounts import Officer
 from register.cases import Case
 from register.errors import InputError
 from register.matters import Desk, register_intake
-from register.model import Answering, CaseContent, Reading
+from register.model import Answering, CaseContent, Reading, ReplyPlan
 from register.replies import ReplyOrigin
 from register.states import IntakeState, Relation, ReplyKind
 from register.store import Unit, new_id, place
 
+ADDRESSING = "ตรวจที่อยู่และพิมพ์หนังสือตอบ"
 DISCARDED = "เจ้าหน้าที่พิจารณาแล้วไม่ใช่เรื่องร้องเรียน"
 
 _TRAYS = frozenset({IntakeState.REVIEW, IntakeState.SET_ASIDE})
 
 
-def answer(unit: Unit, case: Case, text: str, desk: Desk) -> str:
+def answer(unit: Unit, case: Case, text: str, desk: Desk, *, delay: float = 0.0) -> str:
     """Answer a concluded case the way the complainant wrote; returns the id of the reply row.
+
+    `delay`: seconds in which the answer can still be cancelled.
 
     Raises:
         InputError: the case is not concluded, or nothing it came from can be answered.
+    """
+    plan = plan_answer(unit, case, text, desk)
+    answered = cases.answer(unit, case, text)
+    origin = ReplyOrigin(answered.id, unit.key(answered.data_key), origin_of(unit, case), desk.message_host)
+    return replies.write(unit, origin, ReplyKind.OUTCOME, plan, delay=delay)
+
+
+def plan_answer(unit: Unit, case: Case, text: str, desk: Desk) -> ReplyPlan:
+    """The answer as it would leave, for the officer to read before it is one.
+
+    Raises:
+        InputError: nothing the case came from can be answered.
     """
     intake_id = origin_of(unit, case)
     reading = intakes.reading(unit, intake_id)
     if reading is None:
         raise InputError(f"case {case.register_number} has no reading to answer", "answer by telephone and note it")
     contact = cases.content(unit, case).contact
-    plan = desk.answer(
+    finding = intakes.finding(unit, intake_id)
+    return desk.answer(
         Answering(
             tracking_id=case.tracking_id,
             register_number=case.register_number,
@@ -40,11 +56,9 @@ def answer(unit: Unit, case: Case, text: str, desk: Desk) -> str:
             text=text,
             reading=reading,
             contact=contact,
+            no_contact=finding.no_contact if finding else False,
         )
     )
-    answered = cases.answer(unit, case, text)
-    origin = ReplyOrigin(answered.id, unit.key(answered.data_key), intake_id, desk.message_host)
-    return replies.write(unit, origin, ReplyKind.OUTCOME, plan)
 
 
 def origin_of(unit: Unit, case: Case) -> str:
@@ -85,13 +99,16 @@ def reveal_case(unit: Unit, case: Case, officer: Officer, reason: str) -> tuple[
 
 
 def reveal_intake(unit: Unit, intake_id: str, officer: Officer, reason: str) -> Reading | None:
-    """Open an intake; what has no case yet counts as a tip-off (law 6). Raises as `reveal_case`."""
-    item = intakes.load(unit, intake_id)
-    restricted = cases.load(unit, item.case_id).restricted if item.case_id else True
-    accounts.require_reveal(officer, restricted=restricted)
+    """Open an intake; what a person has not decided on may count as a tip-off (law 6). Raises as `reveal_case`."""
+    accounts.require_reveal(officer, restricted=access.intake_restricted(unit, intake_id))
     key_id = unit.execute(select(schema.intake.c.data_key).where(schema.intake.c.id == intake_id)).scalar_one()
     _note(unit, reason, key_id, intake_id=intake_id)
     return intakes.reading(unit, intake_id)
+
+
+def reveal_address(unit: Unit, case: Case) -> None:
+    """Note that somebody sees to whom a letter goes. Who may is the caller's question: a clerk reads no matters."""
+    _note(unit, ADDRESSING, case.data_key, case_id=case.id)
 
 
 def register_by_officer(unit: Unit, intake_id: str, desk: Desk) -> Case:

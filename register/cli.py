@@ -17,6 +17,7 @@ from register.errors import ExitCode, RaprueangError
 COMMANDS = {
     "init": ("setup", "init", "make a data folder: configuration, keys, database, first admin"),
     "run": ("run", "run", "take in, read, register and answer; --once drains everything and stops"),
+    "desk": ("desk", "desk", "the officers' web desk alone"),
     "read": ("read", "read", "read letters and mails without registering them"),
     "classify": ("classify", "classify", "classify messages given as JSON lines"),
     "case": ("case", "case", "cases: list, review, work, answer"),
@@ -65,7 +66,7 @@ def cli(context: click.Context, config: Path | None, verbose: bool) -> None:
         format="%(asctime)s %(name)s %(levelname)s %(message)s",
     )
     # libraries may log what they read; only our own lines are safe
-    for name in ("pdfminer", "mailparser", "fontTools", "weasyprint", "imapclient", "PIL", "alembic"):
+    for name in ("pdfminer", "mailparser", "fontTools", "weasyprint", "imapclient", "PIL", "alembic", "uvicorn"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 

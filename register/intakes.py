@@ -5,7 +5,7 @@ Law 2: identity is (source, folder, UIDVALIDITY, UID) for mailboxes and the keye
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +13,14 @@ from sqlalchemy import Row, select, update
 
 from register import leases, schema
 from register.errors import InputError, TryAgain
-from register.model import Arrival, Finding, Reading
+from register.model import Arrival, Finding, Page, Reading
 from register.schema import intake
 from register.sealing import open_value, seal_value
-from register.states import Category, Channel, IntakeState, Relation, WorkKind
+from register.states import Category, Channel, IntakeState, Method, Relation, WorkKind
 from register.store import Unit, new_id, place
 from register.workdays import Calendar
 
+WITHHELD = "เซิร์ฟเวอร์อีเมลส่งข้อความนี้ให้ไม่ได้ ต้นฉบับยังอยู่ในกล่องจดหมาย"
 OVERSIZE = "ข้อความมีขนาดใหญ่เกินกำหนด จึงเก็บไว้เฉพาะส่วนหัว ต้นฉบับยังอยู่ในกล่องจดหมาย"
 
 
@@ -52,10 +53,11 @@ class Intake:
     due_at: datetime | None
 
 
-def store_arrival(unit: Unit, arrival: Arrival, *, oversize: bool = False) -> Stored:
+def store_arrival(unit: Unit, arrival: Arrival, *, left_at_source: str = "") -> Stored:
     """Seal what arrived and enqueue its reading. The same bytes again become a `repeated` intake.
 
-    `oversize`: `content` holds the headers only; the intake is parked and nothing is read.
+    `left_at_source`: why `content` holds the headers at most; the intake is parked for that reason, nothing is read,
+    and the mail stays untouched where it is.
 
     Raises:
         TryAgain: another process stored the same thing at this moment; the unit must not commit.
@@ -88,10 +90,10 @@ def store_arrival(unit: Unit, arrival: Arrival, *, oversize: bool = False) -> St
         values |= {"state": IntakeState.REPEATED.value, "repeated_of": original}
     else:
         values["blob"] = unit.put_blob(key, arrival.content)
-    if oversize:  # the whole mail is on the server only: there it is left untouched
+    if left_at_source:
         values["source_done"] = True
         if original is None:
-            values |= {"state": IntakeState.PARKED.value, "reason": OVERSIZE}
+            values |= {"state": IntakeState.PARKED.value, "reason": left_at_source}
     if not unit.insert_new(intake, values):
         raise TryAgain("another process is taking in the same thing", "the next look finds it stored")
     unit.audit("intake.stored", "intake", intake_id, state=values["state"], channel=arrival.channel.value)
@@ -171,6 +173,7 @@ def save_reading(unit: Unit, intake_id: str, result: Reading) -> None:
         "confidence": min((page.confidence for page in pages), default=1.0),
         "automatic_rule": rule,
         "read_at": unit.now,
+        "handwritten": any(page.method is Method.HANDWRITING for page in pages),
     }
     if not unit.insert_new(schema.reading, {"intake_id": intake_id, **values}):
         unit.execute(update(schema.reading).where(schema.reading.c.intake_id == intake_id).values(**values))
@@ -255,8 +258,8 @@ def replay(unit: Unit, intake_id: str) -> None:
     row = _row(unit, intake_id)
     if row.state != IntakeState.PARKED.value:
         raise InputError(f"intake {intake_id} is {row.state}, not parked", "only parked intakes can be replayed")
-    if row.reason == OVERSIZE:
-        raise InputError(f"of intake {intake_id} only the headers were kept", "raise max_size_mb of its mailbox")
+    if row.reason in {OVERSIZE, WITHHELD}:
+        raise InputError(f"the mail of intake {intake_id} is on its server only", "open it in the mailbox itself")
     for kind in (WorkKind.READ, WorkKind.FIND):
         leases.forget(unit, kind, intake_id)
     unit.execute(
@@ -264,6 +267,38 @@ def replay(unit: Unit, intake_id: str) -> None:
     )
     unit.audit("intake.replayed", "intake", intake_id)
     leases.enqueue(unit, WorkKind.READ, intake_id)
+
+
+def save_typed(unit: Unit, intake_id: str, subject: str, text: str, *, pages: int = 1) -> None:
+    """A person typed what no program could read: the finding stage goes on from there as after any reading.
+
+    `pages`: how many pictures a scanned original has (0: none), so that they can be compared later; those of an
+    earlier attempt at reading are kept. Only the words are the person's: the sender stays what the mail itself says.
+
+    Raises:
+        InputError: there is no text, or the intake is neither parked nor set aside unread.
+    """
+    row = _row(unit, intake_id)
+    before = reading(unit, intake_id)
+    unread = row.state == IntakeState.SET_ASIDE.value and before is None
+    if row.state != IntakeState.PARKED.value and not unread:
+        raise InputError(f"intake {intake_id} is {row.state}, not parked", "only what could not be read is typed")
+    if not text.strip():
+        raise InputError(f"nothing was typed for intake {intake_id}", "type what the letter says")
+    base = before or Reading(Channel(row.channel), None, "", "")
+    source = "scan" if pages else "body"
+    numbers = range(1, max(pages, 1) + 1)
+    known = base.pages or tuple(Page(number, source, "", Method.HANDWRITING, 1.0) for number in numbers)
+    typed = tuple(
+        replace(page, text="" if index else text, method=Method.HANDWRITING, confidence=1.0, lines=())
+        for index, page in enumerate(known)
+    )
+    for kind in (WorkKind.READ, WorkKind.FIND):
+        leases.forget(unit, kind, intake_id)
+    unit.audit("intake.typed", "intake", intake_id, pages=len(typed))
+    result = replace(base, subject=subject or base.subject, text=text, pages=typed, automatic=None)
+    save_reading(unit, intake_id, result)
+    unit.execute(update(intake).where(intake.c.id == intake_id).values(reason="", due_at=None))
 
 
 def _row(unit: Unit, intake_id: str) -> Row[Any]:

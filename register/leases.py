@@ -45,8 +45,13 @@ class Work:
     attempts: int
 
 
-def enqueue(unit: Unit, kind: WorkKind, subject: str, *, lane: str | None = None, priority: int = 0) -> None:
-    """Add work inside the transaction that makes it necessary. The same work twice is one piece of work."""
+def enqueue(
+    unit: Unit, kind: WorkKind, subject: str, *, lane: str | None = None, priority: int = 0, delay: float = 0.0
+) -> None:
+    """Add work, due in `delay` seconds, inside the transaction that makes it necessary.
+
+    The same work twice is one piece of work.
+    """
     unit.insert_new(
         work,
         {
@@ -55,7 +60,7 @@ def enqueue(unit: Unit, kind: WorkKind, subject: str, *, lane: str | None = None
             "lane": lane or subject,
             "priority": priority,
             "state": WorkState.READY.value,
-            "run_at": _clock(unit),
+            "run_at": _clock(unit) + delay,
         },
     )
 
@@ -99,11 +104,12 @@ def _claim(unit: Unit, kinds: Collection[WorkKind], lease: float, limit: int, wh
         .order_by(work.c.priority, work.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("chosen")  # PostgreSQL may run a plain subquery once a row, and lease far more than the limit
     )
     token = secrets.token_hex(16)
     statement = (
         update(work)
-        .where(work.c.id.in_(chosen), _due(now, kinds))
+        .where(work.c.id.in_(select(chosen.c.id)), _due(now, kinds))
         .values(
             state=WorkState.LEASED.value,
             token=token,
@@ -172,11 +178,26 @@ def forget(unit: Unit, kind: WorkKind, subject: str) -> None:
     unit.execute(delete(work).where(parked))
 
 
+def withdraw(unit: Unit, kind: WorkKind, subject: str) -> None:
+    """Take back work that this unit has enqueued and done itself: nobody else has seen it."""
+    ready = and_(work.c.kind == kind.value, work.c.subject == subject, work.c.state == WorkState.READY.value)
+    unit.execute(delete(work).where(ready))
+
+
 def leased(store: Store, kinds: Collection[WorkKind]) -> int:
     """How much work of these kinds is in somebody's hands, or was when its process died."""
     with store.look() as connection:
         mine = and_(work.c.kind.in_([kind.value for kind in kinds]), work.c.state == WorkState.LEASED.value)
         return connection.execute(select(func.count()).select_from(work).where(mine)).scalar_one()
+
+
+def waiting(store: Store) -> dict[WorkKind, int]:
+    """How much work of each kind is not done yet; parked work waits for a person, not for us."""
+    with store.look() as connection:
+        statement = (
+            select(work.c.kind, func.count()).where(work.c.state != WorkState.PARKED.value).group_by(work.c.kind)
+        )
+        return {WorkKind(kind): number for kind, number in connection.execute(statement)}
 
 
 def give_back_all(store: Store) -> int:

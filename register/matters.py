@@ -9,18 +9,28 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from register import cases, intakes, replies, schema
+from register import access, cases, intakes, leases, replies, schema
 from register.cases import Case, NewCase
-from register.intakes import Intake
-from register.model import Answering, CaseContent, Finding, Reading, Registration, ReplyPlan
+from register.intakes import Intake, Stored
+from register.model import Answering, Arrival, CaseContent, Finding, Reading, Registration, ReplyPlan
 from register.replies import ReplyOrigin
 from register.settings import Register
-from register.states import Category, Decision, IntakeState, Medium, Method, Relation, ReplyKind, ReplyState, SubKind
+from register.states import (
+    Category,
+    Decision,
+    IntakeState,
+    Medium,
+    Method,
+    Relation,
+    ReplyKind,
+    ReplyState,
+    SubKind,
+    WorkKind,
+)
 from register.store import Unit
 from register.tracking import find_tracking_ids
 from register.workdays import Calendar
 
-TIP_OFF_SUSPICION = 0.05
 EMPTY = "อ่านแล้วไม่พบข้อความ โปรดเปิดดูต้นฉบับ"
 
 Acknowledger = Callable[[Registration], ReplyPlan]
@@ -63,6 +73,7 @@ def outcome(reading: Reading, finding: Finding, joined: Joined | None) -> Intake
 def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding, desk: Desk) -> Case | None:
     """Give the intake its outcome; returns the case it now belongs to, if any."""
     intakes.save_finding(unit, item.id, finding)
+    access.note_conflicts(unit, item.id, finding.accused)
     joined = find_joined(unit, reading, desk.book.prefix)
     state = outcome(reading, finding, joined)
     if state is IntakeState.ATTACHED and joined is not None:
@@ -79,6 +90,24 @@ def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding,
     return None
 
 
+def register_at_once(unit: Unit, arrival: Arrival, reading: Reading, finding: Finding, desk: Desk) -> Stored:
+    """Store and register what an officer took down from a person, in one transaction.
+
+    That it is a matter is the officer's decision, so that no rule asks again. The same arrival again stays one case.
+    """
+    stored = intakes.store_arrival(unit, arrival)
+    if stored.known or stored.repeated:
+        return stored
+    item = intakes.load(unit, stored.intake_id)
+    intakes.save_reading(unit, item.id, reading)
+    intakes.save_finding(unit, item.id, finding)
+    access.note_conflicts(unit, item.id, finding.accused)
+    register_intake(unit, item, reading, finding, desk)
+    for kind in (WorkKind.READ, WorkKind.FIND):  # both are done
+        leases.withdraw(unit, kind, item.id)
+    return stored
+
+
 def register_intake(unit: Unit, item: Intake, reading: Reading, finding: Finding, desk: Desk) -> Case:
     """A case is born from an intake, with its acknowledgement row in the same transaction."""
     sender = reading.sender
@@ -90,7 +119,7 @@ def register_intake(unit: Unit, item: Intake, reading: Reading, finding: Finding
         NewCase(
             category=finding.category,
             sub_kind=finding.sub_kind,
-            restricted=suspicion >= TIP_OFF_SUSPICION or handwritten,
+            restricted=suspicion >= access.TIP_OFF_SUSPICION or handwritten,
             urgent=finding.urgent,
             anonymous=finding.anonymous,
             channel=reading.channel,
@@ -102,6 +131,7 @@ def register_intake(unit: Unit, item: Intake, reading: Reading, finding: Finding
         desk.calendar,
     )
     intakes.join_case(unit, item.id, case.id, Relation.ORIGIN)
+    access.note_conflicts(unit, case.id, finding.accused)
     used = replies.used_today(unit, sender_mac) if sender_mac else 0
     plan = desk.acknowledge(
         Registration(

@@ -184,6 +184,7 @@ class Answering:
     text: str
     reading: Reading
     contact: Contact
+    no_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

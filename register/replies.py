@@ -23,6 +23,8 @@ from register.store import Unit, new_id, place
 from register.vault import DataKey
 from register.workdays import local_date
 
+NOT_AGAIN = "เจ้าหน้าที่พิจารณาแล้วไม่ส่งอีก"
+
 _WAITING = frozenset({ReplyState.DRAFT, ReplyState.HELD, ReplyState.QUEUED})
 _UNCONFIRMED = frozenset({ReplyState.DRAFT, ReplyState.HELD, ReplyState.SUPPRESSED})
 
@@ -52,8 +54,11 @@ class ReplyOrigin:
     host: str
 
 
-def write(unit: Unit, origin: ReplyOrigin, kind: ReplyKind, plan: ReplyPlan) -> str:
-    """Insert the reply in the transaction that makes it necessary; a queued one brings its work along."""
+def write(unit: Unit, origin: ReplyOrigin, kind: ReplyKind, plan: ReplyPlan, *, delay: float = 0.0) -> str:
+    """Insert the reply in the transaction that makes it necessary; a queued one brings its work along.
+
+    `delay`: seconds in which a person may still cancel it.
+    """
     reply_id = new_id(unit.now)
     values = {
         "id": reply_id,
@@ -75,7 +80,7 @@ def write(unit: Unit, origin: ReplyOrigin, kind: ReplyKind, plan: ReplyPlan) -> 
         f"reply.{plan.state.value}", "reply", reply_id, case=origin.case_id, about=kind.value, reason=plan.reason
     )
     if plan.state is ReplyState.QUEUED:
-        _enqueue(unit, reply_id, origin.case_id, plan.medium)
+        _enqueue(unit, reply_id, origin.case_id, plan.medium, delay=delay)
     return reply_id
 
 
@@ -190,6 +195,19 @@ def cancel(unit: Unit, reply_id: str) -> None:
     move(unit, reply_id, ReplyState.CANCELLED)
 
 
+def give_up(unit: Unit, reply_id: str) -> None:
+    """An officer decides that a doubtful or undeliverable e-mail is not sent again; it waits for nobody then.
+
+    Raises:
+        InputError: the reply is in another state.
+    """
+    row = _row(unit, reply_id)
+    if ReplyState(row.state) not in {ReplyState.IN_DOUBT, ReplyState.UNDELIVERABLE}:
+        raise InputError(f"reply {reply_id} is {row.state}, there is nothing to give up", "it can be cancelled or sent")
+    leases.forget(unit, WorkKind.SEND, reply_id)
+    move(unit, reply_id, ReplyState.CANCELLED, reason=NOT_AGAIN)
+
+
 def attach_pdf(unit: Unit, reply_id: str, pdf: bytes) -> None:
     """Keep the typeset letter, sealed; it is then ready to print."""
     row = _row(unit, reply_id)
@@ -224,8 +242,9 @@ def advance_letter(unit: Unit, reply_id: str, state: ReplyState) -> None:
     move(unit, reply_id, state)
 
 
-def _enqueue(unit: Unit, reply_id: str, case_id: str, medium: Medium) -> None:
-    leases.enqueue(unit, WorkKind.SEND if medium is Medium.EMAIL else WorkKind.RENDER, reply_id, lane=case_id)
+def _enqueue(unit: Unit, reply_id: str, case_id: str, medium: Medium, *, delay: float = 0.0) -> None:
+    kind = WorkKind.SEND if medium is Medium.EMAIL else WorkKind.RENDER
+    leases.enqueue(unit, kind, reply_id, lane=case_id, delay=delay)
 
 
 def _row(unit: Unit, reply_id: str) -> Row[Any]:

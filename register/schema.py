@@ -150,6 +150,7 @@ case = Table(
     Column("unit", Text, nullable=False, server_default=""),
     Column("content_sealed", LargeBinary, nullable=False, comment="subject, contact, place, time, accused"),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("released_sealed", LargeBinary, comment="what the public status page may show"),
     UniqueConstraint("register_year", "register_number"),
     CheckConstraint("register_number > 0", name="register_number"),
     CheckConstraint("category <> 'tip_off' OR restricted", name="tip_off_is_restricted"),
@@ -160,6 +161,7 @@ case = Table(
     _one_of("state", states.CaseState),
     _one_of("conclusion", states.Conclusion, nullable=True),
     Index("ix_matter_state_registered_at", "state", "registered_at"),
+    Index("ix_matter_registered_at", "registered_at"),
 )
 
 intake = Table(
@@ -224,6 +226,7 @@ reading = Table(
     Column("confidence", Double, nullable=False),
     Column("automatic_rule", String(64), comment="why a machine is taken for the writer; NULL for a person"),
     Column("read_at", Instant, nullable=False),
+    Column("handwritten", Boolean, nullable=False, server_default=text("true"), comment="then it counts as a tip-off"),
 )
 
 finding = Table(
@@ -384,4 +387,98 @@ audit_head = Table(
     Column("seq", BigInteger, nullable=False),
     Column("hash", String(64), nullable=False),
     CheckConstraint("id = 1", name="one_row"),
+)
+
+credential = Table(
+    "credential",
+    metadata,
+    Column("account_id", _Key, ForeignKey("account.id"), primary_key=True),
+    Column("data_key", _Key, ForeignKey("data_key.id"), nullable=False),
+    Column("password_hash", Text, nullable=False, comment="argon2id, with its salt and costs"),
+    _flag("must_change"),
+    Column("changed_at", Instant, nullable=False),
+    Column("totp_sealed", LargeBinary, comment="NULL: no second factor"),
+    Column(
+        "totp_step", BigInteger, nullable=False, server_default="0", comment="last 30 s step used: a code serves once"
+    ),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("account_id", _Key, ForeignKey("account.id"), primary_key=True),
+    Column("code_mac", _Mac, primary_key=True),
+)
+
+desk_session = Table(
+    "desk_session",
+    metadata,
+    Column("token_mac", _Mac, primary_key=True),
+    Column("account_id", _Key, ForeignKey("account.id"), nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    _flag("proved"),
+)
+
+opened = Table(
+    "opened",
+    metadata,
+    Column("token_mac", _Mac, ForeignKey("desk_session.token_mac", ondelete="CASCADE"), primary_key=True),
+    Column("subject", _Key, primary_key=True, comment="the case or intake whose person this session has revealed"),
+)
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("subject_mac", _Mac, primary_key=True, comment="a login, a client address, and what was tried"),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("blocked_until", Instant),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", _Key, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("account_id", _Key, ForeignKey("account.id"), nullable=False),
+    Column("intake_id", _Key, ForeignKey("intake.id"), nullable=False),
+    Column("case_id", _Key, ForeignKey("matter.id")),
+    _word("action"),
+    _word("proposed"),
+    _word("decided"),
+    Column("confidence", Double, nullable=False, comment="of the machine's proposal"),
+    Column("before", Text, nullable=False, comment="JSON of what an undo puts back; codes only"),
+    Column("version", Integer, comment="of the case after the decision: an undo needs it unchanged"),
+    Column("undone_at", Instant),
+    _one_of("action", states.ReviewAction),
+    _one_of("proposed", states.Category),
+    _one_of("decided", states.Category),
+    Index("ix_decision_account_at", "account_id", "at"),
+)
+
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("account_id", _Key, ForeignKey("account.id"), primary_key=True),
+    Column("subject", _Key, primary_key=True, comment="the case or intake that names this officer as accused"),
+)
+
+taken_in = Table(
+    "taken_in",
+    metadata,
+    Column("intake_id", _Key, ForeignKey("intake.id"), primary_key=True),
+    Column("account_id", _Key, ForeignKey("account.id"), nullable=False, comment="who typed or uploaded it"),
+    Column("at", Instant, nullable=False),
+    Index("ix_taken_in_account_at", "account_id", "at"),
+)
+
+channel_check = Table(
+    "channel_check",
+    metadata,
+    Column("day", String(10), primary_key=True, comment="in Bangkok, YYYY-MM-DD"),
+    _word("channel", primary_key=True),
+    Column("account_id", _Key, ForeignKey("account.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    _one_of("channel", states.Channel),
 )

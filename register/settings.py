@@ -165,6 +165,22 @@ class Worker(Section):
     page_timeout: Annotated[float, Field(gt=0)] = 60.0
 
 
+class WebDesk(Section):
+    """The officers' web desk. `socket` takes the place of host and port; proxy headers count only from the
+    `trusted_proxies` (addresses or networks; "unix" for a proxy at the socket).
+    """
+
+    enabled: bool = False
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8420
+    socket: Path | None = None
+    base_path: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_-]+)*$")] = ""
+    trusted_proxies: tuple[str, ...] = ()
+    idle_minutes: Annotated[float, Field(ge=1, le=480)] = 30.0
+    longest_hours: Annotated[float, Field(ge=1, le=24)] = 12.0
+    second_factor: Literal["everyone", "cleared", "optional"] = "cleared"
+
+
 class Settings(Section):
     """The whole of config.toml. `home` is the folder it stands in."""
 
@@ -179,6 +195,7 @@ class Settings(Section):
     outbox: Outbox = Outbox()
     classifier: Classifier = Classifier()
     worker: Worker = Worker()
+    desk: WebDesk = WebDesk()
 
     @model_validator(mode="after")
     def _mailboxes_have_names_of_their_own(self) -> Self:

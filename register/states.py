@@ -104,6 +104,15 @@ class Conclusion(StrEnum):
     NOT_ADOPTED = "not_adopted"
 
 
+class ReviewAction(StrEnum):
+    """What an officer made of a proposal of the machine: the data it learns from."""
+
+    CONFIRM = "confirm"
+    CORRECT = "correct"
+    REGISTER = "register"
+    DISCARD = "discard"
+
+
 class Relation(StrEnum):
     """How an intake belongs to a case. UNVERIFIED: it quotes the case but came from another address."""
 

@@ -73,7 +73,9 @@ class Unit:
     def insert_new(self, table: Any, values: dict[str, Any]) -> bool:
         """Insert unless a unique constraint already holds such a row; True when it was inserted."""
         dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        return self.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+        statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+        # SQLAlchemy keeps the row count of an INSERT only when asked; on PostgreSQL it would be -1
+        return self.execute(statement.execution_options(preserve_rowcount=True)).rowcount == 1
 
     def audit(self, action: str, kind: str, subject: str, **detail: str | float | bool | None) -> None:
         """Remember an audit row for the end of this unit. Never pass anything of a person."""
@@ -157,6 +159,19 @@ class Store:
                     hook(unit)
         except OperationalError as error:
             raise translate(error) from error
+
+    @contextmanager
+    def browse(self, actor: str = "machine") -> Iterator[Unit]:
+        """A unit that only reads: it takes no lock, and ends without a commit. What it reads is one snapshot.
+
+        Raises:
+            InputError: the block tried to leave an audit row. ServiceDown, TryAgain: as `unit`.
+        """
+        with self.look() as connection:
+            unit = Unit(connection, self.vault, actor, self._clock(), self.blob_folder)
+            yield unit
+            if unit.pending_audit:
+                raise InputError("a reading unit cannot write", "use `unit`")
 
     @contextmanager
     def look(self) -> Iterator[Connection]:

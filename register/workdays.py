@@ -18,6 +18,7 @@ from register.states import DeadlineKind
 BANGKOK = ZoneInfo("Asia/Bangkok")
 _CLOSING = time(16, 30)  # government office hours 08:30-16:30
 _OFFICES_WORK = ("National Labor Day", "National Children's Day")
+_OFFICES_WORK_THAI = ("วันแรงงานแห่งชาติ", "วันเด็กแห่งชาติ")
 
 MONTHS = (
     "มกราคม",
@@ -76,6 +77,16 @@ def government_holidays(year: int) -> frozenset[date]:
         for day, names in listed.items()
         if not all(name.startswith(_OFFICES_WORK) for name in names.split(holidays.HOLIDAY_NAME_DELIMITER))
     )
+
+
+def holiday_names(year: int) -> dict[date, str]:
+    """The Thai names of `government_holidays(year)`, in the order of the year."""
+    listed = holidays.country_holidays("TH", categories=("public", "government"), years=year, language="th")
+    named = {}
+    for day in sorted(government_holidays(year)):
+        names = listed.get_list(day)
+        named[day] = " · ".join(name for name in names if not name.endswith(_OFFICES_WORK_THAI))
+    return named
 
 
 def local_date(moment: datetime) -> date:

@@ -99,3 +99,20 @@ def photographed(page: Pixels) -> Pixels:
         cv2.warpPerspective(page, matrix, size, dst=table, borderMode=cv2.BORDER_TRANSPARENT, flags=cv2.INTER_AREA),
         np.uint8,
     )
+
+
+def signed_twice(offset: int) -> Pixels:
+    """Two blocks of two lines side by side, the right one `offset` pixels lower, and a line above and below them."""
+    page = Image.new("RGB", (1650, 700), "white")
+    draw = ImageDraw.Draw(page)
+    places = (
+        (150, 100, "จึงเรียนมาเพื่อโปรดดำเนินการตรวจสอบข้อเท็จจริง"),
+        (200, 250, "(นายสมชาย ใจดี)"),
+        (950, 250 + offset, "(นางสมหญิง รักไทย)"),
+        (220, 326, "ผู้ร้องเรียน"),
+        (1010, 326 + offset, "พยาน"),
+        (150, 500, "หมายเลขโทรศัพท์ ๐๘๑-๒๓๔-๕๖๗๘ ได้ทุกวัน"),
+    )
+    for left, top, text in places:
+        draw.text((left, top), text, font=thai_font(44), fill="black", language="th")
+    return np.asarray(page, np.uint8).copy()

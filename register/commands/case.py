@@ -1,18 +1,18 @@
 """raprueang case: the officer's part by command; the person behind a case is masked until revealed."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from register import accounts, cases, casework, replies
+from register import accounts, cases, casework, intakes, replies
 from register.app import App
 from register.cases import Case
 from register.commands.common import (
     acting,
     acting_as,
     as_json,
-    local,
     mask,
     open_program,
     require_officer,
@@ -21,6 +21,7 @@ from register.commands.common import (
     show_table,
     text_of,
 )
+from register.commands.display import local, show_document
 from register.errors import InputError
 from register.model import Arrival, CaseContent, Contact, Reading
 from register.sealing import to_plain
@@ -46,7 +47,7 @@ def case() -> None:
 def list_cases(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
     """Show cases, newest first; persons stay masked."""
     app = open_program(context)
-    with app.store.unit() as unit:
+    with app.store.browse() as unit:
         items = cases.listing(unit, [CaseState(state) for state in states])
         rows = [_document(unit, item) for item in items]
     if as_json:
@@ -63,7 +64,7 @@ def list_cases(context: click.Context, states: tuple[str, ...], as_json: bool) -
                 item.channel,
                 item.state,
                 local(item.received_at),
-                row["next_deadline"] or "",
+                _date(row["next_deadline"]),
             ]
             for item, row in zip(items, rows, strict=True)
         ],
@@ -89,8 +90,7 @@ def show(context: click.Context, reference: str, as_json: bool, reason: str | No
     if as_json:
         show_json(document)
         return
-    for key, value in document.items():
-        click.echo(f"{key}: {value}")
+    show_document(document)
 
 
 @case.command()
@@ -116,9 +116,13 @@ def new(
     app.prepare()
     intake_id = app.take_in(arrival, login)
     app.drain((WorkKind.READ, WorkKind.FIND))
-    with app.store.unit() as unit:
-        item = casework.case_of(unit, intake_id)
-    click.echo(f"registered as {item.register_number}, Tracking ID {item.tracking_id}")
+    with app.store.browse() as unit:
+        stored = intakes.load(unit, intake_id)
+        item = cases.load(unit, stored.case_id) if stored.case_id else None
+    if item is None:
+        click.echo(f"kept as intake {intake_id}: {stored.state}; `raprueang intake register {intake_id}` registers it")
+    else:
+        click.echo(f"registered as {item.register_number}, Tracking ID {item.tracking_id}")
 
 
 @case.command()
@@ -210,7 +214,7 @@ def refer(context: click.Context, reference: str, division: str, text: str, logi
 def status(context: click.Context, reference: str, as_json: bool) -> None:
     """Show the public status: what the complainant may be told."""
     app = open_program(context)
-    with app.store.unit() as unit:
+    with app.store.browse() as unit:
         item = _find(app, unit, reference)
     if as_json:
         show_json({"id": item.id, "register_number": item.register_number, "public_status": item.public_status.value})
@@ -299,7 +303,7 @@ def _document(unit: Unit, item: Case) -> dict[str, Any]:
         "received_at": item.received_at.isoformat(),
         "registered_at": item.registered_at.isoformat(),
         "deadlines": {kind.value: moment.isoformat() for kind, moment in due.items()},
-        "next_deadline": local(min(ahead)) if ahead else None,
+        "next_deadline": min(ahead).isoformat() if ahead else None,
         "replies": [
             {
                 "id": reply.id,
@@ -312,6 +316,10 @@ def _document(unit: Unit, item: Case) -> dict[str, Any]:
             for reply in replies.of_case(unit, item.id)
         ],
     }
+
+
+def _date(moment: str | None) -> str:
+    return local(datetime.fromisoformat(moment)) if moment else ""
 
 
 def _timeline(unit: Unit, item: Case) -> dict[str, Any]:

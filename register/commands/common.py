@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +20,6 @@ from register.cases import Case
 from register.errors import InputError, NotAllowed
 from register.states import TRANSITIONS, CaseEvent, Role, transition
 from register.store import Unit
-from register.workdays import BANGKOK
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,9 +49,20 @@ class Actor:
         if self.officer.role not in roles or (item.restricted and not self.officer.cleared):
             raise NotAllowed(f"user {self.officer.login} may not {event} this", "a cleared officer can")
 
+    def require_role(self, *roles: Role) -> None:
+        """Is this actor one of these?
+
+        Raises:
+            NotAllowed: the account has another role.
+        """
+        if self.officer is not None and self.officer.role not in roles:
+            raise NotAllowed(f"user {self.officer.login} may not do that", f"one of {', '.join(roles)} can")
+
 
 def open_program(context: click.Context) -> App:
-    return open_app(settings.load(settings.find(context.find_root().obj)))
+    app = open_app(settings.load(settings.find(context.find_root().obj)))
+    context.call_on_close(app.store.engine.dispose)
+    return app
 
 
 @contextmanager
@@ -103,12 +112,6 @@ def show_table(columns: list[str], rows: list[list[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     Console(width=None if sys.stdout.isatty() else 200).print(table)
-
-
-def local(moment: datetime) -> str:
-    """An instant as people here read it: Bangkok, Buddhist year."""
-    there = moment.astimezone(BANGKOK)
-    return f"{there.day:02}/{there.month:02}/{there.year + 543} {there:%H:%M}"
 
 
 def mask(value: str) -> str:

@@ -10,18 +10,18 @@ from register.commands.common import (
     acting,
     acting_as,
     as_json,
-    local,
     open_program,
     require_officer,
     revealing,
     show_json,
     show_table,
 )
+from register.commands.display import local, show_document
 from register.errors import InputError
 from register.intakes import Intake
 from register.model import Finding, Reading
 from register.sealing import to_plain
-from register.states import IntakeState, WorkKind
+from register.states import IntakeState, Role, WorkKind
 from register.store import Unit
 
 
@@ -37,7 +37,7 @@ def intake() -> None:
 def list_intakes(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
     """Show what arrived, newest first."""
     app = open_program(context)
-    with app.store.unit() as unit:
+    with app.store.browse() as unit:
         items = intakes.listing(unit, [IntakeState(state) for state in states])
         rows = [_row(unit, item) for item in items]
     if as_json:
@@ -71,8 +71,7 @@ def show(context: click.Context, intake_id: str, as_json: bool, reason: str | No
     if as_json:
         show_json(document)
         return
-    for key, value in document.items():
-        click.echo(f"{key}: {value}")
+    show_document(document)
 
 
 @intake.command()
@@ -82,7 +81,8 @@ def show(context: click.Context, intake_id: str, as_json: bool, reason: str | No
 def replay(context: click.Context, intake_id: str, login: str | None) -> None:
     """Read a parked intake once more."""
     app = open_program(context)
-    with acting(app, login) as (unit, _):
+    with acting(app, login) as (unit, actor):
+        actor.require_role(Role.OFFICER, Role.HEAD)
         intakes.replay(unit, intake_id)
     click.echo(f"intake {intake_id} will be read again", err=True)
 
@@ -94,7 +94,8 @@ def replay(context: click.Context, intake_id: str, login: str | None) -> None:
 def register(context: click.Context, intake_id: str, login: str | None) -> None:
     """Register what waits on the review tray or was set aside."""
     app = open_program(context)
-    with acting(app, login) as (unit, _):
+    with acting(app, login) as (unit, actor):
+        actor.require_role(Role.OFFICER, Role.HEAD)
         case = casework.register_by_officer(unit, intake_id, app.desk)
     click.echo(f"registered as {case.register_number}, Tracking ID {case.tracking_id}")
 
@@ -106,7 +107,8 @@ def register(context: click.Context, intake_id: str, login: str | None) -> None:
 def discard(context: click.Context, intake_id: str, login: str | None) -> None:
     """Set aside what is no matter; it is kept whole."""
     app = open_program(context)
-    with acting(app, login) as (unit, _):
+    with acting(app, login) as (unit, actor):
+        actor.require_role(Role.OFFICER, Role.HEAD)
         casework.discard(unit, intake_id)
     click.echo(f"intake {intake_id} is set aside", err=True)
 

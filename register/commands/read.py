@@ -1,7 +1,9 @@
 """raprueang read: files in, reading + finding out; registers nothing and needs no configuration."""
 
 import mimetypes
+import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +36,12 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="raprueang-", dir=_memory()) as workspace:
         tempfile.tempdir = workspace  # libraries that ask for a temporary file must not get one on a disk
         reader = Reader(Ocr(workdir=Path(workspace)), DocumentLimits())
-        for file in files:
-            document = _read_one(file, reader, model)
-            documents.append(document)
-            if not as_json:
-                _show(document)
+        find(model, Thresholds(), subject="", text="สวัสดี")  # dictionaries load once, before the threads need them
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for document in pool.map(lambda file: _read_one(file, reader, model), files):
+                documents.append(document)
+                if not as_json:
+                    _show(document)
     if as_json:
         show_json(documents)
     return ExitCode.BAD_INPUT if any(document["failed"] for document in documents) else ExitCode.DONE

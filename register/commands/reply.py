@@ -1,15 +1,17 @@
 """raprueang reply: what leaves the house; letters wait for a person to confirm the address, print and post."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 import click
 
 from register import replies
-from register.commands.common import acting, acting_as, as_json, local, open_program, show_json, show_table
+from register.commands.common import acting, acting_as, as_json, open_program, show_json, show_table
+from register.commands.display import local
 from register.errors import InputError
 from register.replies import Reply
-from register.states import ReplyState
+from register.states import ReplyState, Role
 
 
 @click.group()
@@ -24,7 +26,7 @@ def reply() -> None:
 def list_replies(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
     """Show replies in order."""
     app = open_program(context)
-    with app.store.unit() as unit:
+    with app.store.browse() as unit:
         items = replies.listing(unit, [ReplyState(state) for state in states] or list(ReplyState))
     if as_json:
         show_json([_document(item) for item in items])
@@ -43,7 +45,8 @@ def list_replies(context: click.Context, states: tuple[str, ...], as_json: bool)
 def confirm_address(context: click.Context, reply_id: str, address: str | None, login: str | None) -> None:
     """The address was compared with the original: typeset the letter."""
     app = open_program(context)
-    with acting(app, login) as (unit, _):
+    with acting(app, login) as (unit, actor):
+        actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
         replies.confirm_address(unit, reply_id, address)
     click.echo(f"letter {reply_id} will be typeset", err=True)
 
@@ -55,7 +58,8 @@ def confirm_address(context: click.Context, reply_id: str, address: str | None, 
 def release(context: click.Context, reply_id: str, login: str | None) -> None:
     """Let a held, suppressed, undeliverable or doubtful e-mail go."""
     app = open_program(context)
-    with acting(app, login) as (unit, _):
+    with acting(app, login) as (unit, actor):
+        actor.require_role(Role.OFFICER, Role.HEAD)
         replies.release(unit, reply_id)
     click.echo(f"reply {reply_id} is queued", err=True)
 
@@ -67,7 +71,8 @@ def release(context: click.Context, reply_id: str, login: str | None) -> None:
 def cancel(context: click.Context, reply_id: str, login: str | None) -> None:
     """Stop a reply that has not left."""
     app = open_program(context)
-    with acting(app, login) as (unit, _):
+    with acting(app, login) as (unit, actor):
+        actor.require_role(Role.OFFICER, Role.HEAD)
         replies.cancel(unit, reply_id)
     click.echo(f"reply {reply_id} is cancelled", err=True)
 
@@ -80,12 +85,14 @@ def cancel(context: click.Context, reply_id: str, login: str | None) -> None:
 def print_letter(context: click.Context, reply_id: str, out: Path, login: str | None) -> None:
     """Write the letter as PDF."""
     app = open_program(context)
-    with acting(app, login) as (unit, _):
+    with acting(app, login) as (unit, actor):
+        actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
         content = replies.pdf(unit, reply_id)
         if replies.load(unit, reply_id).state is ReplyState.TO_PRINT:
             replies.advance_letter(unit, reply_id, ReplyState.PRINTED)
         try:
-            out.write_bytes(content)
+            with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(content)
         except OSError as error:
             raise InputError(f"cannot write {out}: {error.strerror}", "choose another place") from error
     click.echo(str(out))
@@ -98,7 +105,8 @@ def print_letter(context: click.Context, reply_id: str, out: Path, login: str | 
 def posted(context: click.Context, reply_id: str, login: str | None) -> None:
     """The printed letter was posted."""
     app = open_program(context)
-    with acting(app, login) as (unit, _):
+    with acting(app, login) as (unit, actor):
+        actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
         replies.advance_letter(unit, reply_id, ReplyState.POSTED)
     click.echo(f"letter {reply_id} is posted", err=True)
 

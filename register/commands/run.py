@@ -2,11 +2,15 @@
 
 import signal
 import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 import click
 
-from register.app import PARTS
+from register.app import PARTS, App
 from register.commands.common import open_program
+from register.commands.progress import shown
+from register.desk.server import address, served
 from register.errors import ExitCode, InputError
 from register.presence import present
 
@@ -25,7 +29,8 @@ def run(context: click.Context, once: bool, only: str | None) -> int:
     app.prepare()
     with present(app.store, app.settings.storage.data):
         if once:
-            errors = app.run_once(parts)
+            with shown(app.store):
+                errors = app.run_once(parts)
             for line in dict.fromkeys(f"raprueang: {error} ({error.hint})" for error in errors):
                 click.echo(line, err=True)
             return max((error.exit_code for error in errors), default=ExitCode.DONE)
@@ -33,5 +38,18 @@ def run(context: click.Context, once: bool, only: str | None) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         click.echo("raprueang runs; stop it with Ctrl-C", err=True)
-        app.run(parts, stop)
+        with _desk(app, parts):
+            app.run(parts, stop)
+            stop.wait()  # with the desk alone there is no thread to wait for
     return ExitCode.DONE
+
+
+@contextmanager
+def _desk(app: App, parts: Collection[str]) -> Iterator[None]:
+    """The web desk during the block, where it is enabled or asked for by name."""
+    if "desk" not in parts or not (app.settings.desk.enabled or len(parts) < len(PARTS)):
+        yield
+        return
+    with served(app.desk_parts(), app.settings.desk) as server:
+        click.echo(f"the desk is at {address(server)}{app.settings.desk.base_path}/", err=True)
+        yield

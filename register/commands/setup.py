@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from ingest.letters import CHANNELS
-from register import accounts, settings, upgrade
+from register import access, passwords, settings, upgrade
 from register.accounts import Officer
 from register.app import open_app
-from register.errors import InputError, SettingsError
+from register.errors import InputError, RaprueangError, SettingsError
 from register.settings import Settings
 from register.states import Role
 from register.store import open_engine
@@ -40,12 +40,17 @@ def init(folder: Path, name: str | None, prefix: str | None, database: str | Non
         config.unlink(missing_ok=True)
         raise
     ring = _make_ring(made, folder)
-    upgrade.upgrade(open_engine(made.storage.database))
+    try:
+        upgrade.upgrade(open_engine(made.storage.database))
+    except RaprueangError:
+        config.unlink()  # so that `init` can be tried again; the ring it made is kept and used then
+        raise
     app = open_app(made)
     with app.store.unit("init") as unit:
-        accounts.add(unit, Officer("", "admin", "ผู้ดูแลระบบ", Role.ADMIN))
+        admin = access.admit(unit, Officer("", "admin", "ผู้ดูแลระบบ", Role.ADMIN))
+        password = passwords.one_time_password(unit, admin)
         unit.audit("register.created", "register", "register", ring_key=ring.active)
-    _say(folder)
+    _say(folder, password)
 
 
 @click.command("upgrade")
@@ -105,8 +110,9 @@ def _make_ring(made: Settings, folder: Path) -> KeyRing:
     return ring
 
 
-def _say(folder: Path) -> None:
+def _say(folder: Path, password: str) -> None:
     click.echo(f"made {folder}")
     click.echo(f"  {folder}/{SHEET}: print it, lock it away, delete the file")
     click.echo(f"  {folder}/config.toml: mailbox, mail server and the agency's words")
+    click.echo(f"  user admin, one-time password {password}: to be changed at the first login to the desk")
     click.echo("next: raprueang user add LOGIN --name NAME --role officer --cleared; raprueang doctor; raprueang run")

@@ -2,7 +2,7 @@
 
 import click
 
-from register import accounts
+from register import access, accounts, passwords
 from register.accounts import Officer
 from register.commands.common import acting, as_json, open_program, show_json, show_table
 from register.states import Role
@@ -24,8 +24,10 @@ def add(context: click.Context, login: str, name: str, role: str, division: str,
     """Create an account."""
     app = open_program(context)
     with acting(app, None) as (unit, _):
-        accounts.add(unit, Officer("", login, name, Role(role), division, cleared))
+        officer = access.admit(unit, Officer("", login, name, Role(role), division, cleared))
+        once = passwords.one_time_password(unit, officer)
     click.echo(f"user {login} added", err=True)
+    click.echo(f"one-time password: {once}")
 
 
 @user.command("list")
@@ -34,7 +36,7 @@ def add(context: click.Context, login: str, name: str, role: str, division: str,
 def list_users(context: click.Context, as_json: bool) -> None:
     """Show every account."""
     app = open_program(context)
-    with app.store.unit() as unit:
+    with app.store.browse() as unit:
         officers = accounts.listing(unit)
     if as_json:
         show_json(
@@ -58,6 +60,21 @@ def list_users(context: click.Context, as_json: bool) -> None:
             for item in officers
         ],
     )
+
+
+@user.command()
+@click.argument("login")
+@click.option("--second-factor", is_flag=True, help="switch the second factor off too, for a lost telephone")
+@click.pass_context
+def password(context: click.Context, login: str, second_factor: bool) -> None:
+    """Give an account a new one-time password; its sessions end."""
+    app = open_program(context)
+    with acting(app, None) as (unit, _):
+        officer = accounts.find(unit, login)
+        once = passwords.one_time_password(unit, officer)
+        if second_factor:
+            passwords.drop_second_factor(unit, officer)
+    click.echo(f"one-time password: {once}")
 
 
 @user.command()

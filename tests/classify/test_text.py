@@ -71,4 +71,5 @@ def test_places_of_any_text_are_ordered_and_inside_it(text: str) -> None:
 @given(st.text(max_size=300))
 def test_tokens_of_any_text_cover_everything_but_white_space(text: str) -> None:
     view = plain(text)
-    assert "".join(token.text for token in tokens(view)) == "".join(view.text.split())
+    joined = "".join(token.text for token in tokens(view))
+    assert "".join(joined.split()) == "".join(view.text.split())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.thai import damage, is_broken, letter_count, repair, thai_share
+from ingest.thai import damage, is_broken, letter_count, mend_layer, repair, thai_share
 
 CONSONANTS = "กขคฆงจฉชซญฎฏฐดตถทธนบปผพฟมยรลวศษสหฬอฮ"
 SYLLABLES = st.builds(
@@ -85,6 +85,17 @@ def test_glyphs_without_a_name_make_a_layer_broken() -> None:
     assert is_broken("(cid:12)(cid:7)")
     assert is_broken("\ue123")
     assert not is_broken("ผู\uf70bอํานวยการ")  # private-use, but its meaning is known
+
+
+def test_copied_marks_make_a_layer_broken() -> None:
+    assert is_broken("เรียน ผ้้อำนวยการ")
+    assert is_broken("สำนักงำนพัฒนำชุมชน")
+    assert not is_broken("เรียน ผู้อำนวยการสำนักงาน " * 20 + "ที่่")  # one slip of a typist
+
+
+def test_the_lost_half_of_a_sara_am_is_put_back() -> None:
+    assert mend_layer("ส านักงานต  าบลน ้ า") == "สำนักงานตำบลน้ำ"
+    assert mend_layer("ตา ยาย") == "ตา ยาย"
 
 
 def test_damage_tells_rubble_from_text() -> None:

@@ -1,21 +1,29 @@
 """A whole agency for the live tests: a data folder made by `raprueang init`, tied to the real test servers."""
 
+import atexit
+import contextlib
+import functools
+import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from register import intakes, settings
 from register.app import open_app
+from register.cli import cli
 from register.model import Reading
 from tests.servers.imap import ImapServer
 from tests.servers.smtp import SmtpServer
 
 RAPRUEANG = Path(sys.executable).with_name("raprueang")
+_INIT = ("init", "--name", "องค์การบริหารส่วนตำบลศรีพนา", "--prefix", "SPN")
 KILLER = Path(__file__).with_name("killer.py")
 
 
@@ -35,9 +43,11 @@ class Agency:
         smtp: SmtpServer | None = None,
         database: str | None = None,
     ) -> "Agency":
-        arguments = ["init", str(home), "--name", "องค์การบริหารส่วนตำบลศรีพนา", "--prefix", "SPN"]
         agency = cls(home)
-        agency.call(*arguments, *(["--database", database] if database else []), cwd=home.parent)
+        if database is None:
+            shutil.copytree(_template(), home)
+        else:
+            agency.call(*_INIT, str(home), "--database", database, cwd=home.parent)
         config = home / "config.toml"
         text = config.read_text(encoding="utf-8").replace("settle = 2\n", "settle = 0\n")
         if imap is not None:
@@ -80,7 +90,11 @@ class Agency:
         assert done.returncode == -signal.SIGKILL, f"not killed at {point}: {done.returncode}\n{done.stderr}"
 
     def json(self, *arguments: str) -> Any:
-        return json.loads(self.call(*arguments, "--json").stdout)
+        """What a command prints with --json; called in this process, where its libraries are loaded already."""
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            cli.main(["--config", str(self.home / "config.toml"), *arguments, "--json"], standalone_mode=False)
+        return json.loads(printed.getvalue())
 
     def cases(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.json("case", "list")
@@ -97,6 +111,15 @@ class Agency:
             found = [intakes.reading(unit, item.id) for item in intakes.listing(unit)]
         store.engine.dispose()
         return [reading for reading in found if reading is not None]
+
+
+@functools.cache
+def _template() -> Path:
+    """An agency on SQLite as `raprueang init` makes it, once a test process; a data folder may be copied whole."""
+    home = Path(tempfile.mkdtemp(prefix="agency-")) / "agency"
+    atexit.register(shutil.rmtree, home.parent, ignore_errors=True)
+    Agency(home).call(*_INIT, str(home), cwd=home.parent)
+    return home
 
 
 def _mailbox(imap: ImapServer, user: str) -> str:

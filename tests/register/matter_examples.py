@@ -1,7 +1,11 @@
 """Readings and findings for the tests of the register."""
 
+from register import intakes, matters
+from register.cases import Case
+from register.matters import Desk
 from register.model import Arrival, Contact, Finding, Reading, Sender
 from register.states import Category, Channel, Decision, SubKind
+from register.store import Store
 
 MAIL = b"From: somchai@example.com\r\nSubject: x\r\n\r\nhello\r\n"
 
@@ -49,3 +53,15 @@ def finding(
         "model_version": "test",
     }
     return Finding(**{**values, **changes})  # type: ignore[arg-type] # as above
+
+
+def register_one(store: Store, desk: Desk, content: bytes = MAIL, **changes: object) -> Case:
+    """A registered case; `changes` go to its reading or, named `finding`, replace the finding."""
+    found = changes.pop("finding", None) or finding()
+    what = reading(**changes)
+    with store.unit() as unit:
+        intake_id = intakes.store_arrival(unit, arrival(content)).intake_id
+        intakes.save_reading(unit, intake_id, what)
+        case = matters.settle_finding(unit, intakes.load(unit, intake_id), what, found, desk)  # type: ignore[arg-type] # as above
+    assert case is not None
+    return case

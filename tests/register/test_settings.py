@@ -139,12 +139,12 @@ def test_a_file_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
 
 def test_relative_paths_count_from_the_folder_of_the_file(tmp_path: Path) -> None:
     box = '[[mailbox]]\nname = "a"\nhost = "b"\npassword_file = "keys/imap"\n'
-    made = load(write(tmp_path, f'[agency]\nname = "x"\ntemplates = "t"\n{box}[storage]\nworkspace = "/dev/shm"\n'))
+    made = load(write(tmp_path, f'[agency]\nname = "x"\ntemplates = "t"\n{box}[storage]\nworkspace = "/memory"\n'))
     assert made.agency.templates == tmp_path / "t"
     assert made.mailbox[0].password_file == tmp_path / "keys/imap"
     assert made.storage.data == tmp_path / "data"
     assert made.storage.database == f"sqlite:///{tmp_path}/data/raprueang.sqlite3"
-    assert made.storage.workspace == Path("/dev/shm")
+    assert made.storage.workspace == Path("/memory")
 
 
 def test_settings_cannot_be_changed(tmp_path: Path) -> None:

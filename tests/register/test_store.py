@@ -188,13 +188,18 @@ def test_a_writer_that_holds_sqlite_too_long_makes_the_others_try_again(sqlite_u
     writer.start()
     held.wait(10)
     try:
-        with pytest.raises(TryAgain, match="busy"), store.look() as connection:
-            connection.exec_driver_sql("PRAGMA busy_timeout=50")
-            connection.execute(text("CREATE TABLE z (y)"))
+        with pytest.raises(TryAgain, match="busy"):
+            _write_without_patience(store)
     finally:
         done.set()
         writer.join()
         engine.dispose()
+
+
+def _write_without_patience(store: Store) -> None:
+    with store.look() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=50")
+        connection.execute(text("CREATE TABLE z (y)"))
 
 
 def test_sqlite_is_as_durable_as_it_promises(sqlite_url: str) -> None:

@@ -1,0 +1,26 @@
+"""raprueang desk: the officers' web desk alone; `raprueang run` serves it too when it is enabled."""
+
+import signal
+import threading
+
+import click
+
+from register.commands.common import open_program
+from register.desk.server import address, served
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="another port than the configured one; 0 takes a free one")
+@click.pass_context
+def desk(context: click.Context, port: int | None) -> None:
+    """Serve the officers' web desk until it is stopped."""
+    app = open_program(context)
+    settings = app.settings.desk
+    if port is not None:
+        settings = settings.model_copy(update={"port": port, "socket": None})
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with served(app.desk_parts(), settings) as server:
+        click.echo(f"raprueang desk at {address(server)}{settings.base_path}/ ; stop it with Ctrl-C", err=True)
+        stop.wait()

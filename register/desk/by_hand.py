@@ -1,0 +1,186 @@
+"""The record form (แบบบันทึกเรื่องร้องเรียน): what is told to an officer becomes a case at once, with a slip to hand out.
+
+Who took a matter down gets its number and Tracking ID for a day, to hand them over, and nothing else of it.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, exists, select
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from register import access, cases, intakes, matters, record, schema
+from register.desk import dates, ticks
+from register.desk.context import Visit
+from register.model import Arrival, Contact
+from register.record import Record, clean
+from register.states import Channel
+from register.store import Unit
+from register.workdays import local_date
+
+CHANNELS = (
+    Channel.WALK_IN,
+    Channel.TELEPHONE,
+    Channel.LINE,
+    Channel.FACEBOOK,
+    Channel.WEBSITE,
+    Channel.BOX,
+    Channel.AGENCY,
+    Channel.HOTLINE,
+)
+HAND_OVER = timedelta(days=1)
+_OLDEST = timedelta(days=3660)
+
+_LONGEST = {
+    "channel": 32,
+    "received": 40,
+    "name": 200,
+    "phone": 60,
+    "email": 200,
+    "address": 1000,
+    "where": 500,
+    "subject": 300,
+    "text": 20000,
+}
+_SHOWN_AGAIN = 100_000  # characters of a field that is too long, yet comes back to be shortened
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_FORM = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form as it was sent: its words, what is wrong by field, and the instant of receipt."""
+
+    words: dict[str, str]
+    anonymous: bool = False
+    troubles: dict[str, str] = field(default_factory=dict)
+    received_at: datetime | None = None
+
+
+def show(visit: Visit) -> Response:
+    with visit.browse() as unit:
+        now = unit.now
+    blank = {**dict.fromkeys(_LONGEST, ""), "received": dates.typed_day(now)}
+    return _page(visit, Filled(blank), secrets.token_hex(16))
+
+
+def send(visit: Visit) -> Response:
+    """Register what was typed, and show the slip; what is wrong in the form is said beside its fields."""
+    given = visit.text("form", 64)
+    form = given if _FORM.fullmatch(given) else secrets.token_hex(16)
+    with visit.browse() as unit:
+        filled = _fill(visit, unit.now)
+    if filled.troubles:
+        return _page(visit, filled, form, status=422)
+    words = filled.words
+    contact = Contact(words["name"], words["phone"], words["email"], words["address"])
+    typed = Record(
+        form, Channel(words["channel"]), words["subject"], words["text"], contact, filled.anonymous, words["where"]
+    )
+    reading = record.reading_of(typed)
+    finding = record.with_stated(visit.parts.stages.find(reading), typed)
+    arrival = Arrival(
+        source="typed",
+        channel=typed.channel,
+        media_type=record.MEDIA_TYPE,
+        content=record.pack(typed),
+        received_at=filled.received_at,
+        acknowledge=False,
+    )
+    with visit.unit() as unit:
+        stored = matters.register_at_once(unit, arrival, reading, finding, visit.parts.desk)
+        note_taken_in(unit, stored.intake_id, visit.officer.id)
+        may_see = _may_hand_over(unit, visit, stored.intake_id)
+    if not may_see:
+        return visit.go("by_hand", {"notice": "taken"})
+    return visit.go("by_hand.slip", id=stored.intake_id)
+
+
+def slip(visit: Visit) -> Response:
+    """The receipt for the complainant: number, date and Tracking ID, not a word of the matter."""
+    with visit.browse() as unit:
+        if not _may_hand_over(unit, visit, visit.path("id")):
+            raise HTTPException(404)
+        item = intakes.load(unit, visit.path("id"))
+        if item.case_id is None:
+            raise HTTPException(404)
+        case = cases.load(unit, item.case_id)
+        mine = access.sees_case(unit, visit.viewer, case.id)
+    return visit.page("slip.html", case=case, sees_case=mine, office=visit.parts.settings.agency)
+
+
+def note_taken_in(unit: Unit, intake_id: str, account_id: str) -> None:
+    """Remember who handed an intake in; the first one stays."""
+    unit.insert_new(schema.taken_in, {"intake_id": intake_id, "account_id": account_id, "at": unit.now})
+
+
+def is_accused(unit: Unit, account_id: str, *subjects: str) -> bool:
+    """Does one of these cases or intakes name this account as accused?"""
+    table = schema.conflict
+    named = and_(table.c.account_id == account_id, table.c.subject.in_(subjects))
+    return bool(unit.execute(select(exists().where(named))).scalar_one())
+
+
+def _may_hand_over(unit: Unit, visit: Visit, intake_id: str) -> bool:
+    """Whoever took it down, within a day; later, and the others, only who may know of the case."""
+    table = schema.taken_in
+    row = unit.execute(
+        select(schema.intake.c.case_id, table.c.account_id, table.c.at)
+        .join(schema.intake, schema.intake.c.id == table.c.intake_id)
+        .where(table.c.intake_id == intake_id)
+    ).one_or_none()
+    if row is None or row.case_id is None:
+        return False
+    if is_accused(unit, visit.officer.id, intake_id, row.case_id):
+        return False
+    fresh = row.account_id == visit.officer.id and unit.now - row.at < HAND_OVER
+    return fresh or access.sees_case(unit, visit.viewer, row.case_id)
+
+
+def _fill(visit: Visit, now: datetime) -> Filled:
+    words = {name: clean(visit.text(name, _SHOWN_AGAIN)) for name in _LONGEST}
+    troubles = {name: f"ยาวเกิน {longest} ตัวอักษร" for name, longest in _LONGEST.items() if len(words[name]) > longest}
+    if words["channel"] not in {channel.value for channel in CHANNELS}:
+        troubles["channel"] = "โปรดเลือกช่องทางที่รับเรื่อง"
+    for name, what in (("subject", "เรื่อง"), ("text", "รายละเอียด")):
+        if not words[name]:
+            troubles[name] = f"โปรดกรอก{what}"
+    if words["email"] and not _EMAIL.fullmatch(words["email"]):
+        troubles["email"] = "รูปแบบอีเมลไม่ถูกต้อง เช่น somchai@example.com"
+    if words["phone"] and sum(one.isdecimal() for one in words["phone"]) < 4:
+        troubles["phone"] = "โปรดกรอกหมายเลขโทรศัพท์เป็นตัวเลข"
+    moment, trouble = read_day(words["received"], now)
+    if trouble:
+        troubles["received"] = trouble
+    return Filled(words, bool(visit.text("anonymous", 8)), troubles, moment)
+
+
+def read_day(text: str, now: datetime) -> tuple[datetime | None, str]:
+    """(instant of receipt, what is wrong with the day that was typed)."""
+    day, today = dates.parse_day(text), local_date(now)
+    if day is None:
+        return None, "โปรดกรอกเป็น วัน/เดือน/ปี พ.ศ. เช่น " + dates.typed_day(now)
+    if day > today:
+        return None, "วันที่รับเรื่องต้องไม่เกินวันนี้"
+    if today - day > _OLDEST:
+        return None, "วันที่รับเรื่องเก่าเกินสิบปี โปรดตรวจสอบปี พ.ศ."
+    return dates.received_at(day, now), ""
+
+
+def _page(visit: Visit, filled: Filled, form: str, *, status: int = 200) -> Response:
+    with visit.browse() as unit:
+        strip, now = ticks.strip(unit, visit.parts.desk.calendar), unit.now
+    return visit.page(
+        "by-hand.html",
+        status=status,
+        filled=filled,
+        form=form,
+        channels=CHANNELS,
+        longest=_LONGEST,
+        strip=strip,
+        now=now,
+        notice=visit.query("notice"),
+    )

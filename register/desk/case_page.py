@@ -1,0 +1,276 @@
+"""One case: what it says, what was done, what is due, and only the actions that this officer may take now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from register import access, accounts, cases, casework, decisions, intakes, replies, schema
+from register.accounts import Officer
+from register.cases import Case
+from register.desk import matter, numbers, sessions
+from register.desk.context import Visit
+from register.desk.layout import days_left_words, working_days_left
+from register.desk.masking import Segment, cut, identities, mask_spans, word_spans
+from register.desk.matter import Matter
+from register.desk.review import REASONS
+from register.errors import InputError
+from register.model import ReplyPlan
+from register.states import (
+    CONCLUSIONS,
+    CaseEvent,
+    CaseState,
+    Category,
+    Conclusion,
+    DeadlineKind,
+    Relation,
+    ReplyState,
+    transition,
+)
+from register.store import Unit
+
+CANCEL_SECONDS = 60.0  # an officer's answer waits so long before it leaves
+
+_WORDS_ONLY = frozenset({CaseEvent.INVESTIGATE, CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.WITHDRAW})
+_NEEDS_WORDS = (_WORDS_ONLY - {CaseEvent.INVESTIGATE}) | {CaseEvent.CONCLUDE, CaseEvent.REOPEN}
+_CANCELLABLE = frozenset({ReplyState.DRAFT, ReplyState.HELD, ReplyState.QUEUED})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A deadline. `pending` False: done, or no longer asked for."""
+
+    kind: DeadlineKind
+    due_at: datetime
+    pending: bool
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A line of the timeline; `text` is masked like the rest. `undone`: a decision that was taken back."""
+
+    at: datetime
+    who: str
+    event: CaseEvent
+    state: CaseState
+    text: tuple[Segment, ...]
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One thing that arrived for the case beside its origin."""
+
+    intake_id: str
+    relation: Relation
+    received_at: datetime
+    text: tuple[Segment, ...]
+
+
+def show(visit: Visit) -> Response:
+    with visit.browse() as unit:
+        case = _require(unit, visit)
+    return _page(visit, case)
+
+
+def reveal(visit: Visit) -> Response:
+    reason = visit.text("reason", 500) or visit.text("preset", 500)
+    with visit.unit() as unit:
+        case = _require(unit, visit)
+        if reason and visit.session is not None:
+            casework.reveal_case(unit, case, visit.officer, reason)
+            sessions.note_opened(unit, visit.session, case.id)
+    return visit.go("case", {"notice": "revealed" if reason else "reason"}, id=case.id)
+
+
+def act(visit: Visit) -> Response:
+    """Carry out one event of the case's life, if role and state allow it."""
+    try:
+        event = CaseEvent(visit.path("event"))
+    except ValueError as error:
+        raise HTTPException(404) from error
+    words = visit.text("text", 20_000)
+    with visit.unit() as unit:
+        case = _require(unit, visit)
+        if event not in _events(visit.officer, case) or not _is_read(unit, visit, case):
+            raise InputError("สถานะของเรื่องเปลี่ยนไปแล้ว หรือท่านไม่มีหน้าที่ทำขั้นตอนนี้", "โปรดเปิดหน้าเรื่องอีกครั้ง")
+        if visit.text("version", 12) != str(case.version):
+            raise InputError("มีผู้แก้ไขเรื่องนี้ไปแล้ว", "โปรดเปิดหน้าเรื่องอีกครั้ง แล้วตรวจก่อนบันทึก")
+        if event in _NEEDS_WORDS and not words:
+            raise InputError("โปรดเขียนเหตุผลหรือรายละเอียด", "กลับไปหน้าก่อนแล้วเขียนเพิ่ม")
+        _carry_out(unit, visit, case, event, words)
+    return visit.go("case", {"notice": "saved"}, id=case.id)
+
+
+def answer(visit: Visit) -> Response:
+    """First the reply as it would leave; with `step` "send" it becomes one and may be cancelled for a minute."""
+    text, released = visit.text("text", 20_000), bool(visit.form.get("release"))
+    with visit.unit() as unit:
+        case = _require(unit, visit)
+        if CaseEvent.ANSWER not in _events(visit.officer, case) or not _is_read(unit, visit, case):
+            raise InputError("เรื่องนี้ยังแจ้งผลไม่ได้", "ต้องสรุปผลก่อน")
+        if not text:
+            raise InputError("โปรดเขียนข้อความที่จะแจ้งผู้ร้อง", "กลับไปหน้าก่อนแล้วเขียนเพิ่ม")
+        if visit.text("step", 8) == "send":
+            if visit.text("version", 12) != str(case.version):
+                raise InputError("มีผู้แก้ไขเรื่องนี้ไปแล้ว", "โปรดเปิดหน้าเรื่องอีกครั้ง")
+            casework.answer(unit, case, text, visit.parts.desk, delay=CANCEL_SECONDS)
+            if released:
+                cases.release(unit, cases.load(unit, case.id), text)
+            return visit.go("case", {"notice": "answered"}, id=case.id)
+        plan = casework.plan_answer(unit, case, text, visit.parts.desk)
+        body = _preview(unit, visit, case, plan)
+    return visit.page("answer.html", case=case, plan=plan, body=body, text=text, released=released)
+
+
+def cancel(visit: Visit) -> Response:
+    """Stop a reply of this case that has not left."""
+    with visit.unit() as unit:
+        case = _require(unit, visit)
+        mine = {one.id: one for one in replies.of_case(unit, case.id)}
+        reply = mine.get(visit.path("reply"))
+        if reply is None:
+            raise HTTPException(404)
+        if reply.state not in _CANCELLABLE:
+            raise InputError("ยกเลิกไม่ทัน รายการนี้ออกไปแล้วหรือกำลังออก", "ตรวจสถานะได้ที่หน้าเรื่อง")
+        replies.cancel(unit, reply.id)
+    return visit.go("case", {"notice": "cancelled"}, id=case.id)
+
+
+def _preview(unit: Unit, visit: Visit, case: Case, plan: ReplyPlan) -> list[Segment]:
+    """The reply's text; the name in its salutation stays masked until a reveal, as everywhere."""
+    shown = matter.load(unit, visit.session, case.id, is_case=True) if visit.session else None
+    if shown is None or shown.opened:
+        return cut(plan.draft.text, [])
+    words = identities(shown.reading, shown.finding, cases.content(unit, case).contact)
+    return cut(plan.draft.text, word_spans(plan.draft.text, words))
+
+
+def _require(unit: Unit, visit: Visit) -> Case:
+    case_id = visit.path("id")
+    if not access.sees_case(unit, visit.viewer, case_id):
+        raise HTTPException(404)
+    return cases.load(unit, case_id)
+
+
+def _is_read(unit: Unit, visit: Visit, case: Case) -> bool:
+    """Nobody acts on what is sealed from them."""
+    return not case.restricted or (visit.session is not None and sessions.is_opened(unit, visit.session, case.id))
+
+
+def _events(officer: Officer, case: Case) -> list[CaseEvent]:
+    """What this officer may do to the case now; merging has its own screen."""
+    rows = [(event, transition(case.state, event)) for event in CaseEvent if event is not CaseEvent.MERGE]
+    return [event for event, row in rows if row is not None and officer.role in row.roles]
+
+
+def _carry_out(unit: Unit, visit: Visit, case: Case, event: CaseEvent, words: str) -> None:
+    if event in {CaseEvent.CONFIRM, CaseEvent.CORRECT}:
+        category = Category(_one_of(visit.text("category", 32) or case.category.value, Category))
+        decisions.decide_case(unit, visit.officer, case, category)
+    elif event is CaseEvent.ASSIGN:
+        officer = accounts.find(unit, visit.text("officer", 64))
+        if not access.may_take(unit, officer, case.id, restricted=case.restricted):
+            raise InputError("มอบหมายให้ผู้นี้ไม่ได้", "โปรดเลือกผู้อื่น")
+        cases.assign(unit, case, officer.id)
+    elif event is CaseEvent.REFER:
+        division = visit.text("unit", 200)
+        if not division:
+            raise InputError("โปรดระบุหน่วยงานที่รับผิดชอบ", "กลับไปหน้าก่อนแล้วเลือกหน่วยงาน")
+        cases.refer(unit, case, division, words)
+    elif event is CaseEvent.CONCLUDE:
+        cases.conclude(unit, case, Conclusion(_one_of(visit.text("conclusion", 32), Conclusion)), words)
+    elif event is CaseEvent.REOPEN:
+        cases.reopen(unit, case, words)
+    elif event in _WORDS_ONLY:
+        cases.proceed(unit, case, event, words)
+    else:
+        raise HTTPException(404)
+
+
+def _one_of(value: str, words: type[Category] | type[Conclusion]) -> str:
+    if value not in {one.value for one in words}:
+        raise HTTPException(400)
+    return value
+
+
+def _page(visit: Visit, case: Case) -> Response:
+    with visit.browse() as unit:
+        shown = matter.load(unit, visit.session, case.id, is_case=True) if visit.session else None
+        if shown is None:
+            raise HTTPException(404)
+        hidden = [] if shown.opened else identities(shown.reading, shown.finding, cases.content(unit, case).contact)
+        officers = accounts.listing(unit)
+        values: dict[str, Any] = {
+            "events": [] if shown.sealed else _events(visit.officer, case),
+            "steps": _steps(unit, visit, case),
+            "past": _past(unit, case, officers, hidden, sealed=shown.sealed),
+            "papers": _papers(unit, case, shown, hidden),
+            "replies": replies.of_case(unit, case.id),
+            "earlier": matter.earlier(unit, visit.viewer, case),
+            "takers": [one for one in officers if access.may_take(unit, one, case.id, restricted=case.restricted)],
+            "units": sorted({one.unit for one in officers if one.unit}),
+            "assignee": next((one.name for one in officers if one.id == case.assigned_to), ""),
+            "conclusions": sorted(CONCLUSIONS[case.category]),
+            "released": "" if shown.sealed else cases.released(unit, case),
+        }
+    return visit.page(
+        "case.html",
+        matter=shown,
+        case=case,
+        reasons=REASONS,
+        notice=visit.query("notice"),
+        event_of=CaseEvent,
+        cancellable=_CANCELLABLE,
+        needs_words=_NEEDS_WORDS,
+        **values,
+    )
+
+
+def _steps(unit: Unit, visit: Visit, case: Case) -> list[Step]:
+    deadline = schema.deadline
+    statement = (
+        select(deadline.c.kind)
+        .join(schema.case, schema.case.c.id == deadline.c.case_id)
+        .where(schema.case.c.id == case.id, numbers.pending_deadlines())
+    )
+    pending = set(unit.execute(statement).scalars())
+    steps = []
+    for kind, due_at in sorted(cases.deadlines(unit, case.id).items(), key=lambda one: one[1]):
+        tone, words = days_left_words(working_days_left(visit.parts.desk.calendar, unit.now, due_at))
+        waits = kind.value in pending
+        steps.append(Step(kind, due_at, waits, tone if waits else "good", words if waits else "เสร็จแล้ว"))
+    return steps
+
+
+def _past(unit: Unit, case: Case, officers: list[Officer], hidden: list[str], *, sealed: bool) -> list[Past]:
+    names = {one.login: one.name for one in officers}
+    undone = decisions.undone_of(unit, case.id)
+    lines = []
+    for entry in reversed(cases.timeline(unit, case)):
+        text = () if sealed else tuple(cut(entry.text, mask_spans(entry.text, hidden) if hidden else []))
+        who = names.get(entry.actor, entry.actor)
+        lines.append(Past(entry.at, who, entry.event, entry.to_state, text, entry.at in undone))
+    return lines
+
+
+def _papers(unit: Unit, case: Case, shown: Matter, hidden: list[str]) -> list[Paper]:
+    """What came in later; what nobody has verified is shown like the rest, but says so."""
+    papers = []
+    for intake_id, relation in casework.intakes_of(unit, case):
+        if relation is Relation.ORIGIN:
+            continue
+        reading = intakes.reading(unit, intake_id)
+        item = intakes.load(unit, intake_id)
+        text = reading.text if reading and not shown.sealed else ""
+        words = hidden
+        if reading and reading.sender and not shown.opened:
+            words = [*hidden, reading.sender.address, reading.sender.name]
+        spans = [] if shown.opened else mask_spans(text, [word for word in words if word])
+        papers.append(Paper(intake_id, relation, item.received_at, tuple(cut(text, spans))))
+    return papers

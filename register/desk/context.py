@@ -1,0 +1,141 @@
+"""What a screen is handed: the parts of the program (`Parts`) and the request of one visitor (`Visit`).
+
+The desk stands beside the stages and never imports them; what it needs of one comes in as a callable.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from register.access import Viewer
+from register.accounts import Officer
+from register.desk.layout import Layout
+from register.desk.sessions import Session
+from register.matters import Desk
+from register.model import Arrival, Finding, Reading
+from register.settings import Settings
+from register.store import Store, Unit
+
+# (raw bytes, media type, source, page number) -> a JPEG without metadata; raises Unreadable
+PageImage = Callable[[bytes, str, str, int], bytes]
+# (raw bytes, media type) -> how many pages of it can be drawn
+PageCount = Callable[[bytes, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """What the desk needs of the stages, wired by `register.app`.
+
+    page_image: one page of an original as a JPEG without metadata. page_count: how many it has. take_in: store an
+    arrival, as (arrival, login) -> intake id; reading and finding it is the workers' part. find: the machine's proposal
+    for what an officer typed. kind_of: the media type of a file by its content; raises Unreadable, the reason in Thai.
+    """
+
+    page_image: PageImage
+    page_count: PageCount
+    take_in: Callable[[Arrival, str], str]
+    find: Callable[[Reading], Finding]
+    kind_of: Callable[[bytes], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the desk works with; made once by `App.desk_parts`."""
+
+    settings: Settings
+    store: Store
+    desk: Desk
+    stages: Stages
+
+    def viewer(self, officer: Officer) -> Viewer:
+        return Viewer(officer, self.settings.agency.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request. `form` holds the fields of a POST; `session` is None for who has not logged in."""
+
+    request: Request
+    parts: Parts
+    layout: Layout
+    form: FormData
+    session: Session | None
+    csrf: str
+    paths: Mapping[str, str] = field(repr=False)
+    route: str = ""
+    menu: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def officer(self) -> Officer:
+        if self.session is None:
+            raise HTTPException(403)
+        return self.session.officer
+
+    @property
+    def viewer(self) -> Viewer:
+        return self.parts.viewer(self.officer)
+
+    @property
+    def partial(self) -> bool:
+        """Did htmx ask for the part of the page that changes?"""
+        return self.request.headers.get("hx-request") == "true"
+
+    @property
+    def address(self) -> str:
+        """The client's network address; behind a trusted proxy the one it names."""
+        client = self.request.client
+        return client.host if client else "unix"
+
+    def text(self, name: str, longest: int = 4000) -> str:
+        """A field of the form without blanks around it.
+
+        Raises:
+            HTTPException: 400, it is longer than the screen allows, or a file.
+        """
+        value = self.form.get(name, "")
+        if not isinstance(value, str) or len(value) > longest:
+            raise HTTPException(400)
+        return value.strip()
+
+    def query(self, name: str) -> str:
+        return self.request.query_params.get(name, "")[:200]
+
+    def path(self, name: str) -> str:
+        """A parameter of the address, e.g. the id of a case."""
+        value = str(self.request.path_params[name])
+        if "\0" in value:  # PostgreSQL takes no NUL: nothing has such an id
+            raise HTTPException(404)
+        return value
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """A transaction in the officer's name."""
+        with self.parts.store.unit(self.officer.login) as unit:
+            yield unit
+
+    @contextmanager
+    def browse(self) -> Iterator[Unit]:
+        """A snapshot to read from, without any lock."""
+        with self.parts.store.browse(self.officer.login) as unit:
+            yield unit
+
+    def url(self, name: str, query: Mapping[str, str] | None = None, **params: str) -> str:
+        """The address of a screen by the name of its route."""
+        path = self.paths[name].format(**params)
+        given = {key: value for key, value in (query or {}).items() if value}
+        return f"{path}?{urlencode(given)}" if given else path
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
+        """A page, or for htmx only its changing part, from a template."""
+        return self.layout.respond(template, status, {"visit": self, "menu": self.menu, **values})
+
+    def go(self, name: str, query: Mapping[str, str] | None = None, **params: str) -> Response:
+        """After a write: the browser fetches another page (303), so that a reload repeats nothing."""
+        return RedirectResponse(self.url(name, query, **params), status_code=303)

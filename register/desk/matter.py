@@ -1,0 +1,172 @@
+"""One matter as an officer may see it now: masked until the session has revealed it. Shared by review and case page."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from register import access, cases, casework, intakes, schema
+from register.access import Viewer
+from register.cases import Case
+from register.desk import sessions
+from register.desk.masking import Segment, Span, cut, hide, identities, mask_spans
+from register.desk.sessions import Session
+from register.intakes import Intake
+from register.model import CaseContent, Contact, Finding, Line, Page, Reading
+from register.states import Method
+from register.store import Unit
+
+UNSURE = 0.75  # a line read with less confidence is underlined, to be compared with the picture
+_BAR = "▇▇▇"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page with a picture. `index` counts all pages of the reading, as the address of its image does."""
+
+    index: int
+    title: str
+    method: Method
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What may be shown. `sealed`: counts as a tip-off and is not revealed, so no word of it is here.
+
+    `opened`: this session has revealed it: contact and pictures too.
+    """
+
+    id: str
+    intake: Intake
+    case: Case | None
+    restricted: bool
+    opened: bool
+    sealed: bool
+    subject: tuple[Segment, ...]
+    text: tuple[Segment, ...]
+    quoted: tuple[Segment, ...]
+    facts: CaseContent
+    finding: Finding
+    reading: Reading
+    sheets: tuple[Sheet, ...]
+    attachments: tuple[str, ...]
+
+    @property
+    def has_unsure(self) -> bool:
+        return any("unsure" in one.kinds for one in self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier matter of the same sender."""
+
+    case_id: str
+    register_number: str
+    state: str
+    category: str
+
+
+def load(unit: Unit, session: Session, item_id: str, *, is_case: bool) -> Matter | None:
+    """The matter of a case or an intake; None while it has no reading and finding. Access is the caller's to check."""
+    case = cases.load(unit, item_id) if is_case else None
+    intake_id = casework.origin_of(unit, case) if case else item_id
+    reading, finding = intakes.reading(unit, intake_id), intakes.finding(unit, intake_id)
+    if reading is None or finding is None:
+        return None
+    opened = sessions.is_opened(unit, session, item_id)
+    restricted = case.restricted if case else access.intake_restricted(unit, intake_id)
+    content = cases.content(unit, case) if case else _content_of(reading, finding)
+    sealed = restricted and not opened
+    hidden = [] if opened else identities(reading, finding, content.contact)
+    return Matter(
+        id=item_id,
+        intake=intakes.load(unit, intake_id),
+        case=case,
+        restricted=restricted,
+        opened=opened,
+        sealed=sealed,
+        subject=() if sealed else _subject(content.subject, reading, finding, hidden, opened=opened),
+        text=() if sealed else _text(reading, finding, hidden, opened=opened),
+        quoted=() if sealed else tuple(cut(reading.quoted, [] if opened else mask_spans(reading.quoted, hidden))),
+        facts=content if opened else _masked(content, hidden, sealed=sealed),
+        finding=finding,
+        reading=reading,
+        sheets=_sheets(reading),
+        attachments=tuple(
+            one.name if opened else _BAR if sealed else hide(one.name, hidden) for one in reading.attachments
+        ),
+    )
+
+
+def earlier(unit: Unit, viewer: Viewer, case: Case) -> list[Earlier]:
+    """Other matters of the same sender that this viewer may know of, newest first."""
+    if case.sender_mac is None:
+        return []
+    table = schema.case
+    same = (table.c.sender_mac == case.sender_mac) & (table.c.id != case.id)
+    statement = select(table).where(same, access.visible_cases(viewer)).order_by(table.c.registered_at.desc()).limit(5)
+    return [
+        Earlier(row.id, f"{row.register_number}/{row.register_year}", row.state, row.category)
+        for row in unit.execute(statement)
+    ]
+
+
+def _content_of(reading: Reading, finding: Finding) -> CaseContent:
+    return CaseContent(reading.subject, finding.contact, finding.where, finding.when, finding.accused)
+
+
+def _subject(
+    subject: str, reading: Reading, finding: Finding, hidden: list[str], *, opened: bool
+) -> tuple[Segment, ...]:
+    spans = [] if opened else mask_spans(subject, hidden)
+    if subject == reading.subject:  # reasons point into what was read, not into what an officer wrote instead
+        spans += [Span(one.start, one.end, "reason") for one in finding.reasons if one.weight > 0]
+    return tuple(cut(subject, spans))
+
+
+def _text(reading: Reading, finding: Finding, hidden: list[str], *, opened: bool) -> tuple[Segment, ...]:
+    offset = len(reading.subject) + 1  # reasons count the subject and a line feed before the text
+    spans = [Span(one.start - offset, one.end - offset, "reason") for one in finding.reasons if one.weight > 0]
+    spans = [one for one in spans if one.start >= 0] + _unsure_spans(reading)
+    return tuple(cut(reading.text, spans if opened else spans + mask_spans(reading.text, hidden)))
+
+
+def _unsure_spans(reading: Reading) -> list[Span]:
+    """Where in the text the lines stand that were read with little confidence."""
+    spans: list[Span] = []
+    place = 0
+    for page in reading.pages:
+        start = reading.text.find(page.text, place)
+        if start < 0 or not page.text:
+            continue
+        place = start
+        for line in _unsure_lines(page):
+            found = reading.text.find(line.text, place)
+            if 0 <= found < start + len(page.text):
+                spans.append(Span(found, found + len(line.text), "unsure"))
+                place = found
+        place = start + len(page.text)
+    return spans
+
+
+def _unsure_lines(page: Page) -> list[Line]:
+    return [line for line in page.lines if line.text.strip() and line.confidence < UNSURE]
+
+
+def _sheets(reading: Reading) -> tuple[Sheet, ...]:
+    pictured = [(index, page) for index, page in enumerate(reading.pages) if page.source != "body"]
+    return tuple(
+        Sheet(index, f"หน้า {number}", page.method, page.confidence) for number, (index, page) in enumerate(pictured, 1)
+    )
+
+
+def _masked(content: CaseContent, hidden: list[str], *, sealed: bool) -> CaseContent:
+    """The facts with the contact barred; of a sealed matter nothing but that something is there."""
+    bar = {name: _BAR if getattr(content.contact, name) else "" for name in ("name", "phone", "email", "address")}
+    if sealed:
+        return CaseContent(_BAR, Contact(**bar), *(_BAR if one else "" for one in _facts(content)))
+    return CaseContent(hide(content.subject, hidden), Contact(**bar), *(hide(one, hidden) for one in _facts(content)))
+
+
+def _facts(content: CaseContent) -> tuple[str, str, str]:
+    return content.where, content.when, content.accused

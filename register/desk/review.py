@@ -1,0 +1,150 @@
+"""The review queue: one matter after the other, decided with one key; the next one is there at once."""
+
+from collections.abc import Collection, Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from register import access, cases, casework, decisions
+from register.desk import matter, sessions, waiting
+from register.desk.context import Visit
+from register.desk.waiting import Waiting
+from register.errors import InputError
+from register.model import CaseContent, Contact
+from register.states import Category, Role
+from register.store import Unit
+
+DECIDERS = frozenset({Role.OFFICER, Role.HEAD})
+
+# What an officer mostly needs to say; free words are possible too.
+REASONS = ("คัดแยกประเภทเรื่อง", "ตรวจเทียบข้อความกับภาพต้นฉบับ", "ติดต่อผู้ร้องขอข้อมูลเพิ่มเติม")
+
+_CONTACT = ("name", "phone", "email", "address")
+_FACTS = ("subject", "where", "when", "accused")
+
+
+def show(visit: Visit) -> Response:
+    return _page(visit, item_id=visit.query("item"), after=visit.query("after"), notice=visit.query("notice"))
+
+
+def decide(visit: Visit) -> Response:
+    """`choice` is "agree" or a category. `version` is that of the case on the officer's screen."""
+    item_id, choice = visit.path("id"), visit.text("choice", 32)
+    if choice != "agree" and choice not in {one.value for one in Category}:
+        raise HTTPException(400)
+    try:
+        with visit.unit() as unit:
+            item = _require(unit, visit, item_id)
+            _require_read(unit, visit, item)
+            if item.is_case:
+                _decide_case(unit, visit, item_id, choice)
+            elif choice == "agree":
+                decisions.discard(unit, visit.officer, item_id)
+            else:
+                decisions.register(unit, visit.officer, item_id, Category(choice), visit.parts.desk)
+    except InputError:
+        return _page(visit, notice="changed", status=409)
+    if visit.partial:
+        return _page(visit, notice="decided")
+    return visit.go("review", {"notice": "decided"})
+
+
+def reveal(visit: Visit) -> Response:
+    """Show who wrote, for a reason that is kept: once for each matter and session."""
+    item_id = visit.path("id")
+    reason = visit.text("reason", 500) or visit.text("preset", 500)
+    if visit.session is None or not reason:
+        return _page(visit, item_id=item_id, notice="reason", status=422)
+    with visit.unit() as unit:
+        item = _require(unit, visit, item_id)
+        if item.is_case:
+            casework.reveal_case(unit, cases.load(unit, item_id), visit.officer, reason)
+        else:
+            casework.reveal_intake(unit, item_id, visit.officer, reason)
+        sessions.note_opened(unit, visit.session, item_id)
+    if visit.partial:
+        return _page(visit, item_id=item_id, notice="revealed")
+    return visit.go("review", {"item": item_id, "notice": "revealed"})
+
+
+def save_facts(visit: Visit) -> Response:
+    """Correct the facts in place; only who sees them unmasked may overwrite them."""
+    item_id = visit.path("id")
+    given = {name: visit.text(name, 1000) for name in (*_CONTACT, *_FACTS) if name in visit.form}
+    with visit.unit() as unit:
+        item = _require(unit, visit, item_id)
+        if visit.session is None or not item.is_case or not sessions.is_opened(unit, visit.session, item_id):
+            raise HTTPException(404)
+        case = cases.load(unit, item_id)
+        content = cases.content(unit, case)
+        contact = _changed(given, content.contact, _CONTACT)
+        facts = _changed(given, content, _FACTS)
+        if contact:
+            case = cases.correct_contact(unit, case, contact)
+        if facts:
+            case = cases.correct_facts(unit, case, facts)
+        if "accused" in facts:
+            access.note_conflicts(unit, case.id, facts["accused"])
+    if visit.partial:
+        return _page(visit, item_id=item_id, notice="saved")
+    return visit.go("review", {"item": item_id, "notice": "saved"})
+
+
+def undo(visit: Visit) -> Response:
+    """Take the officer's last decision back and show that item again."""
+    with visit.unit() as unit:
+        taken_back = decisions.undo(unit, visit.officer, visit.path("decision"))
+    item_id = taken_back.case_id or taken_back.intake_id
+    if visit.partial:
+        return _page(visit, item_id=item_id, notice="undone")
+    return visit.go("review", {"item": item_id, "notice": "undone"})
+
+
+def _changed(given: Mapping[str, str], old: Contact | CaseContent, names: Collection[str]) -> dict[str, str]:
+    return {name: given[name] for name in names if name in given and given[name] != getattr(old, name)}
+
+
+def _require(unit: Unit, visit: Visit, item_id: str) -> Waiting:
+    """The waiting item, if this officer may see it; the same 404 for a hidden one and for none."""
+    item = waiting.find(unit, visit.viewer, item_id)
+    if item is None:
+        seen = access.sees_case(unit, visit.viewer, item_id) or access.sees_intake(unit, visit.viewer, item_id)
+        if seen:
+            raise InputError("มีผู้พิจารณารายการนี้ไปแล้ว", "โปรดดูรายการถัดไป")
+        raise HTTPException(404)
+    return item
+
+
+def _require_read(unit: Unit, visit: Visit, item: Waiting) -> None:
+    """Nobody decides over what was sealed from them."""
+    case_restricted = cases.load(unit, item.id).restricted if item.is_case else access.intake_restricted(unit, item.id)
+    if case_restricted and not (visit.session and sessions.is_opened(unit, visit.session, item.id)):
+        raise InputError("ต้องเปิดอ่านเนื้อหาก่อนตัดสิน", "ระบุเหตุผลแล้วเปิดเผย")
+
+
+def _decide_case(unit: Unit, visit: Visit, item_id: str, choice: str) -> None:
+    case = cases.load(unit, item_id)
+    if visit.text("version", 12) != str(case.version):
+        raise InputError("มีผู้แก้ไขเรื่องนี้ไปแล้ว", "โปรดตรวจอีกครั้ง")
+    category = case.category if choice == "agree" else Category(choice)
+    sub_kind = case.sub_kind if category is case.category else None
+    decisions.decide_case(unit, visit.officer, case, category, sub_kind)
+
+
+def _page(visit: Visit, *, item_id: str = "", after: str = "", notice: str = "", status: int = 200) -> Response:
+    """The item asked for, or the next one; for htmx only the work area."""
+    with visit.browse() as unit:
+        viewer = visit.viewer
+        item = waiting.find(unit, viewer, item_id) if item_id else waiting.first(unit, viewer, after=after)
+        shown = matter.load(unit, visit.session, item.id, is_case=item.is_case) if item and visit.session else None
+        values = {
+            "matter": shown,
+            "left": waiting.count(unit, viewer),
+            "earlier": matter.earlier(unit, viewer, shown.case) if shown and shown.case else [],
+            "last": decisions.last(unit, visit.officer),
+            "may_decide": visit.officer.role in DECIDERS,
+            "reasons": REASONS,
+            "notice": notice,
+            "gone": bool(item_id) and item is None,
+        }
+    return visit.page("review-part.html" if visit.partial else "review.html", status=status, **values)

@@ -1,0 +1,131 @@
+"""The map of the desk: every address, who may use it, and the screen that answers. The only list of routes.
+
+`roles` None: anybody, also without a login. `menu` puts the route into the navigation of its roles. A route that is
+not in this table does not exist; tests/desk checks each with owner, colleague and stranger.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from starlette.responses import Response
+
+from register.desk import (
+    admin,
+    by_hand,
+    case_list,
+    case_page,
+    front,
+    guide,
+    images,
+    letters,
+    login,
+    outgoing,
+    parked,
+    profile,
+    review,
+    set_aside,
+    ticks,
+    track,
+    trays,
+    uploads,
+)
+from register.desk.context import Visit
+from register.states import Role
+
+EVERYBODY = frozenset(Role)
+READERS = frozenset({Role.OFFICER, Role.HEAD, Role.AUDITOR})
+DECIDERS = frozenset({Role.OFFICER, Role.HEAD})
+CLERKS = frozenset({Role.CLERK, Role.OFFICER, Role.HEAD})
+ADMINS = frozenset({Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One route. `longest` bounds the body in bytes; `csrf` False only where nobody's rights are used.
+
+    `uploads`: takes files, up to what the settings allow of letters, from who may use it only.
+    `owing`: may be used while a session still owes its second factor, a new password or its enrolment.
+    """
+
+    name: str
+    method: Literal["GET", "POST"]
+    path: str
+    screen: Callable[[Visit], Response]
+    roles: frozenset[Role] | None
+    menu: str = ""
+    longest: int = 256 * 1024
+    csrf: bool = True
+    owing: bool = False
+    uploads: bool = False
+
+
+ROUTES: tuple[Rule, ...] = (
+    Rule("login", "GET", "/login", login.show, None),
+    Rule("login.send", "POST", "/login", login.send, None, longest=8192),
+    Rule("logout", "POST", "/logout", login.logout, EVERYBODY, owing=True),
+    Rule("code", "GET", "/login/code", login.show_code, EVERYBODY, owing=True),
+    Rule("code.send", "POST", "/login/code", login.send_code, EVERYBODY, owing=True, longest=8192),
+    Rule("password", "GET", "/profile/password", profile.show_password, EVERYBODY, owing=True),
+    Rule("password.send", "POST", "/profile/password", profile.send_password, EVERYBODY, owing=True, longest=8192),
+    Rule("factor", "GET", "/profile/second-factor", profile.show_factor, EVERYBODY, owing=True),
+    Rule("factor.send", "POST", "/profile/second-factor", profile.send_factor, EVERYBODY, owing=True, longest=8192),
+    Rule("front", "GET", "/", front.show, EVERYBODY, menu="หน้าแรก"),
+    Rule("review", "GET", "/review", review.show, READERS, menu="ตรวจเรื่องเข้า"),
+    Rule("review.decide", "POST", "/review/{id}/decide", review.decide, DECIDERS),
+    Rule("review.reveal", "POST", "/review/{id}/reveal", review.reveal, READERS),
+    Rule("review.facts", "POST", "/review/{id}/facts", review.save_facts, DECIDERS),
+    Rule("review.undo", "POST", "/review/undo/{decision}", review.undo, DECIDERS),
+    Rule("cases", "GET", "/cases", case_list.show, READERS, menu="เรื่องทั้งหมด"),
+    Rule("cases.find", "POST", "/cases", case_list.find, READERS, longest=8192),
+    Rule("case", "GET", "/cases/{id}", case_page.show, READERS),
+    Rule("case.reveal", "POST", "/cases/{id}/reveal", case_page.reveal, READERS),
+    Rule("case.act", "POST", "/cases/{id}/act/{event}", case_page.act, DECIDERS),
+    Rule("case.answer", "POST", "/cases/{id}/answer", case_page.answer, DECIDERS),
+    Rule("case.cancel", "POST", "/cases/{id}/replies/{reply}/cancel", case_page.cancel, DECIDERS),
+    Rule("by_hand", "GET", "/by-hand", by_hand.show, CLERKS, menu="บันทึกรับเรื่อง"),
+    Rule("by_hand.send", "POST", "/by-hand", by_hand.send, CLERKS),
+    Rule("by_hand.slip", "GET", "/by-hand/{id}/slip", by_hand.slip, CLERKS),
+    Rule("by_hand.tick", "POST", "/by-hand/tick", ticks.tick, CLERKS, longest=8192),
+    Rule("uploads", "GET", "/by-hand/scans", uploads.show, CLERKS),
+    Rule("uploads.send", "POST", "/by-hand/scans", uploads.send, CLERKS, uploads=True),
+    Rule("trays", "GET", "/trays", trays.show, CLERKS | READERS, menu="ถาดงาน"),
+    Rule("parked", "GET", "/trays/parked", parked.show, READERS),
+    Rule("parked.item", "GET", "/trays/parked/{id}", parked.item, READERS),
+    Rule("parked.page", "GET", "/trays/parked/{id}/pages/{number}", parked.page, READERS),
+    Rule("parked.reveal", "POST", "/trays/parked/{id}/reveal", parked.reveal, READERS),
+    Rule("parked.original", "POST", "/trays/parked/{id}/original", parked.original, READERS),
+    Rule("parked.type", "POST", "/trays/parked/{id}/type", parked.save_typed, DECIDERS),
+    Rule("parked.replay", "POST", "/trays/parked/{id}/replay", parked.replay, DECIDERS),
+    Rule("parked.discard", "POST", "/trays/parked/{id}/discard", parked.discard, DECIDERS),
+    Rule("aside", "GET", "/trays/aside", set_aside.show, READERS),
+    Rule("aside.item", "GET", "/trays/aside/{id}", set_aside.item, READERS),
+    Rule("aside.reveal", "POST", "/trays/aside/{id}/reveal", set_aside.reveal, READERS),
+    Rule("aside.register", "POST", "/trays/aside/{id}/register", set_aside.register, DECIDERS),
+    Rule("replies", "GET", "/trays/replies", outgoing.show, READERS),
+    Rule("reply.item", "GET", "/trays/replies/{id}", outgoing.item, READERS),
+    Rule("reply.reveal", "POST", "/trays/replies/{id}/reveal", outgoing.reveal, READERS),
+    Rule("reply.release", "POST", "/trays/replies/{id}/release", outgoing.release, DECIDERS),
+    Rule("reply.cancel", "POST", "/trays/replies/{id}/cancel", outgoing.cancel, DECIDERS),
+    Rule("letters", "GET", "/trays/letters", letters.show, CLERKS),
+    Rule("letter", "GET", "/trays/letters/{id}", letters.item, CLERKS),
+    Rule("letter.open", "POST", "/trays/letters/{id}/open", letters.open_address, CLERKS),
+    Rule("letter.confirm", "POST", "/trays/letters/{id}/confirm", letters.confirm, CLERKS),
+    Rule("letter.print", "POST", "/trays/letters/{id}/print", letters.print_pdf, CLERKS),
+    Rule("letter.posted", "POST", "/trays/letters/{id}/posted", letters.posted, CLERKS),
+    Rule("letter.cancel", "POST", "/trays/letters/{id}/cancel", letters.cancel, DECIDERS),
+    Rule("track", "GET", "/track", track.show, None, csrf=False),
+    Rule("track.send", "POST", "/track", track.look_up, None, longest=8192, csrf=False),
+    Rule("page_image", "GET", "/intakes/{id}/pages/{number}", images.page, READERS),
+    Rule("users", "GET", "/admin/users", admin.show_users, ADMINS, menu="ผู้ใช้"),
+    Rule("users.add", "POST", "/admin/users", admin.add_user, ADMINS, longest=8192),
+    Rule("user", "GET", "/admin/users/{account}", admin.show_user, ADMINS),
+    Rule("user.change", "POST", "/admin/users/{account}/change", admin.change_user, ADMINS, longest=8192),
+    Rule("user.password", "POST", "/admin/users/{account}/password", admin.renew_password, ADMINS, longest=8192),
+    Rule("user.disable", "POST", "/admin/users/{account}/disable", admin.disable_user, ADMINS, longest=8192),
+    Rule("user.enable", "POST", "/admin/users/{account}/enable", admin.enable_user, ADMINS, longest=8192),
+    Rule("holidays", "GET", "/admin/holidays", admin.show_holidays, ADMINS, menu="วันหยุดราชการ"),
+    Rule("system", "GET", "/admin/system", admin.show_system, ADMINS, menu="ระบบ"),
+    Rule("help", "GET", "/help", guide.show, EVERYBODY, menu="วิธีใช้"),
+    Rule("help.page", "GET", "/help/{page}", guide.show_page, EVERYBODY),
+)

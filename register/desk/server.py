@@ -1,0 +1,89 @@
+"""The desk's HTTP server: uvicorn on a port or a Unix socket, in a thread beside the workers or alone."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import uvicorn
+
+from register.desk.application import create_desk
+from register.desk.context import Parts
+from register.errors import SettingsError
+from register.settings import WebDesk
+
+_START_SECONDS = 15.0
+_STOP_SECONDS = 5
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the daemon decides when it stops."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def make_server(parts: Parts, settings: WebDesk) -> Server:
+    config = uvicorn.Config(
+        create_desk(parts),
+        host=settings.host,
+        port=settings.port,
+        uds=str(settings.socket) if settings.socket else None,
+        log_config=None,
+        access_log=False,  # addresses carry internal ids, and who looked at what stands in the audit
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=_trusted(settings),
+        limit_concurrency=200,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+        lifespan="off",
+        ws="none",
+    )
+    return Server(config)
+
+
+@contextmanager
+def served(parts: Parts, settings: WebDesk) -> Iterator[Server]:
+    """Serve during the block, from a thread of its own.
+
+    Raises:
+        SettingsError: the port or the socket cannot be had.
+    """
+    server = make_server(parts, settings)
+    thread = threading.Thread(target=_run, args=(server,), name="desk", daemon=True)
+    thread.start()
+    waiting = threading.Event()
+    for _ in range(int(_START_SECONDS / 0.05)):
+        if server.started or not thread.is_alive():
+            break
+        waiting.wait(0.05)
+    if not server.started:
+        where = settings.socket or f"{settings.host}:{settings.port}"
+        raise SettingsError(f"the desk cannot listen at {where}", "is another desk running? see [desk] in config.toml")
+    try:
+        yield server
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def address(server: Server) -> str:
+    """Where it listens, for a person at the terminal."""
+    config = server.config
+    if config.uds:
+        return f"unix:{config.uds}"
+    port = server.servers[0].sockets[0].getsockname()[1]
+    return f"http://{config.host}:{port}"
+
+
+def _run(server: Server) -> None:
+    with suppress(SystemExit):  # uvicorn's way to say that it could not bind
+        server.run()
+
+
+def _trusted(settings: WebDesk) -> list[str] | str:
+    """Uvicorn knows a Unix socket's peer by no name: there the only client is the proxy."""
+    if "unix" in settings.trusted_proxies and settings.socket is not None:
+        return "*"
+    return [one for one in settings.trusted_proxies if one != "unix"]

@@ -1,0 +1,123 @@
+"""The tray of what a machine wrote or an officer took for no matter. Kept for ever; one click registers it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from register import access, casework, decisions, intakes, schema
+from register.desk import matter, sessions, trays
+from register.desk.context import Visit
+from register.desk.matter import Matter
+from register.desk.review import REASONS
+from register.errors import InputError
+from register.intakes import Intake
+from register.states import Category, IntakeState
+from register.store import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row. `matter` is masked, and None where nothing was ever read."""
+
+    item: Intake
+    received_at: datetime
+    reason: str
+    matter: Matter | None
+
+
+def show(visit: Visit) -> Response:
+    number = trays.page_number(visit)
+    which = trays.aside(visit.viewer)
+    table = schema.intake
+    statement = (
+        select(table.c.id)
+        .where(which)
+        .order_by(table.c.received_at.desc(), table.c.id.desc())
+        .limit(trays.PER_PAGE)
+        .offset((number - 1) * trays.PER_PAGE)
+    )
+    with visit.browse() as unit:
+        lines = [_line(unit, visit, intake_id) for intake_id in unit.execute(statement).scalars()]
+        total = trays.count_intakes(unit, which)
+        tabs = trays.tabs(unit, visit)
+        born = _registered(unit, visit)
+    return visit.page(
+        "aside.html",
+        lines=lines,
+        number=number,
+        pages=max(1, -(-total // trays.PER_PAGE)),
+        tabs=tabs,
+        born=born,
+        may_decide=visit.officer.role in trays.DECIDING,
+        notice=visit.query("notice"),
+    )
+
+
+def item(visit: Visit) -> Response:
+    with visit.browse() as unit:
+        found = _require(unit, visit)
+        shown = matter.load(unit, visit.session, found.id, is_case=False) if visit.session else None
+        tabs = trays.tabs(unit, visit)
+    if shown is None:
+        return visit.go("parked.item", id=found.id)
+    return visit.page(
+        "aside-item.html",
+        matter=shown,
+        reason=trays.thai_reason(found.reason),
+        tabs=tabs,
+        reasons=REASONS,
+        may_decide=visit.officer.role in trays.DECIDING,
+        notice=visit.query("notice"),
+    )
+
+
+def reveal(visit: Visit) -> Response:
+    reason = visit.text("reason", 500) or visit.text("preset", 500)
+    with visit.unit() as unit:
+        found = _require(unit, visit)
+        if reason and visit.session is not None:
+            casework.reveal_intake(unit, found.id, visit.officer, reason)
+            sessions.note_opened(unit, visit.session, found.id)
+    return visit.go("aside.item", {"notice": "revealed" if reason else "reason"}, id=found.id)
+
+
+def register(visit: Visit) -> Response:
+    """It is a matter after all. Nobody registers what is sealed from them without having read it."""
+    category = visit.text("category", 32)
+    if category not in {one.value for one in Category}:
+        raise HTTPException(400)
+    with visit.unit() as unit:
+        found = _require(unit, visit)
+        sealed = access.intake_restricted(unit, found.id)
+        if sealed and not (visit.session and sessions.is_opened(unit, visit.session, found.id)):
+            raise InputError("ต้องเปิดอ่านเนื้อหาก่อนลงทะเบียน", "ระบุเหตุผลแล้วเปิดเผย")
+        if intakes.finding(unit, found.id) is None:
+            raise InputError("รายการนี้ยังไม่มีข้อความที่อ่านได้", "พิมพ์ข้อความจากต้นฉบับก่อน แล้วระบบจะลงทะเบียนให้")
+        born = decisions.register(unit, visit.officer, found.id, Category(category), visit.parts.desk)
+    return visit.go("aside", {"notice": "registered", "case": born.id})
+
+
+def _require(unit: Unit, visit: Visit) -> Intake:
+    """What lies in the tray, if this officer may see it; the same 404 for a hidden one and for none."""
+    intake_id = visit.path("id")
+    if not access.sees_intake(unit, visit.viewer, intake_id):
+        raise HTTPException(404)
+    found = intakes.load(unit, intake_id)
+    if found.state is not IntakeState.SET_ASIDE:
+        raise InputError("มีผู้ดำเนินการกับรายการนี้ไปแล้ว", "โปรดเปิดถาดแยกไว้อีกครั้ง")
+    return found
+
+
+def _line(unit: Unit, visit: Visit, intake_id: str) -> Line:
+    found = intakes.load(unit, intake_id)
+    shown = matter.load(unit, visit.session, intake_id, is_case=False) if visit.session else None
+    return Line(found, found.received_at, trays.thai_reason(found.reason), shown)
+
+
+def _registered(unit: Unit, visit: Visit) -> str:
+    """The case that was just born, if the visitor may open it."""
+    case_id = visit.query("case")
+    return case_id if case_id and access.sees_case(unit, visit.viewer, case_id) else ""

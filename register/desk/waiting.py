@@ -1,0 +1,88 @@
+"""What waits for an officer's decision, urgent first, then what the machine is least sure of, then the oldest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, Select, case, func, literal, select, union_all
+
+from register import schema
+from register.access import Viewer, visible_cases, visible_intakes
+from register.states import CaseState, IntakeState, Relation
+from register.store import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One item of the queue. `id` is the case's, or the intake's where there is none yet."""
+
+    id: str
+    is_case: bool
+    urgent: bool
+    confidence: float
+    received_at: datetime
+
+
+def first(unit: Unit, viewer: Viewer, *, after: str = "") -> Waiting | None:
+    """The item to look at next; the one behind `after` when an officer leaves that for later."""
+    rows = listing(unit, viewer, limit=500 if after else 1)
+    ids = [row.id for row in rows]
+    place = ids.index(after) + 1 if after in ids else 0
+    return rows[place] if place < len(rows) else (rows[0] if rows else None)
+
+
+def find(unit: Unit, viewer: Viewer, item_id: str) -> Waiting | None:
+    """That item, if it waits and this viewer may see it."""
+    for statement in _both(viewer):
+        chosen = statement.subquery()
+        row = unit.execute(select(chosen).where(chosen.c.id == item_id)).one_or_none()
+        if row is not None:
+            return _opened(row)
+    return None
+
+
+def listing(unit: Unit, viewer: Viewer, limit: int) -> list[Waiting]:
+    waiting = union_all(*_both(viewer)).subquery()
+    order = (waiting.c.urgent.desc(), waiting.c.confidence, waiting.c.received_at, waiting.c.id)
+    return [_opened(row) for row in unit.execute(select(waiting).order_by(*order).limit(limit))]
+
+
+def count(unit: Unit, viewer: Viewer) -> int:
+    waiting = union_all(*_both(viewer)).subquery()
+    number: int = unit.execute(select(func.count()).select_from(waiting)).scalar_one()
+    return number
+
+
+def _both(viewer: Viewer) -> tuple[Select[tuple[str, int, int, float, datetime]], ...]:
+    matter, intake, finding = schema.case, schema.intake, schema.finding
+    proposed = (
+        select(
+            matter.c.id.label("id"),
+            literal(1).label("is_case"),
+            case((matter.c.urgent, 1), else_=0).label("urgent"),
+            finding.c.confidence.label("confidence"),
+            matter.c.received_at.label("received_at"),
+        )
+        .join(intake, (intake.c.case_id == matter.c.id) & (intake.c.relation == Relation.ORIGIN.value))
+        .join(finding, finding.c.intake_id == intake.c.id)
+        .where(
+            matter.c.state == CaseState.RECEIVED.value,
+            matter.c.category_confirmed.is_(False),
+            visible_cases(viewer),
+        )
+    )
+    unregistered = (
+        select(
+            intake.c.id.label("id"),
+            literal(0).label("is_case"),
+            literal(0).label("urgent"),
+            finding.c.confidence.label("confidence"),
+            intake.c.received_at.label("received_at"),
+        )
+        .join(finding, finding.c.intake_id == intake.c.id)
+        .where(intake.c.state == IntakeState.REVIEW.value, visible_intakes(viewer))
+    )
+    return proposed, unregistered
+
+
+def _opened(row: Row[tuple[str, int, int, float, datetime]]) -> Waiting:
+    return Waiting(row.id, bool(row.is_case), bool(row.urgent), row.confidence, row.received_at)

@@ -1,0 +1,211 @@
+"""The words of states, roles, channels and events as officers read them."""
+
+from register.states import (
+    CATEGORY_THAI,
+    CaseEvent,
+    CaseState,
+    Category,
+    Channel,
+    Conclusion,
+    DeadlineKind,
+    IntakeState,
+    Medium,
+    Method,
+    Relation,
+    ReplyKind,
+    ReplyState,
+    Role,
+    SubKind,
+)
+
+ROLE: dict[Role, str] = {
+    Role.CLERK: "ธุรการ",
+    Role.OFFICER: "เจ้าหน้าที่",
+    Role.HEAD: "ผู้บริหาร",
+    Role.AUDITOR: "ผู้ตรวจสอบ",
+    Role.ADMIN: "ผู้ดูแลระบบ",
+}
+CHANNEL: dict[Channel, str] = {
+    Channel.EMAIL: "อีเมล",
+    Channel.LETTER: "จดหมาย",
+    Channel.FAX: "โทรสาร",
+    Channel.WEBSITE: "เว็บไซต์",
+    Channel.BOX: "กล่องรับความคิดเห็น",
+    Channel.WALK_IN: "มาด้วยตนเอง",
+    Channel.TELEPHONE: "โทรศัพท์",
+    Channel.LINE: "ไลน์",
+    Channel.FACEBOOK: "เฟซบุ๊ก",
+    Channel.AGENCY: "หน่วยงานอื่นส่งต่อ",
+    Channel.HOTLINE: "สายตรงผู้บริหาร",
+}
+CASE_STATE: dict[CaseState, str] = {
+    CaseState.RECEIVED: "รับเรื่องแล้ว รอคัดกรอง",
+    CaseState.SCREENED: "คัดกรองแล้ว",
+    CaseState.REFERRED: "ส่งหน่วยงานที่รับผิดชอบ",
+    CaseState.INVESTIGATING: "อยู่ระหว่างตรวจสอบ",
+    CaseState.CONCLUDED: "สรุปผลแล้ว รอแจ้งผล",
+    CaseState.ANSWERED: "แจ้งผลแล้ว",
+    CaseState.NOT_ACCEPTED: "ไม่รับพิจารณา",
+    CaseState.OUTSIDE_REMIT: "ส่งต่อหน่วยงานอื่น",
+    CaseState.MERGED: "รวมกับเรื่องอื่น",
+    CaseState.WITHDRAWN: "ผู้ร้องถอนเรื่อง",
+}
+CASE_EVENT: dict[CaseEvent, str] = {
+    CaseEvent.CONFIRM: "ยืนยันประเภทเรื่อง",
+    CaseEvent.CORRECT: "แก้ไขประเภทเรื่อง",
+    CaseEvent.ASSIGN: "มอบหมายผู้รับผิดชอบ",
+    CaseEvent.REFER: "ส่งหน่วยงานที่รับผิดชอบ",
+    CaseEvent.INVESTIGATE: "เริ่มตรวจสอบข้อเท็จจริง",
+    CaseEvent.CONCLUDE: "สรุปผลการตรวจสอบ",
+    CaseEvent.ANSWER: "แจ้งผลผู้ร้อง",
+    CaseEvent.REJECT: "ไม่รับพิจารณา",
+    CaseEvent.FORWARD: "ส่งต่อหน่วยงานอื่น",
+    CaseEvent.MERGE: "รวมเรื่อง",
+    CaseEvent.WITHDRAW: "ผู้ร้องถอนเรื่อง",
+    CaseEvent.REOPEN: "เปิดเรื่องอีกครั้ง",
+}
+CONCLUSION: dict[Conclusion, str] = {
+    Conclusion.FOUNDED: "มีมูล",
+    Conclusion.PARTLY: "มีมูลบางส่วน",
+    Conclusion.UNFOUNDED: "ไม่มีมูล",
+    Conclusion.ADOPTED: "นำไปดำเนินการ",
+    Conclusion.NOTED: "รับไว้พิจารณา",
+    Conclusion.NOT_ADOPTED: "ไม่ดำเนินการตามข้อเสนอ",
+}
+DEADLINE: dict[DeadlineKind, str] = {
+    DeadlineKind.ACKNOWLEDGE: "แจ้งรับเรื่อง",
+    DeadlineKind.COORDINATE: "ประสานหน่วยงานที่รับผิดชอบ",
+    DeadlineKind.PROGRESS: "แจ้งความคืบหน้าผู้ร้อง",
+    DeadlineKind.INVESTIGATE: "ตรวจสอบข้อเท็จจริงให้แล้วเสร็จ",
+}
+INTAKE_STATE: dict[IntakeState, str] = {
+    IntakeState.STORED: "รออ่าน",
+    IntakeState.READ: "รอคัดแยก",
+    IntakeState.REGISTERED: "ลงทะเบียนแล้ว",
+    IntakeState.ATTACHED: "รวมในเรื่องเดิม",
+    IntakeState.REPEATED: "ส่งซ้ำ",
+    IntakeState.REVIEW: "รอเจ้าหน้าที่ตรวจ",
+    IntakeState.SET_ASIDE: "แยกไว้",
+    IntakeState.PARKED: "พักไว้ให้ตรวจ",
+}
+RELATION: dict[Relation, str] = {
+    Relation.ORIGIN: "ต้นเรื่อง",
+    Relation.ATTACHED: "ข้อมูลเพิ่มเติมจากผู้ร้อง",
+    Relation.UNVERIFIED: "อ้างถึงเรื่องนี้ ยังไม่ยืนยันตัวผู้ส่ง",
+}
+REPLY_KIND: dict[ReplyKind, str] = {
+    ReplyKind.ACKNOWLEDGEMENT: "แจ้งการรับเรื่อง",
+    ReplyKind.PROGRESS: "แจ้งความคืบหน้า",
+    ReplyKind.OUTCOME: "แจ้งผลการพิจารณา",
+    ReplyKind.STATUS: "ตอบสถานะเรื่อง",
+}
+MEDIUM: dict[Medium, str] = {Medium.EMAIL: "อีเมล", Medium.LETTER: "หนังสือ"}
+REPLY_STATE: dict[ReplyState, str] = {
+    ReplyState.DRAFT: "รอตรวจที่อยู่",
+    ReplyState.HELD: "รอเจ้าหน้าที่อนุมัติ",
+    ReplyState.QUEUED: "รอส่ง",
+    ReplyState.SENDING: "กำลังส่ง",
+    ReplyState.SENT: "ส่งแล้ว",
+    ReplyState.IN_DOUBT: "ไม่แน่ใจว่าส่งถึง",
+    ReplyState.UNDELIVERABLE: "ส่งไม่ถึง",
+    ReplyState.SUPPRESSED: "งดตอบ",
+    ReplyState.CANCELLED: "ยกเลิกแล้ว",
+    ReplyState.TO_PRINT: "รอพิมพ์",
+    ReplyState.PRINTED: "พิมพ์แล้ว รอส่งไปรษณีย์",
+    ReplyState.POSTED: "ส่งไปรษณีย์แล้ว",
+}
+METHOD: dict[Method, str] = {
+    Method.TEXT_LAYER: "ข้อความในไฟล์",
+    Method.OCR: "อ่านจากภาพ",
+    Method.HANDWRITING: "ลายมือ",
+}
+SUB_KIND: dict[SubKind, str] = {SubKind.INFORMATION_REQUEST: "ขอข้อมูลข่าวสาร"}
+
+# The key that chooses a category in the review, in the order of the buttons.
+CATEGORY_KEYS: dict[str, Category] = {
+    "1": Category.TIP_OFF,
+    "2": Category.SERVICE_COMPLAINT,
+    "3": Category.SUGGESTION,
+    "0": Category.OTHER,
+}
+
+
+def category(name: Category, sub_kind: SubKind | None = None) -> str:
+    return f"{CATEGORY_THAI[name]} ({SUB_KIND[sub_kind]})" if sub_kind else CATEGORY_THAI[name]
+
+
+# What a page says after a write, by the code in its address: nothing of a person is ever in an address.
+NOTICES: dict[str, str] = {
+    "decided": "บันทึกการตัดสินใจแล้ว",
+    "changed": "รายการนี้มีผู้ดำเนินการไปแล้ว จึงไม่ได้บันทึกซ้ำ โปรดดูรายการถัดไป",
+    "reason": "โปรดระบุเหตุผลก่อนเปิดเผยข้อมูล",
+    "undone": "ย้อนกลับการตัดสินใจล่าสุดแล้ว",
+    "saved": "บันทึกแล้ว",
+    "revealed": "เปิดเผยข้อมูลแล้ว และบันทึกเหตุผลไว้ในประวัติ",
+    "answered": "บันทึกหนังสือตอบแล้ว จะออกภายในหนึ่งนาที ระหว่างนี้ยังยกเลิกได้",
+    "password": "เปลี่ยนรหัสผ่านแล้ว",
+    "logged-out": "ออกจากระบบแล้ว",
+    "expired": "หมดเวลาการใช้งาน โปรดเข้าสู่ระบบอีกครั้ง",
+    "registered": "ลงทะเบียนเรื่องแล้ว",
+    "discarded": "แยกรายการไว้แล้ว ต้นฉบับยังเก็บอยู่ครบ",
+    "replayed": "ส่งให้ระบบอ่านอีกครั้งแล้ว",
+    "cancelled": "ยกเลิกการส่งแล้ว",
+    "released": "ส่งเข้าคิวแล้ว",
+    "ticked": "บันทึกการตรวจช่องทางแล้ว",
+    "taken": "บันทึกเรื่องแล้ว เจ้าหน้าที่ที่มีสิทธิจะดำเนินการต่อ",
+    "account-disabled": "ปิดบัญชีแล้ว ผู้ใช้ถูกให้ออกจากระบบทันที",
+    "account-enabled": "เปิดบัญชีแล้ว หากผู้ใช้ลืมรหัสผ่าน โปรดออกรหัสใหม่",
+    "typed": "บันทึกข้อความที่พิมพ์แล้ว ระบบกำลังคัดแยกและลงทะเบียน",
+    "addressed": "ยืนยันที่อยู่แล้ว ระบบกำลังจัดพิมพ์หนังสือ",
+    "posted": "บันทึกการส่งไปรษณีย์แล้ว",
+}
+
+# What the audit calls it -> what the history of an account says.
+ACCOUNT_ACTION: dict[str, str] = {
+    "account.added": "เพิ่มบัญชี",
+    "account.changed": "เปลี่ยนบทบาท หน่วย หรือสิทธิ",
+    "account.disabled": "ปิดบัญชี",
+    "account.enabled": "เปิดบัญชีอีกครั้ง",
+    "account.password_reset": "ออกรหัสผ่านใช้ครั้งเดียว",
+    "account.password_changed": "ผู้ใช้ตั้งรหัสผ่านเอง",
+    "account.second_factor_on": "เปิดการยืนยันตัวตนสองชั้น",
+    "account.second_factor_off": "ปิดการยืนยันตัวตนสองชั้น",
+    "account.recovery_code_used": "ใช้รหัสสำรอง",
+    "session.started": "เข้าสู่ระบบ",
+}
+
+# The checks of `register.health` and its warnings, by their names: (title, what it is for or what to do).
+SYSTEM_CHECK: dict[str, tuple[str, str]] = {
+    "configuration": ("ไฟล์ตั้งค่า", "config.toml ที่ระบบใช้อยู่"),
+    "key ring": ("กุญแจเข้ารหัส", "หากกุญแจหาย ข้อมูลทั้งหมดจะเปิดไม่ได้"),
+    "database": ("ฐานข้อมูล", "ทะเบียนและงานทั้งหมด"),
+    "data folder": ("ที่เก็บต้นฉบับ", "อีเมลและภาพสแกนที่เข้ารหัสแล้ว"),
+    "mail folder": ("โฟลเดอร์รับไฟล์อีเมล", "วางไฟล์ .eml เพื่อรับเข้า"),
+    "scan folder": ("โฟลเดอร์รับงานสแกน", "ธุรการวางไฟล์สแกนที่นี่"),
+    "workspace": ("ที่พักข้อมูลขณะอ่าน", "ต้องอยู่ในหน่วยความจำ ไม่ใช่ดิสก์"),
+}
+SYSTEM_WARNING: dict[str, str] = {
+    "same disk": "กุญแจเข้ารหัสอยู่ในดิสก์เดียวกับข้อมูล โปรดเก็บใบกู้คืนกุญแจไว้ในตู้นิรภัยต่างหาก",
+    "recovery sheet": "ยังมีไฟล์ recovery-sheet.txt อยู่ โปรดพิมพ์ เก็บในตู้นิรภัย แล้วลบไฟล์",
+    "no mailbox": "ยังไม่ได้ตั้งค่าตู้อีเมล ระบบจึงรับเฉพาะไฟล์จากโฟลเดอร์",
+}
+
+# Why a machine was taken for the writer of a mail, by the rule of `ingest.automatic` that said so.
+SET_ASIDE: dict[str, str] = {
+    "own_mark": "เป็นอีเมลที่ระบบนี้ส่งออกเอง",
+    "own_address": "ส่งจากที่อยู่อีเมลของหน่วยงานเอง",
+    "auto_submitted": "เป็นอีเมลที่ระบบอัตโนมัติส่ง",
+    "null_return_path": "เป็นหนังสือแจ้งจากระบบอีเมล ไม่มีผู้ส่งให้ตอบกลับ",
+    "report": "เป็นรายงานผลการส่งอีเมล",
+    "machine_address": "ส่งจากที่อยู่อีเมลที่ไม่มีผู้รับตอบ",
+    "failed_recipients": "เป็นการแจ้งว่าส่งอีเมลไม่ถึง",
+    "precedence": "เป็นอีเมลที่ส่งถึงคนจำนวนมาก",
+    "list": "เป็นอีเมลจากรายชื่อรับข่าวสาร",
+    "response_suppressed": "เป็นอีเมลอัตโนมัติที่ขอไม่ให้ตอบกลับ",
+    "autoreply_mark": "เป็นการตอบกลับอัตโนมัติ",
+    "machine_name": "ชื่อผู้ส่งเป็นชื่อของระบบอัตโนมัติ",
+    "bounce_subject": "ชื่อเรื่องบอกว่าเป็นการแจ้งส่งไม่ถึง",
+    "away_subject": "ชื่อเรื่องบอกว่าเป็นการตอบกลับอัตโนมัติเมื่อไม่อยู่",
+    "returned_mail": "เป็นอีเมลที่ถูกส่งคืน",
+    "away_text": "ข้อความบอกว่าเป็นการตอบกลับอัตโนมัติเมื่อไม่อยู่",
+}

@@ -1,0 +1,97 @@
+"""Is the machine in order? What can be looked at without asking a server: the checks that `doctor` and the desk share.
+
+A check is a function of the settings that returns what it found, in a few words, or raises an error with a hint.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from register import upgrade
+from register.errors import SettingsError
+from register.settings import Settings
+from register.store import open_engine
+from register.vault import KeyRing
+
+_TMPFS = "tmpfs"
+
+Check = Callable[[], str]
+
+
+def local_checks(made: Settings) -> dict[str, Check]:
+    """The checks by name, in the order in which they are shown.
+
+    Raises (each check): SettingsError and the errors of the key ring and the database.
+    """
+    return {
+        "configuration": lambda: str(made.home / "config.toml"),
+        "key ring": lambda: f"{len(KeyRing.load(made.storage.keys).keys)} key(s)",
+        "database": lambda: _database(made),
+        "data folder": lambda: writable(made.storage.data),
+        "mail folder": lambda: writable(made.mailfolder.path),
+        "scan folder": lambda: writable(made.letters.path),
+        "workspace": lambda: in_memory(made.storage.workspace),
+    }
+
+
+def warnings(made: Settings) -> dict[str, str]:
+    """What is no error but should not stay so: a code and a sentence each."""
+    found = {}
+    if made.storage.keys.exists() and made.storage.data.exists() and _same_disk(made.storage.keys, made.storage.data):
+        found["same disk"] = (
+            "the key ring lies on the same disk as the data: keep its recovery sheet in a safe elsewhere"
+        )
+    if (made.home / "recovery-sheet.txt").exists():
+        found["recovery sheet"] = "recovery-sheet.txt is still there: print it, lock it away, delete the file"
+    if not made.mailbox:
+        found["no mailbox"] = "no mailbox is configured: only the mail folder and the scan folder are read"
+    return found
+
+
+def writable(folder: Path) -> str:
+    """The folder with its free space.
+
+    Raises:
+        SettingsError: it is missing, or the daemon may not write there.
+    """
+    if not folder.is_dir():
+        raise SettingsError(f"{folder} is missing", f"mkdir -p {folder}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingsError(f"{folder} cannot be written", "give it to the user of the daemon")
+    return f"{folder}, {shutil.disk_usage(folder).free // 2**30} GB free"
+
+
+def in_memory(folder: Path) -> str:
+    """The folder, when what is written there never reaches a disk.
+
+    Raises:
+        SettingsError: it lies on a disk.
+    """
+    kind = _filesystem(folder)
+    if kind != _TMPFS:
+        raise SettingsError(f"{folder} is on {kind}, not in memory", "set storage.workspace to a tmpfs like /dev/shm")
+    return f"{folder} ({kind})"
+
+
+def _database(made: Settings) -> str:
+    engine = open_engine(made.storage.database)
+    try:
+        upgrade.require_newest(engine)
+    finally:
+        engine.dispose()
+    return f"{engine.dialect.name}, revision {upgrade.newest()}"
+
+
+def _same_disk(one: Path, other: Path) -> bool:
+    return one.stat().st_dev == other.stat().st_dev
+
+
+def _filesystem(folder: Path) -> str:
+    """The type of the filesystem that holds a folder (Linux)."""
+    best, kind = "", "unknown"
+    for line in Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines():
+        _, mount, found, *_ = line.split()
+        if (folder == Path(mount) or Path(mount) in folder.parents) and len(mount) >= len(best):
+            best, kind = mount, found
+    return kind

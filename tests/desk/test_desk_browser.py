@@ -1,0 +1,176 @@
+"""The desk in real Chromium: by keyboard alone, with hostile letters, on a telephone."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from register import cases
+from register.model import Contact
+from register.states import CaseState, Category
+from tests.desk.desk_world import PASSWORD, World, found, mail
+
+AXE = (Path(__file__).parents[1] / "data/axe-core/axe.min.js").read_text(encoding="utf-8")
+SCRIPT = "<script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\">"
+
+
+def log_in(page: Page, login: str = "somsri") -> None:
+    page.goto("/login")
+    page.keyboard.type(login)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("วันนี้")
+
+
+def test_ten_matters_are_reviewed_by_keyboard_alone(small_world: World, page: Page) -> None:
+    made = [world_case(small_world, number) for number in range(10)]
+    log_in(page)
+    page.goto("/review")
+    for left in range(10, 0, -1):
+        expect(page.locator("h1")).to_contain_text(f"รอตรวจ {left} รายการ")
+        if page.locator("text=เนื้อหาปิดไว้").count():
+            page.keyboard.press("Enter")  # the reason that is chosen; the matter opens
+            expect(page.locator(".letter")).to_be_visible()
+        page.keyboard.press("3" if left % 3 == 0 else "Enter")
+    expect(page.locator("#work")).to_contain_text("ตรวจครบทุกรายการแล้ว")
+    with small_world.store.browse() as unit:
+        after = [cases.load(unit, one.id) for one in made]
+    assert {one.state for one in after} == {CaseState.SCREENED}
+    assert sum(one.category is Category.SUGGESTION for one in after) == 3
+
+
+def test_u_undoes_and_n_leaves_for_later(small_world: World, page: Page) -> None:
+    for number in (1, 2):
+        world_case(small_world, number)
+    log_in(page)
+    page.goto("/review")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("รอตรวจ 1 รายการ")
+    page.keyboard.press("u")
+    expect(page.locator("h1")).to_contain_text("รอตรวจ 2 รายการ")
+    subject = page.locator("#paper-head").inner_text()
+    page.keyboard.press("n")
+    expect(page.locator("#paper-head")).not_to_have_text(subject)
+    expect(page.locator("h1")).to_contain_text("รอตรวจ 2 รายการ")
+
+
+def test_keys_do_nothing_while_somebody_writes(small_world: World, page: Page) -> None:
+    world_case(small_world, 1)
+    log_in(page)
+    page.goto("/review")
+    page.keyboard.press("v")
+    page.locator(".reveal input[name=reason]").fill("")
+    page.locator(".reveal input[name=reason]").type("1 2 3 0")
+    expect(page.locator("h1")).to_contain_text("รอตรวจ 1 รายการ")
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+def test_a_hostile_letter_shows_its_words_and_runs_nothing(small_world: World, page: Page, *, revealed: bool) -> None:
+    contact = Contact(name=f"นาย{SCRIPT}", address=SCRIPT, phone=SCRIPT) if revealed else Contact()
+    small_world.case(
+        mail(subject=SCRIPT, text=f"{SCRIPT}\n{SCRIPT}", quoted=SCRIPT, warnings=(SCRIPT,)),
+        found(where=SCRIPT, when=SCRIPT, accused=SCRIPT, contact=contact),
+    )
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    log_in(page)
+    page.goto("/review")
+    if revealed:
+        page.keyboard.press("v")
+        page.locator(".reveal button").click()
+        expect(page.locator(".facts")).to_contain_text("onerror")
+    expect(page.locator("#paper-head")).to_contain_text("<script>")
+    assert "broken" not in page.title()
+    assert page.locator("#work script, #work img").count() == 0
+    assert complaints == []
+
+
+def test_without_javascript_everything_but_the_keys_works(
+    small_world: World, chromium: Browser, small_desk: str
+) -> None:
+    case = world_case(small_world, 1)
+    page = chromium.new_context(base_url=small_desk, java_script_enabled=False).new_page()
+    log_in(page)
+    page.click("text=เริ่มตรวจ")
+    page.click("text=เปิดเผยตัวตนผู้ส่ง")
+    page.click(".reveal button")
+    expect(page.locator(".facts")).to_contain_text("สมชาย ใจดี")
+    page.click("button:has-text('ยืนยัน')")
+    expect(page.locator("#work")).to_contain_text("ตรวจครบทุกรายการแล้ว")
+    page.click("text=ย้อนกลับรายการก่อน")
+    expect(page.locator("h1")).to_contain_text("รอตรวจ 1 รายการ")
+    with small_world.store.browse() as unit:
+        assert cases.load(unit, case.id).state is CaseState.RECEIVED
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_page_is_wider_than_the_window(small_world: World, page: Page, width: int) -> None:
+    small_world.case(mail(subject="ก" * 300, text="ข" * 3000), found(where="https://" + "x" * 300))
+    page.set_viewport_size({"width": width, "height": 800})
+    log_in(page)
+    for path in ("/", "/review", "/profile/password", "/profile/second-factor", "/nothing"):
+        page.goto(path)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, path
+
+
+def test_nothing_is_asked_of_another_host(small_world: World, page: Page, small_desk: str) -> None:
+    world_case(small_world, 1)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    log_in(page)
+    page.goto("/review")
+    assert asked
+    assert all(url.startswith((small_desk, "data:")) for url in asked)
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_no_page_has_a_serious_finding_of_axe(small_world: World, page: Page, *, opened: bool) -> None:
+    cases_made = [world_case(small_world, number) for number in range(4)]
+    log_in(page)
+    if opened:
+        page.goto("/review")
+        page.keyboard.press("v")
+        page.locator(".reveal button").click()
+        expect(page.locator(".edit")).to_be_visible()
+    case_paths = [f"/cases/{one.id}" for one in cases_made]
+    for path in (
+        "/",
+        "/review",
+        "/cases",
+        *case_paths,
+        "/track",
+        "/profile/password",
+        "/profile/second-factor",
+        "/login",
+    ):
+        page.goto(path)
+        page.evaluate(AXE)
+        found_ = page.evaluate("axe.run().then(result => result.violations)")
+        serious = [
+            (one["id"], [node["html"] for node in one["nodes"]])
+            for one in found_
+            if one["impact"] in {"serious", "critical"}
+        ]
+        assert serious == [], path
+
+
+def test_a_telephone_reads_the_secret_from_the_qr_code(page: Page, small_world: World) -> None:
+    assert small_world.officers
+    log_in(page)
+    page.goto("/profile/second-factor")
+    picture = np.frombuffer(page.locator(".qr svg").screenshot(), np.uint8)
+    text, _, _ = cv2.QRCodeDetector().detectAndDecode(cv2.imdecode(picture, cv2.IMREAD_COLOR))
+    secret = page.locator("input[name=secret]").get_attribute("value")
+    assert text.startswith("otpauth://totp/")
+    assert f"secret={secret}" in text
+
+
+def world_case(world: World, number: int) -> cases.Case:
+    category = Category.TIP_OFF if number % 4 == 3 else Category.SERVICE_COMPLAINT
+    return world.case(mail(subject=f"เรื่องที่ {number}"), found(category, confidence=0.5 + number / 100))

@@ -1,0 +1,272 @@
+"""The review queue: what comes first, what is masked, decide, reveal, correct, undo."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from register import access, cases, decisions, intakes, schema
+from register.desk import waiting
+from register.model import Arrival, Contact, Page, Sender
+from register.states import CaseState, Category, Channel, IntakeState, Method, Role
+from tests.desk.desk_world import ROADS, Client, World, found, mail
+
+LETTER = Path(__file__).parents[2] / "scripts/samples/letters/post/01-clean.pdf"
+
+
+def decide(client: Client, item_id: str, choice: str, version: int = 1) -> int:
+    return client.post(f"/review/{item_id}/decide", {"choice": choice, "version": str(version)}).status_code
+
+
+def reveal(client: Client, item_id: str) -> int:
+    return client.post(f"/review/{item_id}/reveal", {"preset": "คัดแยกประเภทเรื่อง"}).status_code
+
+
+def load(world: World, case_id: str) -> cases.Case:
+    with world.store.browse() as unit:
+        return cases.load(unit, case_id)
+
+
+def test_urgent_comes_first_then_what_the_machine_is_least_sure_of(world: World) -> None:
+    sure = world.case(finding=found(confidence=0.95))
+    unsure = world.case(finding=found(confidence=0.5))
+    urgent = world.case(finding=found(confidence=0.99, urgent=True))
+    no_matter = world.matter(finding=found(Category.OTHER, confidence=0.8))
+    with world.store.browse() as unit:
+        rows = waiting.listing(unit, world.parts.viewer(world.officers["somsri"]), 10)
+    assert [row.id for row in rows] == [urgent.id, unsure.id, no_matter, sure.id]
+
+
+def test_only_who_is_cleared_has_tip_offs_in_the_queue_and_only_the_centre_has_a_queue(world: World) -> None:
+    world.case(finding=found(Category.TIP_OFF))
+    world.case()
+    with world.store.browse() as unit:
+        seen = {login: waiting.count(unit, world.parts.viewer(one)) for login, one in world.officers.items()}
+    assert seen == {"somsri": 2, "boss": 2, "malee": 1, "checker": 1, "nid": 0, "clerk": 0, "admin": 0}
+
+
+def test_who_is_named_as_accused_sees_nothing_of_the_matter(world: World) -> None:
+    case = world.case(finding=found(accused="นายประสิทธิ์ ตั้งใจงาม นายก อบต."))
+    with world.store.browse() as unit:
+        viewer = world.parts.viewer(world.officers["boss"])
+        assert waiting.count(unit, viewer) == 0
+        assert waiting.find(unit, viewer, case.id) is None
+
+
+def test_the_sender_is_masked_until_a_reveal_and_the_mask_holds_no_letters(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case()
+    client = client_of("malee")
+    before = client.get("/review").text
+    for word in ("สมชาย", "ใจดี", "081-000-1234", "somchai@example.com"):
+        assert word not in before
+    assert "ถนนหน้าบ้านพังมาสามเดือนแล้ว" in before
+    assert reveal(client, case.id) == 303
+    after = client.get(f"/review?item={case.id}").text
+    for word in ("สมชาย ใจดี", "081-000-1234"):
+        assert word in after
+
+
+def test_no_word_of_a_tip_off_is_on_the_page_before_its_reveal(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case(mail(subject="สินบนในกองคลัง", text="หัวหน้าเรียกรับเงิน"), found(Category.TIP_OFF, where="กองคลัง"))
+    client = client_of("somsri")
+    before = client.get("/review").text
+    assert "สินบน" not in before
+    assert "กองคลัง" not in before
+    assert "เรียกรับเงิน" not in before
+    reveal(client, case.id)
+    assert "หัวหน้าเรียกรับเงิน" in client.get(f"/review?item={case.id}").text
+
+
+def test_a_reveal_needs_a_reason_is_audited_and_holds_for_this_session_only(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case()
+    here, there = client_of("malee"), client_of("malee")
+    assert here.post(f"/review/{case.id}/reveal", {"reason": "  "}).status_code == 422
+    reveal(here, case.id)
+    assert "081-000-1234" not in there.get("/review").text
+    with world.store.look() as connection:
+        rows = connection.execute(select(schema.audit).where(schema.audit.c.action == "case.revealed")).all()
+    assert [(row.actor, row.subject) for row in rows] == [("malee", case.id)]
+
+
+def test_a_tip_off_cannot_be_decided_unread(world: World, client_of: Callable[[str], Client]) -> None:
+    case = world.case(finding=found(Category.TIP_OFF))
+    client = client_of("somsri")
+    assert decide(client, case.id, "agree") == 409
+    reveal(client, case.id)
+    assert decide(client, case.id, "agree") == 303
+
+
+def test_confirming_screens_the_case_and_shows_the_next(world: World, client_of: Callable[[str], Client]) -> None:
+    first = world.case(finding=found(confidence=0.5))
+    second = world.case(mail(subject="เรื่องที่สอง"), found(reasons=()))
+    client = client_of("malee")
+    answer = client.post(
+        f"/review/{first.id}/decide", {"choice": "agree", "version": "1"}, headers={"hx-request": "true"}
+    )
+    assert "เรื่องที่สอง" in answer.text
+    assert "<html" not in answer.text
+    after = load(world, first.id)
+    assert (after.state, after.category_confirmed) == (CaseState.SCREENED, True)
+    assert load(world, second.id).state is CaseState.RECEIVED
+
+
+def test_correcting_to_a_tip_off_takes_the_case_from_who_is_not_cleared(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case()
+    client = client_of("malee")
+    assert decide(client, case.id, "tip_off") == 303
+    after = load(world, case.id)
+    assert (after.category, after.restricted) == (Category.TIP_OFF, True)
+    assert reveal(client, case.id) == 404
+
+
+def test_a_decision_on_an_outdated_page_changes_nothing(world: World, client_of: Callable[[str], Client]) -> None:
+    case = world.case()
+    first, second = client_of("malee"), client_of("somsri")
+    assert decide(first, case.id, "suggestion") == 303
+    assert decide(second, case.id, "agree") == 409
+    assert load(world, case.id).category is Category.SUGGESTION
+
+
+def test_undo_puts_the_case_back_as_it_was_and_marks_the_decision(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case()
+    client = client_of("malee")
+    decide(client, case.id, "suggestion")
+    with world.store.browse() as unit:
+        last = decisions.last(unit, world.officers["malee"])
+    assert last is not None
+    assert client.post(f"/review/undo/{last.id}").status_code == 303
+    after = load(world, case.id)
+    assert (after.category, after.state, after.category_confirmed) == (
+        Category.SERVICE_COMPLAINT,
+        CaseState.RECEIVED,
+        False,
+    )
+    assert client.post(f"/review/undo/{last.id}").status_code == 409
+
+
+def test_nobody_undoes_the_decision_of_another_or_what_was_worked_on(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case()
+    client = client_of("malee")
+    decide(client, case.id, "agree")
+    with world.store.unit("somsri") as unit:
+        last = decisions.last(unit, world.officers["malee"])
+        cases.assign(unit, cases.load(unit, case.id), world.officers["somsri"].id)
+    assert last is not None
+    assert client_of("somsri").post(f"/review/undo/{last.id}").status_code == 409
+    assert client.post(f"/review/undo/{last.id}").status_code == 409
+    assert load(world, case.id).state is CaseState.SCREENED
+
+
+def test_what_is_no_matter_is_set_aside_with_enter_and_back_with_undo(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    intake_id = world.matter(finding=found(Category.OTHER))
+    client = client_of("malee")
+    assert decide(client, intake_id, "agree") == 303
+    with world.store.browse() as unit:
+        assert intakes.load(unit, intake_id).state is IntakeState.SET_ASIDE
+        last = decisions.last(unit, world.officers["malee"])
+    assert last is not None
+    client.post(f"/review/undo/{last.id}")
+    with world.store.browse() as unit:
+        assert intakes.load(unit, intake_id).state is IntakeState.REVIEW
+
+
+def test_one_key_registers_what_the_machine_took_for_no_matter(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    intake_id = world.matter(finding=found(Category.OTHER))
+    assert decide(client_of("malee"), intake_id, "suggestion") == 303
+    with world.store.browse() as unit:
+        case_id = intakes.load(unit, intake_id).case_id
+        assert case_id is not None
+        assert cases.load(unit, case_id).category is Category.SUGGESTION
+
+
+@pytest.mark.parametrize("choice", ["", "conclude", "tip_off; drop", "CONFIRM"])
+def test_no_other_choice_is_taken(world: World, client_of: Callable[[str], Client], choice: str) -> None:
+    assert decide(client_of("malee"), world.case().id, choice) == 400
+
+
+def test_facts_are_corrected_by_who_sees_them_only(world: World, client_of: Callable[[str], Client]) -> None:
+    case = world.case()
+    client = client_of("malee")
+    fields = {"name": "สมชาย ใจดีมาก", "where": "หมู่ 3", "phone": "081-000-1234"}
+    assert client.post(f"/review/{case.id}/facts", fields).status_code == 404
+    reveal(client, case.id)
+    assert client.post(f"/review/{case.id}/facts", fields).status_code == 303
+    with world.store.browse() as unit:
+        content = cases.content(unit, cases.load(unit, case.id))
+    assert (content.contact.name, content.where) == ("สมชาย ใจดีมาก", "หมู่ 3")
+
+
+def test_naming_an_officer_as_accused_hides_the_case_from_that_officer(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case()
+    client = client_of("malee")
+    reveal(client, case.id)
+    client.post(f"/review/{case.id}/facts", {"accused": "นางสาวสมศรี ใจงาม"})
+    assert reveal(client_of("somsri"), case.id) == 404
+
+
+def letter(world: World) -> cases.Case:
+    text = "เรียน นายก\nขอให้ซ่อมถนน"
+    page = Page(1, "scan", text, Method.OCR, 0.9)
+    arrival = Arrival("letters", Channel.LETTER, "application/pdf", LETTER.read_bytes(), "01.pdf")
+    reading = mail(channel=Channel.LETTER, sender=None, text=text, pages=(page,))
+    return world.case(reading, found(contact=Contact(name="บัวลอย ศรีสุข")), arrival)
+
+
+def test_a_page_image_is_shown_after_the_reveal_drawn_anew_and_kept_nowhere(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = letter(world)
+    with world.store.browse() as unit:
+        intake_id = unit.execute(select(schema.intake.c.id).where(schema.intake.c.case_id == case.id)).scalar_one()
+    client = client_of("malee")
+    address = f"/intakes/{intake_id}/pages/0"
+    assert client.get(address).status_code == 404
+    reveal(client, case.id)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.content.startswith(b"\xff\xd8")
+    assert b"Exif" not in answer.content[:4096]
+    for wrong in ("1", "-1", "x", "00000"):
+        assert client.get(f"/intakes/{intake_id}/pages/{wrong}").status_code == 404
+
+
+def test_earlier_matters_of_the_sender_are_named_only_as_far_as_they_may_be_seen(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    other = world.case(finding=found(Category.TIP_OFF))
+    world.case(mail(sender=Sender("", "other@example.com")))
+    case = world.case(finding=found(confidence=0.3))
+    numbers = other.register_number, case.register_number
+    assert numbers[0] in client_of("somsri").get(f"/review?item={case.id}").text
+    assert numbers[0] not in client_of("malee").get(f"/review?item={case.id}").text
+
+
+def test_an_officer_of_a_unit_sees_what_was_referred_to_it(world: World) -> None:
+    case = world.case()
+    officer = world.officer("tong", Role.OFFICER, unit=ROADS)
+    from_access = world.parts.viewer(officer)
+    with world.store.unit("somsri") as unit:
+        assert not access.sees_case(unit, from_access, case.id)
+        cases.refer(unit, cases.confirm(unit, case), ROADS)
+        assert access.sees_case(unit, from_access, case.id)

@@ -1,0 +1,84 @@
+"""Nothing of a person lies in plain anywhere on disk: not in DIR, not in temporary folders, not in the log."""
+
+import base64
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from tests.live.agency import Agency
+from tests.live.killer import POINTS
+from tests.servers.imap import ImapServer
+from tests.servers.smtp import SmtpServer
+
+NAME = "วิจิตรเลิศหล้ามณีกาญจน์"
+PHONE = "081-000-7431"
+ADDRESS = "markerperson7431@example.com"
+PLACE = "ซอยดอกพะยอมเรืองรอง"
+MARKERS = (NAME, PHONE, "0810007431", ADDRESS, PLACE, "markerperson7431")
+
+
+def the_mail() -> bytes:
+    return (
+        f"From: =?utf-8?b?{base64.b64encode(NAME.encode()).decode()}?= <{ADDRESS}>\r\n"
+        "To: saraban@agency.example\r\nSubject: x\r\nMessage-ID: <marker@example.com>\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        f"กระผม นาย{NAME} โทร {PHONE} ถนน{PLACE}พังมาสามเดือนแล้ว ขอให้มาซ่อมด้วยครับ\r\n"
+    ).encode()
+
+
+@pytest.mark.parametrize("point", ["read, not yet committed", "inside the registering transaction"])
+def test_no_marker_of_a_person_is_left_on_disk_after_a_crash(
+    point: str, tmp_path: Path, imap_server: ImapServer, imap_user: str, smtp_server: SmtpServer
+) -> None:
+    assert point in POINTS
+    agency = Agency.make(tmp_path / "agency", imap=imap_server, imap_user=imap_user, smtp=smtp_server)
+    agency.once()
+    imap_server.append(imap_user, the_mail())
+    _drop_letter(agency)
+    _kill_with_its_own_temporary_folder(agency, point, tmp_path)
+    logs = agency.call("--verbose", "run", "--once").stderr
+    found = {marker: _files_holding(marker, agency.home) for marker in MARKERS}
+    assert found == {marker: [] for marker in MARKERS}
+    assert [marker for marker in MARKERS if marker in logs] == []
+    assert {item["state"] for item in agency.intakes()} == {"registered"}
+    workspace = Path("/dev/shm")  # noqa: S108 - where the program works
+    left = [path for folder in workspace.glob(f"raprueang-{os.getuid()}-*") for path in folder.rglob("*")]
+    assert not any(_holds(path, marker) for path in left for marker in MARKERS)
+
+
+def _kill_with_its_own_temporary_folder(agency: Agency, point: str, tmp_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    os.environ["TMPDIR"] = str(temporary)
+    try:
+        agency.killed_at(point)
+    finally:
+        del os.environ["TMPDIR"]
+    assert {marker: _files_holding(marker, temporary) for marker in MARKERS} == {marker: [] for marker in MARKERS}
+
+
+def _drop_letter(agency: Agency) -> None:
+    """A letter as a PDF with a text layer that carries the same markers."""
+    html = agency.home.parent / "letter.html"
+    html.write_text(f"<p>กระผม นาย{NAME} โทร {PHONE} {PLACE} ขอร้องเรียนเรื่องถนน</p>", encoding="utf-8")
+    script = "import sys; from weasyprint import HTML; HTML(sys.argv[1]).write_pdf(sys.argv[2])"
+    target = agency.home / "inbox" / "letters" / "post" / "letter.pdf"
+    subprocess.run([sys.executable, "-c", script, str(html), str(target)], check=True, capture_output=True)
+    html.unlink()
+
+
+def _files_holding(marker: str, folder: Path) -> list[str]:
+    return [str(path) for path in folder.rglob("*") if path.is_file() and _holds(path, marker)]
+
+
+def _holds(path: Path, marker: str) -> bool:
+    """In UTF-8, UTF-16 or Thai single bytes, as it might have been written down."""
+    if not path.is_file():
+        return False
+    content = path.read_bytes()
+    forms = {marker.encode(), marker.encode("utf-16-le"), unicodedata.normalize("NFD", marker).encode()}
+    return any(form in content for form in forms | {marker.encode("cp874")})
