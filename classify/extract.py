@@ -1,7 +1,8 @@
 """What a message says about its writer and the matter: contact, wishes, place, time, accused.
 
 Pure and quick: the message is folded once (`folding`), laid out once (`layout`), and each question is asked of the
-result. Values are the writer's own words on one line, except the telephone number, which is put into canonical form.
+result. Values are the writer's own words on one line, except the telephone number, which is put into canonical form,
+and an address whose postcode or region words a scan has broken.
 """
 
 import re
@@ -14,7 +15,7 @@ from classify.layout import lay_out
 from classify.mailboxes import own_mailbox
 from classify.people import Name, is_personal, own_name
 from classify.phones import own_phone
-from classify.places import own_address, where_it_happened
+from classify.places import as_on_an_envelope, home_addresses, where_it_happened
 from classify.wishes import anonymous_wish, no_contact_wish
 from register.model import Contact, Sender
 
@@ -46,7 +47,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     `contact.email` is what can be answered to: an address of his own in the text, else the sender's. A writer who asks
     for anonymity gets neither name nor address from the sender; what he wrote himself stays, for the officer to guard.
     """
-    folded = fold(f"{subject.replace(chr(10), ' ')}\n{text}")
+    folded = fold(f"{subject.replace(chr(10), ' ')}\n{text}", subject_end=len(subject))
     body_from = folded.text.find("\n") + 1
     layout = lay_out(folded.text, body_from)
     bare = skeleton(folded.text)
@@ -54,11 +55,12 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     name = own_name(folded, layout, body_from)
     phone = own_phone(folded, layout)
     mailbox = own_mailbox(folded, layout, sender.address if sender else "")
-    address = own_address(folded, layout, body_from, name.end if name else -1)
+    homes = home_addresses(folded, layout, body_from, name.end if name else -1)
+    address = homes[0] if homes else None
     if address and not name and not re.search("[0-9]", folded.text[slice(*address)].split("หมู่")[0]):
         address = None  # neither a name nor a house: nothing the post could deliver
     accused = accused_named(folded, layout, *_own_words(folded, name, address), body_from - 1)
-    where = where_it_happened(folded, layout, body_from - 1, address)
+    where = where_it_happened(folded, layout, body_from - 1, homes)
     when = when_it_happened(folded, layout, body_from - 1)
     found = {
         "name": (name.start, name.end) if name else None,
@@ -78,7 +80,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
         name=sender.name.strip() if from_sender and sender else shown.get("name", ""),
         phone=phone.number if phone else "",
         email=mailbox[2] if mailbox else sender.address if sender and not anonymous else "",
-        address=shown.get("address", ""),
+        address=as_on_an_envelope(shown.get("address", "")),
     )
     return Facts(
         contact=contact,

@@ -33,7 +33,7 @@ _ACCIDENT = re.compile(
 # A scan's page is wrapped in the middle of words: full lines of about the same width, none of them very long.
 _WRAP_MIN, _WRAP_MAX, _WRAP_SHARE = 45, 150, 0.8
 _STARTS_AFRESH = re.compile(
-    r" {3,}|[>\[(]|\W*(?:เรื่อง|เร[ิี]?ยน|อ้างถึง|ขอแสดง|ด้วยความ|จึง ?เร|นาย|นาง|โทร|ลงชื่อ|\d{1,2}[.)]|[ก-ฮ][.)])|\W*$"
+    r" {3,}|[>\[(]|\W*(?:เรื่อง|เร[ิี]?ยน|อ้างถึง|เขียนที่|ขอแสดง|ด้วยความ|จึง ?เร|นาย|นาง|โทร|ลงชื่อ|\d{1,2}[.)]|[ก-ฮ][.)])|\W*$"
 )
 
 _CONFUSED = {
@@ -80,11 +80,14 @@ class Skeleton:
     at: Sequence[int]
 
 
-def fold(source: str) -> Folded:
-    """Mends typing accidents and line wraps inside words. Pure; text beyond LIMIT characters is not looked at."""
+def fold(source: str, *, subject_end: int = -1) -> Folded:
+    """Mends typing accidents and line wraps inside words. Pure; text beyond LIMIT characters is not looked at.
+
+    A line feed at `subject_end` parts subject and text and always stays, however long the subject.
+    """
     source = source[:LIMIT]
     tidy, at = _mended(source)
-    tidy, at = _unwrapped(tidy.translate(_SHOWN), at)
+    tidy, at = _unwrapped(tidy.translate(_SHOWN), at, subject_end)
     return Folded(tidy.translate(_SEARCHED), tidy, (*at, len(source)))
 
 
@@ -118,7 +121,7 @@ def _put_right(accident: str) -> str:
     return ""
 
 
-def _unwrapped(text: str, at: Sequence[int]) -> tuple[str, Sequence[int]]:
+def _unwrapped(text: str, at: Sequence[int], kept: int) -> tuple[str, Sequence[int]]:
     """Takes out the line ends that only the width of the paper made."""
     lines = text.split("\n")
     widths = sorted(len(line.rstrip()) for line in lines if line.strip())
@@ -129,7 +132,8 @@ def _unwrapped(text: str, at: Sequence[int]) -> tuple[str, Sequence[int]]:
     place = 0
     for line, following in pairwise(lines):
         place += len(line) + 1
-        if len(line.rstrip(" ¬^;_")) >= _WRAP_SHARE * full and not _STARTS_AFRESH.match(following):
+        wrapped = len(line.rstrip(" ¬^;_")) >= _WRAP_SHARE * full and not _STARTS_AFRESH.match(following)
+        if wrapped and at[place - 1] != kept:
             drop.update(range(place - 1 - (len(line) - len(line.rstrip(" ¬^;_"))), place))
     if not drop:
         return text, at

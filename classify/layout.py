@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 
 _HEADER = re.compile(
-    r"\W{0,3}(?:เ ?รื่ ?อง|เร[ืิ]อง|เ ?[รธ][ิี]? ?ย ?น(?= )|กราบเร[ิี]?ยน|เจริญพร(?= )|สิ่?งที่?ส่?งมาด้?วย|อ้างถึง)(?=[\s:]|"
+    r"\W{0,3}(?:เ ?รื่ ?อง|เร[ืิ]อง|เรื่?ออ|เ ?[รธ][ิี]?[่-๋]? ?ย ?น(?= )|กราบเร[ิี]?ยน|เจริญพร(?= )|สิ่?งที่?ส่?งมาด้?วย|อ้างถึง)(?=[\s:]|"
     r"ท่าน|คุณ|นาย|ผู้|ปลัด|$)"
 )
-_ADDRESSEE = re.compile(r"\W{0,3}(?:เ ?[รธ][ิี]? ?ย ?น|กราบเร[ิี]?ยน|เจริญพร|ถึง |Dear )")
+_ADDRESSEE = re.compile(r"\W{0,3}(?:เ ?[รธ][ิี]?[่-๋]? ?ย ?น|กราบเร[ิี]?ยน|เจริญพร|ถึง |Dear )")
 _CLOSING = re.compile(
     r"\W*(?:ข ?อ ?(?:แ ?ส ?[ดค] ?ง ?)ค ?ว ?า ?ม ?น ?ับ ?[ถก] ?ื ?อ|[ดค]้? ?ว ?ย ?ค ?ว ?า ?ม ?(?:เ ?ค ?า ?ร ?พ|น "
     r"?ับ ?ถ ?ื ?อ|จริงใจ|ขอบคุณ)|"
@@ -27,6 +27,25 @@ _FOOTER = re.compile(
     r"camscanner|https?://|ความลับของบริษัท",
     re.IGNORECASE,
 )
+_WRITTEN_AT = re.compile(r"(?:\W*|[^\n]{0,10}[^ก-๎])(?:เ ?[ขฃซ] ?[ีิ] ?ย ?น ?[ทห] ?[ีิ]? ?่? ?|ทำที่|ที่อยู่)[ :.]*")
+_DATE_LINE = re.compile(
+    r"(?!.*(?:หมู่|ม\. ?[0-9]|ซอย|ซ\.|ถนน|ถ\.|ตรอก|ตำบล|ต\. ?[ก-ฮเ-ไ][ก-๎]|แขวง|บ้าน))"  # 45 หมู่ 2 is a house
+    r"\W*(?:วัน ?ที่? ?)?[0-9OolSI]{1,2} ?(?:เ ?ดื ?อ ?น ?)?[ก-๎. ]{3,16}|.*(?:พ ?\. ?ศ ?\.|25[0-9S]{2})"
+)
+# What the receiving office or a fax machine put on the page.
+_STAMP = re.compile(
+    r"เลขรับ|เลขที่รับ|รับที่|ที่ [ก-ฮ]{2} ?[0-9]|^\W*เลขที่ [ก-ฮ]|โทร|e-?mail|@|อีเมล|ด่วน|(?<![ก-๎])ลับ(?![ก-๎])|ถึง |\(|เวลา|"
+    r"\bfax\b|\bfrom ?:|\bpage\b|\bP\. ?[0-9]|หน้า ?[0-9]|[0-9]{1,2}:[0-9]{2}",
+    re.IGNORECASE,
+)
+# Offices that receive complaints; the writer does not live there. A village head's or a group's own place is none.
+_OFFICE = re.compile(
+    r"\W*(?:ณ ?|ที่ )?(?:สำ?นั?กงาน(?!ทนาย|กฎหมาย|บัญชี|ขาย|กองทุน|กลุ่ม)|สนง\.|ที่ว่าการ|ที่ทำการ(?:อบต|องค์การ|ปกครอง|ไปรษณีย์|"
+    r"อำเภอ)|ศาลากลาง(?!บ้าน|หมู่)|ศาลาว่าการ|องค์การบริหาร|เทศบาล|อบต|อบจ|กรม|กระทรวง|ศูนย์(?:ดำรงธรรม|ราชการ|บริการ(?:ร่วม|ประชาชน)|"
+    r"รับเรื่อง)|สถานีตำรวจ|สภ\.|โรงพัก|กองบังคับ)"
+)
+_BARE_HOUSE = re.compile(r"\W*[0-9]{1,4}(?:/[0-9]{1,4})?\W*$")
+_POSTCODE_END = re.compile(r"(?<![0-9])[1-9](?: ?[0-9]){4}\W*$")
 _LETTERHEAD_LINES = 12
 _SIGNATURE_LINES = 5
 _SHORT = 64
@@ -124,6 +143,41 @@ def _short_tail(lines: list[Line], first: int) -> tuple[Line, ...]:
             break
         tail.append(line)
     return tuple(reversed(tail))
+
+
+def place_lines(layout: Layout) -> tuple[tuple[Line, ...], int, bool]:
+    """Lines of a letterhead that give the writer's place, where the place begins, and whether a label says so.
+
+    Everything above the date is his place, whatever words it uses, save stamps and the rubble a scan makes of a fax
+    header. The lines are empty where there is none.
+    """
+    lines: list[Line] = []
+    labelled = 0
+    for line in layout.letterhead:
+        written = _WRITTEN_AT.match(line.text)
+        if written:
+            lines, labelled = [], written.end()  # what stands above the label is not part of it
+        elif _STAMP.search(line.text) or (not labelled and is_office(line.text)):
+            continue
+        elif _DATE_LINE.match(line.text.strip()) and not _POSTCODE_END.search(line.text):
+            if lines:
+                break
+            continue
+        if written or re.search(r"[ก-๎]{3}", line.text) or _BARE_HOUSE.match(line.text):
+            lines.append(line)
+        if _POSTCODE_END.search(line.text):
+            break
+    # A number alone is a house only with something under it.
+    if not any(re.search(r"[ก-๎]{3}", line.text[labelled:]) for line in lines):
+        return (), 0, False
+    first = lines[0]
+    blank = len(first.text) - len(first.text.lstrip(" ~¬°•.|"))
+    return tuple(lines), first.start + (labelled or blank), labelled > 0
+
+
+def is_office(words: str) -> bool:
+    """Whether a place is named as a public office."""
+    return bool(_OFFICE.match(words))
 
 
 def is_addressee(line: str) -> bool:

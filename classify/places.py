@@ -6,6 +6,7 @@ names and not verbs.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from pythainlp.corpus import provinces
@@ -13,7 +14,7 @@ from pythainlp.tag import pos_tag
 from pythainlp.tokenize import word_tokenize
 
 from classify.folding import Folded
-from classify.layout import Layout, Line
+from classify.layout import Layout, is_office, place_lines
 
 _N = r"[0-9OoIl]{1,4}(?:[/\-][0-9OoIl]{1,4}){0,2}"
 _NAME = r"[ก-๎A-Za-z0-9.\-]{2,30}"
@@ -37,14 +38,23 @@ _INTRODUCES = re.compile(
     r"ม\.|ต\.|ตำบล)",
     re.IGNORECASE,
 )
-_WRITTEN_AT = re.compile(r"\W*(?:เ ?ข ?ี ?ย ?น ?ท ?ี ?่? ?|ทำที่|ที่อยู่)[ :.]*")
-_DATE_LINE = re.compile(
-    r"\W*(?:วัน ?ที่? ?)?[0-9OolSI]{1,2} ?(?:เ ?ดื ?อ ?น ?)?[ก-๎. ]{3,16}|.*(?:พ ?\. ?ศ ?\.|25[0-9S]{2})"
+_LABELLED_HOUSE = re.compile(r"บ้านเลขที่")
+_HOUSE_NUMBER = re.compile(r"เลขที่ ?[0-9]|(?<![0-9.\-])[0-9]{1,4}/[0-9]{1,4}|^\W*[0-9]{1,4}(?![0-9])|ปณ")
+_REGION_WORDS = (r"ตำบล|ต\.|แขวง", r"อำเภอ|อ\.|เขต", r"จังหวัด|จ\.|กรุงเทพ|กทม", r"(?<![0-9])[1-9][0-9]{4}(?![0-9])")
+_RUBBLE_BEFORE_HOUSE = re.compile(r"(?:[^ก-๎\n]|(?<![ก-๎])[ก-๎]{1,2}(?![ก-๎]))+(?=(?:บ้าน)?เลขที่ ?[0-9])")
+_MISREAD_REGIONS = (
+    (re.compile(r"(?<![ก-๎])[ตดค][่-๋]?[ำา]?[บป]ล(?=[ก-๎]{2})"), "ตำบล"),
+    (re.compile(r"(?<![ก-๎])แขว[่-๋]?ง(?=[ก-๎]{2})"), "แขวง"),
+    (re.compile(r"(?<![ก-๎])[อกถ][่-๋]?[ำา]?[เแ][ภกถ]อ(?=[ก-๎]{2})"), "อำเภอ"),
+    (re.compile(r"(?<![ก-๎])จั?[งว]?ห[วจ]ั?[ดต](?=[ก-๎]{2})"), "จังหวัด"),
 )
-_STAMP = re.compile(
-    r"เลขรับ|เลขที่รับ|รับที่|ที่ [ก-ฮ]{2} ?[0-9]|^\W*เลขที่ [ก-ฮ]|โทร|e-?mail|@|อีเมล|ด่วน|(?<![ก-๎])ลับ(?![ก-๎])|ถึง |\(|เวลา",
-    re.IGNORECASE,
+_BEFORE_REGION = re.compile(r" ?[,;:_~|] ?(?=(?:ตำบล|อำเภอ|จังหวัด|แขวง|เขต)[ก-๎])")
+_LAST_DIGITS = re.compile(r"(?<=[ก-๎. ])(?P<digits>[0-9๐-๙](?: ?[0-9๐-๙]){2,6})\W*$")
+_POSTCODE = 5
+_SPEAKS_OF_SELF = re.compile(
+    r"(?:ข้าพเจ้า|กระผม|(?<![ก-๎])ผม|ดิฉัน|(?<![ก-๎])(?:ฉัน|หนู))(?:(?!ร้อง|แจ้ง|กล่าวหา|ว่า|ของ|กับ)[^\0])*\Z"
 )
+_OF_ANOTHER = re.compile(r"(?:ร้องเรียน|กล่าวหา|ว่า|กับ|ของ|คือ|ชื่อ) ?(?:นาย|นาง|น\. ?ส\.)[^\n0-9]{0,40}\Z")
 _FOREIGN_ADDRESS = re.compile(
     r"(?:หน้าซอง|กรุณาส่ง|ตราประทับ|ใบเสร็จ|สัญญา|คำสั่ง|แจ้งหนี้|คดี|หนังสือ|ทะเบียน|ครุภัณฑ์|ฎีกา|โฉนด|เอกสาร|บิล|บัญชี|มี|"
     r"ชื่อ(?:ที่)?อยู่(?:ของ)?เขา|ร้าน[ก-์]{0,14}|ร้านอยู่|เขาอยู่|ตั้งอยู่|บริษัท[^\n]{0,24}|มันอยู่|ป้าย)[ที่]{0,3} ?$"
@@ -94,16 +104,20 @@ _HALT_WORDS = (
     "เพิ่น มัน คน ชาวบ้าน รถ ขยะ น้ำ ไฟ หมา สุนัข หลุม ครั้ง แล้ว กับ และ หรือ ว่า ให้ มา ไป จะ ได้ ไม่ มี เป็น "
     "ถูก โดน ยัง ก็ แต่ เพราะ โดย เพื่อ จาก ถึง ใคร อะไร เจ้าหน้าที่ พนักงาน ไฟฟ้า เสียง กลิ่น ฝุ่น เหม็น พัง แตก เลย จน อีก เพิ่ง "
     "กำลัง มาก หลาย สาม สอง สี่ ห้า เดือดร้อน ของ ตัวเอง ราคา จำนวน ประมาณ เรื่อง ด้วย ท่าน ทาง เค้า บ่ คือ เด้อ จึง ขอ ช่วง "
-    "ทั้ง ฟาร์ม ค่า เงิน ใน อยู่ ทั้งหมด จำนวน แทน ดู ไหม หัก แม้แต่ ทุกวัน"
+    "ทั้ง ฟาร์ม ค่า เงิน ใน อยู่ ทั้งหมด จำนวน แทน ดู ไหม หัก แม้แต่ ทุกวัน ทันที อย่าง อย่างเดียว "
+    "เท่านั้น ต่อ เอง ตลอด ตลอดเวลา เสมอ บ่อย พร้อม เนื่องจาก ดังกล่าว ต่อหน้า ขณะ ขณะนี้ ปัจจุบัน อาจ ต้อง ควร อยาก กลับ"
 )
 _HALT = frozenset(_HALT_WORDS.split())
 _FIRM_WORDS = (
     "ที่ ซึ่ง ไม่ ได้ ให้ แล้ว เป็น มี จะ ก็ ว่า เมื่อ ตั้งแต่ ครับ ค่ะ คะ เพราะ แต่ และ กับ หรือ เลย ถูก โดน ยัง ทุก เพิ่ง กำลัง ไป นะ "
     "น่ะ เนี่ย ผม ดิฉัน หนู เพิ่น เรา ใคร เจ้าหน้าที่ พนักงาน เหม็น พัง แตก เดือดร้อน เข้ากัน มา บอก ขอ เด้อ ละ "
     "ดับ เสีย ชำรุด ท่วม ปล่อย รั่ว ทรุด บ่ หม้าย ครึ่ง ทำ เก็บ เรียก โดย จน อีก นี้ นั้น อยู่ ทั้งหมด จำนวน แทน ดู ไหม หัก แม้แต่ ใน "
-    "ทุกวัน กอง วันที่ เวลา ตอน อายุ เพียง ด้วย ของ เดือน"
+    "ทุกวัน กอง วันที่ เวลา ตอน อายุ เพียง ด้วย ของ เดือน "
+    "ทันที อย่าง อย่างเดียว เท่านั้น ต่อ เอง ตลอด ตลอดเวลา เสมอ บ่อย พร้อม เนื่องจาก ดังกล่าว ต่อหน้า ขณะ ขณะนี้ ปัจจุบัน อาจ ต้อง ควร "
+    "อยาก กลับ"
 )
 _FIRM = frozenset(_FIRM_WORDS.split())
+_HOW_OFTEN = ("ทุก", "อย่าง", "ตลอด")
 _PROPER = re.compile(
     r"บ้?าน|วัด|โรงเรียน|ร\. ?ร|ตำบล|ต\.|ซอย|ซ\.|ถนน|ถ\.|หมู่บ้าน|ชุมชน|หาด|รพ|โรงพยาบาลส่ง|ท่าเรือ|ตลาด|อบต|เทศบาล|"
     r"คลอง|ห้วย|หนอง|สะพาน|สี่แยก|สามแยก|แยก|ฟาร์ม|กองทุนหมู่บ้าน|หน้?า|สวน|ศาลา|โรงพยาบาล|สถานี"
@@ -119,9 +133,9 @@ _THING = re.compile(
 _NOT_A_PLACE = re.compile(
     r"หน้า(?:กระดาษ|ห้องประชุม$|วัน| ?[0-9]|ที่|ตา|ฝน|แล้ง|หนาว|ร้อน|กาก|ใหม่|เว็บ(?!ไซต์)|เดียว|เลย|นี้|ห้อง$|แรก|ด้าน|ต่อ|อก|"
     r"ปก|อี)|หลัง(?:จาก|คา|ๆ|ละ|ที่|หก|สี่|ห้า|เลิก|ไหน|ฝน|พิง|สุด|เดิม|ว|โครงการ|ชื่อ|คาบ)|ข้าง(?:บ้าน|เคียง|ๆ|ใน|นอก|ล่าง|ต้น|"
-    r"ละ|หน้า)|แยก(?:ขยะ|ประเภท|กัน|เป็น|ย้าย|ว)|บ้าน(?:เข้า|เป็น|ป้า|ลุง|ยาย|ตา|ลูก|พี่|น้อง|กลาง(?:คืน)|นอก$|คน|มี|ไม่|ไป|"
+    r"ละ|หน้า)|ห้อง(?:ตัว|ใหญ่|เล็ก)|แยก(?:ขยะ|ประเภท|กัน|เป็น|ย้าย|ว)|บ้าน(?:ข้าพเจ้า|กระผม|ท่าน|เข้า|เป็น|ป้า|ลุง|ยาย|ตา|ลูก|พี่|น้อง|กลาง(?:คืน)|นอก$|คน|มี|ไม่|ไป|"
     r"มา|อยู่|ให้|ได้|ผม|ดิฉัน|เรา|หนู|ฉัน|ของ|เลขที่|ละ|เมือง|ช่อง|ถูก|โดน|ๆ|เฮา|เรือน|หลัง|ที่|สาม|ข้าง|น้ำ|ใคร|แต่|แล้ว)|"
-    r"วัด(?:ความ|น้ำ|ระดับ|ผล|คุณ|ที่|ตัว|เอา|ข้าง|จะ|ได้|แล้ว|อี)|ร้าน(?:ค้า(?:ใน|แห่ง)?$|ที่|ของ|นี้)|สวน(?:ทาง|ผม|ของ|กัน|"
+    r"วัด(?:ระยะ|ขนาด|พื้นที่|แนว|ปริมาณ|ค่า|ด้วย|ใหม่ต่อ|อุณหภูมิ|ไข้|ดู|ความ|น้ำ|ระดับ|ผล|คุณ|ที่|ตัว|เอา|ข้าง|จะ|ได้|แล้ว|อี)|ร้าน(?:ค้า(?:ใน|แห่ง)?$|ที่|ของ|นี้)|สวน(?:ทาง|ผม|ของ|กัน|"
     r"เจ้าของ)|ห้าง(?:หุ้น)|ห้องวัน|ห้อง(?:น้ำ|แอร์|พัก|ละ|เรียน)$|บ่อ(?:ย|ยๆ)|ป่า(?:น|ว)|ซอย(?:นี้|ที่|ละ|เรา|บ้าน$|เดียว)|"
     r"ถนน(?:เส้น|ที่|หนทาง|เป็น|พัง|ไม่|ขรุ|ทุก|ลูกรัง$|คอนกรีต$|หลวง$)|"
     r"ศาลา(?:วัด)?$|ประตู(?:ล็อก|ม้วน|ปิด|รถ)|แปลง(?:ที่|เพศ|ข้าง|ละ)|ฝ่าย(?:ค้าน|ที่|เดียว|ขาย)|ตึก$|หนอง(?:ใจ)?$|"
@@ -143,36 +157,65 @@ def _address_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(part), re.compile(run)
 
 
-def own_address(folded: Folded, layout: Layout, body_from: int, name_end: int) -> tuple[int, int] | None:
-    """The complainant's postal address as places in the folded text, or None. His name ends at `name_end` (or -1)."""
-    return (
-        _in_letterhead(layout)
-        or _after(folded, layout, name_end)
-        or _introduced(folded, layout, body_from)
-        or _under_signature(folded, layout)
+def home_addresses(folded: Folded, layout: Layout, body_from: int, name_end: int) -> list[tuple[int, int]]:
+    """Every postal address the complainant gives of himself, as places in the folded text, the fittest first.
+
+    His name ends at `name_end` (or -1). One with a house number goes before one without, for a window envelope needs
+    it; among equals the letterhead goes first. An office is nobody's home.
+    """
+    introduced = _introduced(folded, layout, body_from)
+    # A house met in the body may be another's: unless he speaks of himself it counts only alone.
+    his = introduced and _SPEAKS_OF_SELF.search(folded.text, max(body_from, introduced[0] - 120), introduced[0])
+    found = (
+        _in_letterhead(folded, layout),
+        _after(folded, layout, name_end),
+        introduced if his else None,
+        _under_signature(folded, layout),
     )
+    homes = sorted((place for place in found if place), key=lambda place: -_fitness(folded.text[slice(*place)]))
+    return homes or ([introduced] if introduced else [])
 
 
-def _in_letterhead(layout: Layout) -> tuple[int, int] | None:
-    lines: list[Line] = []
-    for line in layout.letterhead:
-        if _STAMP.search(line.text):
-            continue
-        # Everything of a letterhead above the date is the writer's place, whatever words it uses.
-        if _DATE_LINE.match(line.text.strip()) and not _WRITTEN_AT.match(line.text):
-            if lines:
-                break
-            continue
-        lines.append(line)
-    lines = [line for line in lines if re.search(r"[ก-๎]", line.text)]
-    if not lines or not (
-        _WRITTEN_AT.match(lines[0].text) or any(_address_patterns()[0].search(line.text) for line in lines)
-    ):
+def _fitness(words: str) -> int:
+    return 2 * bool(_HOUSE_NUMBER.search(words)) + any(re.search(region, words) for region in _REGION_WORDS[:3])
+
+
+def as_on_an_envelope(address: str) -> str:
+    """The address with region words a scan misread put right and a postcode of five digits, or none."""
+    for misread, word in _MISREAD_REGIONS:
+        address = misread.sub(word, address)
+    address = _BEFORE_REGION.sub(" ", address)
+    last = _LAST_DIGITS.search(address)
+    if not last or not re.search("จ(?:ังหวัด|\\.)|กรุงเทพ|กทม", address):
+        return address
+    digits = last["digits"].replace(" ", "")
+    before = address[: last.start()].rstrip(" ,")
+    if re.search(r"(?:หมู่(?:ที่)?|ม\.|ซอย|ถนน|เลขที่)[^ ]* ?$", before):
+        return address
+    return f"{before} {digits}" if len(digits) == _POSTCODE else before
+
+
+def _in_letterhead(folded: Folded, layout: Layout) -> tuple[int, int] | None:
+    lines, start, labelled = place_lines(layout)
+    if not lines or not (labelled or any(_address_patterns()[0].search(line.text) for line in lines)):
         return None
-    written = _WRITTEN_AT.match(lines[0].text)
-    start = lines[0].start + (written.end() if written else len(lines[0].text) - len(lines[0].text.lstrip(" ~¬°•.")))
-    end = lines[-1].start + len(lines[-1].text.rstrip(" _^~¬."))
-    return (start, end) if end > start else None
+    end = lines[-1].start + len(lines[-1].text.rstrip(" _^~¬.|"))
+    rubble = _RUBBLE_BEFORE_HOUSE.match(folded.text, start, end)
+    start = rubble.end() if rubble else start
+    words = folded.text[start:end]
+    if _is_addressed(words, folded.text[layout.letterhead[-1].end : layout.body_start]):
+        house = _LABELLED_HOUSE.search(folded.text, start, end)
+        return (house.start(), end) if house else None
+    fit = _HOUSE_NUMBER.search(words) or _address_patterns()[0].search(words)
+    return (start, end) if end > start and fit else None
+
+
+def _is_addressed(words: str, addressed: str) -> bool:
+    """Whether a place of writing is an agency, or the very institution the letter goes to."""
+    if is_office(words):
+        return True
+    institution = re.match(r"\W*((?:โรงเรียน|โรงพยาบาล|วิทยาลัย|มหาวิทยาลัย|ศูนย์|สถาบัน|สถานี|วัด)[ก-๎]{4,})", words)
+    return bool(institution) and institution is not None and institution[1] in addressed.replace(" ", "")
 
 
 def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | None:
@@ -194,7 +237,11 @@ def _introduced(folded: Folded, layout: Layout, body_from: int) -> tuple[int, in
         before = folded.text[max(0, match.start() - 40) : match.start()].rpartition("\n")[2]
         start = match.start() if re.match("บ้านเลขที่|เลขที่", match.group()) else match.end()
         run = _address_patterns()[1].match(folded.text, start, min(layout.quoted_from, start + 220))
-        if run and re.search(r"[0-9]", run.group()) and not _FOREIGN_ADDRESS.search(before):
+        if (
+            run
+            and re.search(r"[0-9]", run.group())
+            and not (_FOREIGN_ADDRESS.search(before) or _OF_ANOTHER.search(before))
+        ):
             return _cut(folded, run)
     return None
 
@@ -233,9 +280,9 @@ def _halts(word: str) -> bool:
 
 
 def where_it_happened(
-    folded: Folded, layout: Layout, subject_end: int, taken: tuple[int, int] | None
+    folded: Folded, layout: Layout, subject_end: int, taken: Sequence[tuple[int, int]]
 ) -> tuple[int, int] | None:
-    """The place of the incident as places in the folded text, or None. `taken` is the complainant's own address."""
+    """The place of the incident as places in the folded text, or None. `taken` are the complainant's addresses."""
     text = folded.text
     zones = [(layout.body_start, layout.body_end), (layout.quoted_from, len(text)), (0, subject_end)]
     for zone_start, zone_end in zones:
@@ -246,7 +293,7 @@ def where_it_happened(
 
 
 def _best_place(
-    folded: Folded, zone_start: int, zone_end: int, taken: tuple[int, int] | None
+    folded: Folded, zone_start: int, zone_end: int, taken: Sequence[tuple[int, int]]
 ) -> tuple[int, int] | None:
     best, best_worth, last_end = None, 0, -1
     starts = _word_starts(folded.text[zone_start:zone_end], zone_start)
@@ -254,7 +301,7 @@ def _best_place(
         inside = (
             match.start() < last_end or match.start() not in starts or folded.text.endswith(_REGIONS, 0, match.start())
         )
-        if inside or (taken and taken[0] <= match.start() < taken[1]):
+        if inside or any(start <= match.start() < end for start, end in taken):
             continue
         end = _place_end(folded.text, match, zone_end)
         words = folded.text[match.start() : end]
@@ -294,7 +341,9 @@ def _worth(text: str, start: int, end: int) -> int:
     worth += 2 * (before.endswith("ที่ ") or (before.endswith(" ") and text[end : end + 1] == " ")) + 2 * bool(
         re.search(r"[0-9]", words)
     )
-    worth -= 3 * bool(re.search(r"(?:อยู่บ้าน|เรียน(?:อยู่)?|ธนาคาร|ถาม|โทรไป|ลูก|ผู้ใหญ่|ส่งถึง|บอกว่า|ไม่ใช่|ต่าง) ?$", before))
+    worth -= 3 * bool(
+        re.search(r"(?:อยู่บ้าน|เรียน(?:อยู่)?|ธนาคาร|ถาม|โทรไป|ลูก|ผู้ใหญ่|ส่งถึง|บอกว่า|ไม่ใช่|ต่าง|ป้ายบอก|แต่ละ) ?$", before)
+    )
     return worth + min(2, len(words) // 12)
 
 
@@ -309,7 +358,8 @@ def _place_end(text: str, match: re.Match[str], zone_end: int) -> int:
     for index, word in enumerate(words):
         inside = index == 0 and word == "ใน" and match.group() == "ถนน"  # ถนนในหมู่บ้าน...
         loei = word == "เลย" and text.endswith("เมือง", match.start(), end)  # the province, not the particle
-        if not (inside or loei) and (word in _FIRM if proper else _halts(word)):
+        halts = word.startswith(_HOW_OFTEN) or (word in _FIRM if proper else _halts(word))
+        if halts and not (inside or loei):
             break
         end += len(word)
     whole = not chunk or end == chunk.end() or text.startswith(("ในอำเภอ", "ในตำบล", "ในจังหวัด", "ในเขต"), end)

@@ -64,5 +64,87 @@ def test_the_place_of_the_incident_keeps_its_words(text: str, where: str) -> Non
     assert extract("แจ้ง", text).where == where
 
 
+HOME = "บ้านเลขที่ ๑๒ หมู่ที่ ๓ ตำบลบ้านนา อำเภอบ้านนา จังหวัดศรีพนา"
+VISITED = """\
+เขียนที่ {place}
+๕ ตุลาคม ๒๕๖๙
+เรื่อง ขอให้ตรวจสอบ
+เรียน ผู้อำนวยการโรงเรียนบ้านนาวิทยา
+ข้าพเจ้า นายคำแพง วงศ์ดี อายุ ๔๐ ปี {home} ขอร้องเรียนเรื่องน้ำไม่ไหล
+ขอแสดงความนับถือ
+(นายคำแพง วงศ์ดี)
+{below}โทรศัพท์ ๐๘๐-๐๐๐-๐๓๐๑"""
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "สำนักงานพัฒนาชุมชนจังหวัดศรีพนา",
+        "ที่ว่าการอำเภอบ้านนา ตำบลบ้านนา",
+        "ที่ทำการองค์การบริหารส่วนตำบลบ้านนา\nหมู่ที่ ๑ ตำบลบ้านนา อำเภอบ้านนา จังหวัดศรีพนา ๙๙๑๕๐",
+        "โรงเรียนบ้านนาวิทยา",
+        "ศาลาประชาคมบ้านโคก\nหมู่ที่ ๓ ตำบลบ้านนา อำเภอบ้านนา จังหวัดศรีพนา ๙๙๑๕๐",
+    ],
+)
+def test_a_house_goes_before_the_place_where_the_letter_was_written(place: str) -> None:
+    in_body = VISITED.format(place=place, home=f"อยู่{HOME}", below="")
+    assert extract("ขอให้ตรวจสอบ", in_body).contact.address == HOME
+    below_name = VISITED.format(place=place, home="", below=f"{HOME}\n")
+    assert extract("ขอให้ตรวจสอบ", below_name).contact.address == HOME
+
+
+def test_the_house_of_the_accused_is_not_the_writers() -> None:
+    place = "ศูนย์เรียนรู้บ้านโคก\nหมู่ที่ ๓ ตำบลบ้านนา อำเภอบ้านนา จังหวัดศรีพนา ๙๙๑๕๐"
+    text = VISITED.format(place=place, home="ขอร้องเรียนว่านายแดง ดีงาม อยู่บ้านเลขที่ ๕ หมู่ ๒ ตำบลบ้านนา ปล่อยน้ำเสีย", below="")
+    assert extract("ขอให้ตรวจสอบ", text).contact.address == place.replace("\n", " ")
+
+
+def test_an_office_is_nobodys_home() -> None:
+    text = VISITED.format(place="สำนักงานเทศบาลตำบลบ้านนา", home="", below="")
+    assert extract("ขอให้ตรวจสอบ", text).contact.address == ""
+
+
+def test_a_village_heads_own_office_can_be_written_to() -> None:
+    text = VISITED.format(place="ที่ทำการผู้ใหญ่บ้าน หมู่ที่ ๙\nตำบลบ้านนา อำเภอบ้านนา จังหวัดศรีพนา ๙๙๑๕๐", home="", below="")
+    found = extract("ขอให้ตรวจสอบ", text).contact.address
+    assert found == "ที่ทำการผู้ใหญ่บ้าน หมู่ที่ ๙ ตำบลบ้านนา อำเภอบ้านนา จังหวัดศรีพนา ๙๙๑๕๐"
+
+
+@pytest.mark.parametrize(
+    ("head", "address"),
+    [
+        ("25-๖๔๖-2e26 40ะ22 o๖e ooo๑ /o3\nบ้านเลขที่ ๔ หมู่ ๒ ตำบลบ้านนา", "บ้านเลขที่ ๔ หมู่ ๒ ตำบลบ้านนา"),
+        ("FAX NO. 042 000111 P.01/02\n๔๕ หมู่ ๒ ต.บ้านนา\nอ.บ้านนา จ.ศรีพนา", "๔๕ หมู่ ๒ ต.บ้านนา อ.บ้านนา จ.ศรีพนา"),
+        ("~| ง 3 เขียนที่ บ้านเลขที่ ๗๗ หมู่ ๖ ตำบลบ้านนา |", "บ้านเลขที่ ๗๗ หมู่ ๖ ตำบลบ้านนา"),
+        ("สำนักงานพัฒนาชุมชนจังหวัดศรีพนา\nเลขรับ ๑๒\nวันที่ ๙ ก.ย. ๒๕๖๙\n๔๕ หมู่ ๒ ต.บ้านนา", "๔๕ หมู่ ๒ ต.บ้านนา"),
+        ("๔๔/๑ ตำบลบ้านนา\nกำเกอบ้านนา จังหวัดศรีพนา ๙๙๑ ๔๐", "๔๔/๑ ตำบลบ้านนา อำเภอบ้านนา จังหวัดศรีพนา ๙๙๑๔๐"),
+        ("๔๔/๑ ตำบลบ้านนา\nอำเภอบ้านนา จังหวัดศรีพนา ๙๙๑๔๕๐", "๔๔/๑ ตำบลบ้านนา อำเภอบ้านนา จังหวัดศรีพนา"),
+    ],
+)
+def test_what_the_scanner_and_the_fax_add_is_cut_from_the_address(head: str, address: str) -> None:
+    text = f"{head}\n๕ ตุลาคม ๒๕๖๙\nเรื่อง น้ำ\nเรียน นายอำเภอ\nน้ำไม่ไหล\nขอแสดงความนับถือ\n(นายคำแพง วงศ์ดี)"
+    assert extract("น้ำ", text).contact.address == address
+
+
+def test_a_long_subject_is_not_taken_for_a_wrapped_line_of_the_page() -> None:
+    body = "ข้าพเจ้าขอเรียนว่าถนนในหมู่บ้านเป็นหลุมเป็นบ่อมานานแล้ว จึงขอให้ท่าน\n" * 4
+    text = f"๗๗ หมู่ที่ ๖ ตำบลบ้านนา\n๕ ตุลาคม ๒๕๖๙\nเรื่อง ถนน\nเรียน นายอำเภอ\n{body}ขอแสดงความนับถือ\n(นายคำแพง วงศ์ดี)"
+    subject = "ขอให้ตรวจสอบการเบิกเงินค่าวัสดุฝึกอาชีพที่ไม่ตรงกับความจริง"
+    assert extract(subject, text).contact.address == "๗๗ หมู่ที่ ๖ ตำบลบ้านนา"
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("ครูถูกย้ายไปช่วยงานโรงเรียนบนดอยทันที ไม่มีใครกล้าพูด", "โรงเรียนบนดอย"),
+        ("ไม่ใช่จัดที่หน้าอำเภออย่างเดียว", "หน้าอำเภอ"),
+        ("โรงงานปล่อยน้ำเสียลงลำห้วยทุกคืน", "ลำห้วย"),
+        ("ขอให้ระงับการจ่ายเงิน และวัดระยะใหม่ต่อหน้าชาวบ้าน", ""),
+    ],
+)
+def test_the_place_ends_with_its_noun(text: str, where: str) -> None:
+    assert extract("แจ้ง", text).where == where
+
+
 def test_no_place_is_invented() -> None:
     assert extract("ชมเชย", "เจ้าหน้าที่พูดจาดีมาก ขอบคุณครับ").where == ""

@@ -13,6 +13,7 @@ from register import accounts, audit, health, passwords, schema
 from register.desk import words
 from register.desk.guide import PAGES
 from register.desk.layout import HERE
+from register.desk.routes import ROUTES
 from register.settings import Register
 from register.states import Category, Role
 from tests.desk.desk_world import PASSWORD, Client, World, found, mail, make_world, serving
@@ -257,6 +258,13 @@ def test_the_help_names_every_key_of_the_review_and_no_other() -> None:
     review = "".join((templates / name).read_text("utf-8") for name in ("review-part.html", "paper.html"))
     used = set(re.findall(r'data-key="([a-z+\-\[\]]|Enter)[" {]', review))
     assert {key.lower() for key in taught} == {key.lower() for key in used}
+
+
+def test_every_menu_that_the_help_names_exists() -> None:
+    pages = (HERE / "templates" / "help").glob("*.html")
+    named = {name for page in pages for name in re.findall("เมนู “([^”]+)”", page.read_text("utf-8"))}
+    assert named
+    assert named <= {rule.menu for rule in ROUTES}
 
 
 def _give_second_factor(world: World, login: str) -> None:

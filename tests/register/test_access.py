@@ -4,13 +4,14 @@ import threading
 
 from sqlalchemy import select, update
 
-from register import access, cases, schema
+from register import access, cases, intakes, matters, schema
 from register.access import Viewer
 from register.accounts import Officer
+from register.cases import Case
 from register.matters import Desk
 from register.states import Category, Role
 from register.store import Store
-from tests.register.matter_examples import finding, register_one
+from tests.register.matter_examples import arrival, finding, reading, register_one
 
 
 def admit(store: Store, login: str, name: str) -> Viewer:
@@ -60,23 +61,32 @@ def test_a_conflict_found_late_is_audited_without_a_name(store: Store, desk: Des
     assert "สมศักดิ์" not in str(rows)
 
 
-def test_a_matter_and_an_account_written_at_once_do_not_miss_each_other(store: Store, desk: Desk) -> None:
-    """Eight rounds: whichever of the two comes first, the other waits for it."""
-    for number in range(8):
-        name = f"สมศักดิ์ รักงาน{'กขคงจฉชซ'[number]}"
-        start = threading.Barrier(2)
-        seen: list[str] = []
+def test_an_account_made_while_the_matter_is_being_registered_does_not_miss_it(store: Store, desk: Desk) -> None:
+    made: list[Viewer] = []
+    newcomer = threading.Thread(target=lambda: made.append(admit(store, "somsak", "สมศักดิ์ รักงาน")))
+    found = finding(Category.TIP_OFF, tip_off=0.9, accused="สมศักดิ์ รักงาน")
+    with store.unit() as unit:
+        intake_id = intakes.store_arrival(unit, arrival()).intake_id
+        intakes.save_reading(unit, intake_id, reading())
+        case = matters.settle_finding(unit, intakes.load(unit, intake_id), reading(), found, desk)
+        newcomer.start()
+        newcomer.join(0.5)
+        assert newcomer.is_alive()  # waits until the matter is committed
+    newcomer.join(30)
+    assert case is not None
+    with store.browse() as unit:
+        assert not access.sees_case(unit, made[0], case.id)
 
-        def write(
-            name: str = name, number: int = number, start: threading.Barrier = start, seen: list[str] = seen
-        ) -> None:
-            start.wait(10)
-            seen.append(register_one(store, desk, f"mail {number}".encode(), finding=accusing(name)).id)
 
-        writer = threading.Thread(target=write)
+def test_a_matter_registered_while_the_account_is_being_made_does_not_miss_it(store: Store, desk: Desk) -> None:
+    born: list[Case] = []
+    accused = accusing("สมศักดิ์ รักงาน")
+    writer = threading.Thread(target=lambda: born.append(register_one(store, desk, finding=accused)))
+    with store.unit() as unit:
+        officer = access.admit(unit, Officer("", "somsak", "สมศักดิ์ รักงาน", Role.OFFICER, cleared=True))
         writer.start()
-        start.wait(10)
-        accused = admit(store, f"somsak{number}", name)
-        writer.join(30)
-        with store.browse() as unit:
-            assert not access.sees_case(unit, accused, seen[0])
+        writer.join(0.5)
+        assert writer.is_alive()
+    writer.join(30)
+    with store.browse() as unit:
+        assert not access.sees_case(unit, Viewer(officer), born[0].id)
