@@ -118,11 +118,8 @@ def register(unit: Unit, new: NewCase, book: Register, calendar: Calendar) -> Ca
         "content_sealed": seal_value(unit, key, new.content, place("matter", "content_sealed", case_id)),
     }
     unit.execute(insert(case), row)
-    deadlines = calendar.deadlines(new.received_at)
-    unit.execute(
-        insert(schema.deadline),
-        [{"case_id": case_id, "kind": kind.value, "due_at": due_at} for kind, due_at in deadlines.items()],
-    )
+    due = calendar.deadlines(new.received_at).items()
+    unit.execute(insert(schema.deadline), [{"case_id": case_id, "kind": kind.value, "due_at": at} for kind, at in due])
     number = f"{row['register_number']}/{year}"
     unit.audit("case.registered", "case", case_id, number=number, channel=new.channel.value)
     return load(unit, case_id)

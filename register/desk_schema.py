@@ -1,0 +1,111 @@
+"""The tables of the desk and of what officers decide there. Read through `register.schema`."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
+
+from register import states
+from register.columns import Instant, Key, Mac, flag, metadata, one_of, word
+
+credential = Table(
+    "credential",
+    metadata,
+    Column("account_id", Key, ForeignKey("account.id"), primary_key=True),
+    Column("data_key", Key, ForeignKey("data_key.id"), nullable=False),
+    Column("password_hash", Text, nullable=False, comment="argon2id, with its salt and costs"),
+    flag("must_change"),
+    Column("changed_at", Instant, nullable=False),
+    Column("totp_sealed", LargeBinary, comment="NULL: no second factor"),
+    Column(
+        "totp_step", BigInteger, nullable=False, server_default="0", comment="last 30 s step used: a code serves once"
+    ),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("account_id", Key, ForeignKey("account.id"), primary_key=True),
+    Column("code_mac", Mac, primary_key=True),
+)
+
+desk_session = Table(
+    "desk_session",
+    metadata,
+    Column("token_mac", Mac, primary_key=True),
+    Column("account_id", Key, ForeignKey("account.id"), nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    flag("proved"),
+)
+
+opened = Table(
+    "opened",
+    metadata,
+    Column("token_mac", Mac, ForeignKey("desk_session.token_mac", ondelete="CASCADE"), primary_key=True),
+    Column("subject", Key, primary_key=True, comment="the case or intake whose person this session has revealed"),
+)
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("subject_mac", Mac, primary_key=True, comment="a login, a client address, and what was tried"),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("blocked_until", Instant),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("account_id", Key, ForeignKey("account.id"), nullable=False),
+    Column("intake_id", Key, ForeignKey("intake.id"), nullable=False),
+    Column("case_id", Key, ForeignKey("matter.id")),
+    word("action"),
+    word("proposed"),
+    word("decided"),
+    Column("confidence", Double, nullable=False, comment="of the machine's proposal"),
+    Column("before", Text, nullable=False, comment="JSON of what an undo puts back; codes only"),
+    Column("version", Integer, comment="of the case after the decision: an undo needs it unchanged"),
+    Column("undone_at", Instant),
+    one_of("action", states.ReviewAction),
+    one_of("proposed", states.Category),
+    one_of("decided", states.Category),
+    Index("ix_decision_account_at", "account_id", "at"),
+)
+
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("account_id", Key, ForeignKey("account.id"), primary_key=True),
+    Column("subject", Key, primary_key=True, comment="the case or intake that names this officer as accused"),
+)
+
+taken_in = Table(
+    "taken_in",
+    metadata,
+    Column("intake_id", Key, ForeignKey("intake.id"), primary_key=True),
+    Column("account_id", Key, ForeignKey("account.id"), nullable=False, comment="who typed or uploaded it"),
+    Column("at", Instant, nullable=False),
+    Index("ix_taken_in_account_at", "account_id", "at"),
+)
+
+channel_check = Table(
+    "channel_check",
+    metadata,
+    Column("day", String(10), primary_key=True, comment="in Bangkok, YYYY-MM-DD"),
+    word("channel", primary_key=True),
+    Column("account_id", Key, ForeignKey("account.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    one_of("channel", states.Channel),
+)
