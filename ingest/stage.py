@@ -16,7 +16,6 @@ from register.workdays import Calendar
 from register.worker import Effect
 
 MAIL = "message/rfc822"
-TYPED = "text/plain"
 
 _SUBJECT = re.compile(r"^[ \t]*เรื่อง[ \t]*[:：]?[ \t]+(\S.{2,150})$", re.MULTILINE)
 
@@ -39,9 +38,6 @@ class Reader:
             return read_message(
                 content, channel=channel, own_addresses=self.own_addresses, read_attachment=self._attachment
             )
-        if media_type == TYPED:
-            subject, _, words = content.decode().partition("\n\n")
-            return Reading(channel=channel, sender=None, subject=subject, text=words)
         if media_type == record.MEDIA_TYPE:
             return record.reading_of(record.unpack(content))
         document = read_document(content, media_type, name, source="scan", ocr=self.ocr, limits=self.limits)

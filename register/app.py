@@ -29,7 +29,7 @@ from register.desk.context import Parts, Stages
 from register.errors import RaprueangError, SettingsError, TryAgain
 from register.leases import Work
 from register.matters import Desk
-from register.model import Arrival, Finding, Reading
+from register.model import Finding, Reading
 from register.settings import Settings
 from register.states import Channel, WorkKind
 from register.store import Store, Unit, open_engine
@@ -90,7 +90,7 @@ class App:
             with finding:  # dictionaries load on first use; two visitors at once must not both load them
                 return self.find(reading)
 
-        stages = Stages(page_image, page_count, self.take_in, find=find_alone, kind_of=kind_of)
+        stages = Stages(page_image, page_count, find=find_alone, kind_of=kind_of)
         return Parts(self.settings, self.store, self.desk, stages)
 
     def find(self, reading: Reading) -> Finding:
@@ -109,11 +109,6 @@ class App:
         self.find(Reading(channel=Channel.EMAIL, sender=None, subject="", text="สวัสดี"))
         if self.settings.smtp.host:
             self.settings.smtp.password()
-
-    def take_in(self, arrival: Arrival, login: str | None) -> str:
-        """Store something that an officer typed; returns the id of its intake."""
-        with self.store.unit(login or "machine") as unit:
-            return intakes.store_arrival(unit, arrival).intake_id
 
     def fetch(self) -> list[RaprueangError]:
         """Poll every source once; a source that fails does not stop the others. Returns what went wrong."""

@@ -6,11 +6,12 @@ What the officer wrote into a field wins over what the machine would draw out of
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 
 from register.errors import Unreadable
-from register.model import Contact, Finding, Reading
+from register.model import Arrival, Contact, Finding, Reading
 from register.states import Channel
 
 MEDIA_TYPE = "application/vnd.raprueang.record+json"
@@ -32,6 +33,18 @@ class Record:
 
 
 _SHAPE = TypeAdapter(Record)
+
+
+def arrival_of(record: Record, received_at: datetime | None = None) -> Arrival:
+    """The filled form as something that arrived. It is not acknowledged by itself: the complainant gets a slip."""
+    return Arrival(
+        source="typed",
+        channel=record.channel,
+        media_type=MEDIA_TYPE,
+        content=pack(record),
+        received_at=received_at,
+        acknowledge=False,
+    )
 
 
 def pack(record: Record) -> bytes:

@@ -1,12 +1,13 @@
 """raprueang case: the officer's part by command; the person behind a case is masked until revealed."""
 
+import secrets
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from register import accounts, cases, casework, intakes, replies
+from register import accounts, cases, casework, matters, record, replies
 from register.app import App
 from register.cases import Case
 from register.commands.common import (
@@ -23,12 +24,13 @@ from register.commands.common import (
 )
 from register.commands.display import local, show_document
 from register.errors import InputError
-from register.model import Arrival, CaseContent, Contact, Reading
+from register.model import CaseContent, Contact, Reading
+from register.record import Record
 from register.sealing import to_plain
-from register.states import CATEGORY_THAI, CaseEvent, CaseState, Category, Channel, Conclusion, SubKind, WorkKind
+from register.states import CATEGORY_THAI, CaseEvent, CaseState, Category, Channel, Conclusion, Role, SubKind
 from register.store import Unit
 
-_TYPED = (Channel.WALK_IN, Channel.TELEPHONE, Channel.LINE, Channel.FACEBOOK, Channel.WEBSITE, Channel.BOX)
+_TYPED = tuple(channel for channel in Channel if channel not in {Channel.EMAIL, Channel.LETTER, Channel.FAX})
 _words = click.option("--text", help="the words")
 _file = click.option(
     "--file", "path", type=click.Path(path_type=Path), help="a UTF-8 file with the words; - reads stdin"
@@ -98,31 +100,41 @@ def show(context: click.Context, reference: str, as_json: bool, reason: str | No
 @click.option("--subject", default="", help="what it is about")
 @_words
 @_file
+@click.option("--name", default="", help="the complainant's name")
+@click.option("--phone", default="", help="the complainant's telephone number")
+@click.option("--address", default="", help="the complainant's postal address")
+@click.option("--anonymous", is_flag=True, help="the complainant wants to stay unnamed")
 @acting_as
 @click.pass_context
 def new(
-    context: click.Context, channel: str, subject: str, text: str | None, path: Path | None, login: str | None
+    context: click.Context,
+    channel: str,
+    subject: str,
+    text: str | None,
+    path: Path | None,
+    name: str,
+    phone: str,
+    address: str,
+    anonymous: bool,
+    login: str | None,
 ) -> None:
-    """Take in a matter that was told or written to an officer."""
+    """Register a matter that was told or written to an officer."""
     app = open_program(context)
-    words = text_of(text, path)
-    arrival = Arrival(
-        source="typed",
+    typed = Record(
+        form=secrets.token_hex(16),
         channel=Channel(channel),
-        media_type="text/plain",
-        content=f"{subject}\n\n{words}".encode(),
-        acknowledge=False,
+        subject=record.clean(subject),
+        text=record.clean(text_of(text, path)),
+        contact=Contact(name=record.clean(name), phone=record.clean(phone), address=record.clean(address)),
+        anonymous=anonymous,
     )
-    app.prepare()
-    intake_id = app.take_in(arrival, login)
-    app.drain((WorkKind.READ, WorkKind.FIND))
-    with app.store.browse() as unit:
-        stored = intakes.load(unit, intake_id)
-        item = cases.load(unit, stored.case_id) if stored.case_id else None
-    if item is None:
-        click.echo(f"kept as intake {intake_id}: {stored.state}; `raprueang intake register {intake_id}` registers it")
-    else:
-        click.echo(f"registered as {item.register_number}, Tracking ID {item.tracking_id}")
+    reading = record.reading_of(typed)
+    finding = record.with_stated(app.find(reading), typed)
+    with acting(app, login) as (unit, actor):
+        actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
+        stored = matters.register_at_once(unit, record.arrival_of(typed), reading, finding, app.desk)
+        item = casework.case_of(unit, stored.intake_id)
+    click.echo(f"registered as {item.register_number}, Tracking ID {item.tracking_id}")
 
 
 @case.command()

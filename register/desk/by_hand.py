@@ -15,7 +15,7 @@ from starlette.responses import Response
 from register import access, cases, intakes, matters, record, schema
 from register.desk import dates, ticks
 from register.desk.context import Visit
-from register.model import Arrival, Contact
+from register.model import Contact
 from register.record import Record, clean
 from register.states import Channel
 from register.store import Unit
@@ -82,14 +82,7 @@ def send(visit: Visit) -> Response:
     )
     reading = record.reading_of(typed)
     finding = record.with_stated(visit.parts.stages.find(reading), typed)
-    arrival = Arrival(
-        source="typed",
-        channel=typed.channel,
-        media_type=record.MEDIA_TYPE,
-        content=record.pack(typed),
-        received_at=filled.received_at,
-        acknowledge=False,
-    )
+    arrival = record.arrival_of(typed, filled.received_at)
     with visit.unit() as unit:
         stored = matters.register_at_once(unit, arrival, reading, finding, visit.parts.desk)
         note_taken_in(unit, stored.intake_id, visit.officer.id)

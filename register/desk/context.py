@@ -19,7 +19,7 @@ from register.accounts import Officer
 from register.desk.layout import Layout
 from register.desk.sessions import Session
 from register.matters import Desk
-from register.model import Arrival, Finding, Reading
+from register.model import Finding, Reading
 from register.settings import Settings
 from register.store import Store, Unit
 
@@ -33,14 +33,13 @@ PageCount = Callable[[bytes, str], int]
 class Stages:
     """What the desk needs of the stages, wired by `register.app`.
 
-    page_image: one page of an original as a JPEG without metadata. page_count: how many it has. take_in: store an
-    arrival, as (arrival, login) -> intake id; reading and finding it is the workers' part. find: the machine's proposal
-    for what an officer typed. kind_of: the media type of a file by its content; raises Unreadable, the reason in Thai.
+    page_image: one page of an original as a JPEG without metadata. page_count: how many it has. find: the
+    machine's proposal for what an officer typed. kind_of: the media type of a file by its content; raises Unreadable,
+    the reason in Thai.
     """
 
     page_image: PageImage
     page_count: PageCount
-    take_in: Callable[[Arrival, str], str]
     find: Callable[[Reading], Finding]
     kind_of: Callable[[bytes], str]
 

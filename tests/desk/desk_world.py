@@ -75,7 +75,7 @@ class World:
 
     @property
     def parts(self) -> Parts:
-        stages = Stages(page_image, page_count, self._take_in, find=self.find, kind_of=kind_of)
+        stages = Stages(page_image, page_count, find=self.find, kind_of=kind_of)
         return Parts(self.settings, self.store, self.desk, stages)
 
     def officer(self, login: str, role: Role, *, unit: str = CENTRE, cleared: bool = False, name: str = "") -> Officer:
@@ -113,10 +113,6 @@ class World:
             item = intakes.load(unit, intake_id)
             assert item.case_id is not None
             return cases.load(unit, item.case_id)
-
-    def _take_in(self, arrival: Arrival, login: str) -> str:
-        with self.store.unit(login) as unit:
-            return intakes.store_arrival(unit, arrival).intake_id
 
 
 @lru_cache

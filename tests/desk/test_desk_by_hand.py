@@ -489,8 +489,8 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
 def test_the_workers_make_the_same_of_a_stored_form(program: App) -> None:
     contact = Contact(FORM["name"], FORM["phone"], FORM["email"], FORM["address"])
     typed = record.Record("a" * 32, Channel.HOTLINE, FORM["subject"], FORM["text"], contact, where=FORM["where"])
-    arrival = intakes.Arrival("typed", typed.channel, record.MEDIA_TYPE, record.pack(typed), acknowledge=False)
-    intake_id = program.take_in(arrival, "machine")
+    with program.store.unit() as unit:
+        intake_id = intakes.store_arrival(unit, record.arrival_of(typed)).intake_id
     program.drain((WorkKind.READ, WorkKind.FIND))
     with program.store.browse() as unit:
         item, finding = intakes.load(unit, intake_id), intakes.finding(unit, intake_id)

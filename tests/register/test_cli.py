@@ -543,3 +543,20 @@ def test_a_line_that_is_no_json_is_named_by_its_number(tmp_path: Path) -> None:
     assert {"id", "category", "sub_kind", "confidence", "decision", "runner_up", "reasons"} <= json.loads(
         done.stdout.splitlines()[0]
     ).keys()
+
+
+def test_a_matter_told_to_an_officer_is_registered_at_once_with_what_the_officer_typed(home: Path, run: Run) -> None:
+    config = ("--config", str(home / "config.toml"))
+    told = ("--channel", "telephone", "--subject", "ไฟดับ", "--text", "ไฟหน้าวัดดับมาสองคืนแล้ว")
+    done = run(*config, "case", "new", *told, "--name", "นางมาลี ใจดี", "--phone", "081-000-0101", "--as", "somying")
+    assert done.code == 0, done.err
+    assert done.out.startswith("registered as 1/")
+    (case,) = run(*config, "case", "list", "--json").json()
+    shown = run(*config, "case", "show", case["id"], "--json", "--reveal", "ตรวจทาน", "--as", "somsri").json()
+    assert (shown["contact"]["name"], shown["contact"]["phone"]) == ("นางมาลี ใจดี", "081-000-0101")
+
+
+def test_an_auditor_registers_nothing(home: Path, run: Run) -> None:
+    told = ("--channel", "telephone", "--text", "ไฟหน้าวัดดับ", "--as", "sompong")
+    assert run("--config", str(home / "config.toml"), "case", "new", *told).code == 65
+    assert run("--config", str(home / "config.toml"), "case", "list", "--json").json() == []
