@@ -6,6 +6,7 @@ Groups are loaded when called, so that `classify` does not wait for the librarie
 import importlib
 import logging
 import sys
+import traceback
 from pathlib import Path
 from typing import NoReturn
 
@@ -87,6 +88,11 @@ def main() -> NoReturn:
         sys.exit(ExitCode.DONE)
     except OSError as error:
         _complain(f"{error.filename or 'a file'}: {error.strerror}", "check path, owner and free space")
+        sys.exit(ExitCode.TRY_AGAIN)
+    except Exception as error:  # noqa: BLE001 - a traceback's message may quote a letter: type and place are enough
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+        _complain(f"unforeseen {place}", "a defect of the program; report this line")
         sys.exit(ExitCode.TRY_AGAIN)
     sys.exit(code if isinstance(code, int) else ExitCode.DONE)
 

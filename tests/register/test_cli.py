@@ -560,3 +560,16 @@ def test_an_auditor_registers_nothing(home: Path, run: Run) -> None:
     told = ("--channel", "telephone", "--text", "ไฟหน้าวัดดับ", "--as", "sompong")
     assert run("--config", str(home / "config.toml"), "case", "new", *told).code == 65
     assert run("--config", str(home / "config.toml"), "case", "list", "--json").json() == []
+
+
+def test_a_defect_of_the_program_shows_its_place_and_not_the_letter_it_met(
+    home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("สมชาย ใจดี 081-000-1234")
+
+    monkeypatch.setattr("register.cases.listing", broken)
+    done = run("--config", str(home / "config.toml"), "case", "list")
+    assert done.code == 75
+    assert done.err.startswith("raprueang: unforeseen ValueError at test_cli.py:")
+    assert "สมชาย" not in done.err + done.out
