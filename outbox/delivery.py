@@ -10,7 +10,7 @@ from pathlib import Path
 from outbox import letter, mail, spool
 from outbox.compose import Agency
 from outbox.smtp import Connection, InDoubt, Refused, Sent, Server
-from register import cases, replies
+from register import casebook, replies
 from register.errors import InputError, ServiceDown, SettingsError
 from register.leases import Work
 from register.model import Outgoing
@@ -116,7 +116,7 @@ class Typesetter:
         with self.store.unit() as unit:
             reply = replies.load(unit, work.subject)
             draft = replies.draft(unit, reply.id)
-            case = cases.load(unit, reply.case_id)
+            case = casebook.load(unit, reply.case_id)
         if reply.state is not ReplyState.QUEUED:
             return _nothing
         pdf = letter.render(

@@ -5,9 +5,9 @@ Each function works inside the caller's unit, so that the command line and the d
 
 from sqlalchemy import insert, select
 
-from register import access, accounts, cases, intakes, replies, schema
+from register import access, accounts, casebook, cases, intakes, replies, schema
 from register.accounts import Officer
-from register.cases import Case
+from register.casebook import Case
 from register.errors import InputError
 from register.matters import Desk, register_intake
 from register.model import Answering, CaseContent, Reading, ReplyPlan
@@ -45,7 +45,7 @@ def plan_answer(unit: Unit, case: Case, text: str, desk: Desk) -> ReplyPlan:
     reading = intakes.reading(unit, intake_id)
     if reading is None:
         raise InputError(f"case {case.register_number} has no reading to answer", "answer by telephone and note it")
-    contact = cases.content(unit, case).contact
+    contact = casebook.content(unit, case).contact
     finding = intakes.finding(unit, intake_id)
     return desk.answer(
         Answering(
@@ -77,7 +77,7 @@ def case_of(unit: Unit, intake_id: str) -> Case:
     item = intakes.load(unit, intake_id)
     if item.case_id is None:
         raise InputError(f"intake {intake_id} is {item.state}, without a case", "see `raprueang intake list`")
-    return cases.load(unit, item.case_id)
+    return casebook.load(unit, item.case_id)
 
 
 def intakes_of(unit: Unit, case: Case) -> list[tuple[str, Relation]]:
@@ -95,7 +95,7 @@ def reveal_case(unit: Unit, case: Case, officer: Officer, reason: str) -> tuple[
     """
     accounts.require_reveal(officer, restricted=case.restricted)
     _note(unit, reason, case.data_key, case_id=case.id)
-    return cases.content(unit, case), intakes.reading(unit, origin_of(unit, case))
+    return casebook.content(unit, case), intakes.reading(unit, origin_of(unit, case))
 
 
 def reveal_intake(unit: Unit, intake_id: str, officer: Officer, reason: str) -> Reading | None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from register import cases, casework, intakes, schema
+from register import casebook, cases, casework, intakes, schema
 from register.accounts import Officer
-from register.cases import Case
+from register.casebook import Case
 from register.errors import InputError
 from register.matters import Desk
 from register.model import Finding
@@ -107,7 +107,7 @@ def undone_of(unit: Unit, case_id: str) -> set[datetime]:
 
 
 def _restore(unit: Unit, row: Row[Any], before: dict[str, Any]) -> None:
-    item = cases.load(unit, row.case_id)
+    item = casebook.load(unit, row.case_id)
     if item.version != row.version:
         raise InputError("มีผู้ดำเนินการกับเรื่องนี้ต่อแล้ว จึงย้อนกลับไม่ได้", "แก้ไขได้ที่หน้าเรื่อง")
     old = replace(

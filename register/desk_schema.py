@@ -109,3 +109,53 @@ channel_check = Table(
     Column("at", Instant, nullable=False),
     one_of("channel", states.Channel),
 )
+
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("account_id", Key, ForeignKey("account.id"), nullable=False, index=True),
+    Column("data_key", Key, ForeignKey("data_key.id"), nullable=False),
+    Column("name_sealed", LargeBinary, nullable=False, comment="an officer's own words may name a person"),
+    Column("query", Text, nullable=False, comment="the filters of the address; never searched words"),
+    Column("at", Instant, nullable=False),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("rule", String(64), nullable=False),
+    Column("subject", String(128), nullable=False, server_default="", comment="e.g. a mailbox's name; no person"),
+    Column("raised_at", Instant, nullable=False),
+    Column("cleared_at", Instant),
+    Column("mailed_at", Instant),
+    Index("ix_alarm_raised_at", "raised_at"),
+)
+Index(
+    "uq_alarm_standing",
+    alarm.c.rule,
+    alarm.c.subject,
+    unique=True,
+    sqlite_where=alarm.c.cleared_at.is_(None),
+    postgresql_where=alarm.c.cleared_at.is_(None),
+)
+
+agency_unit = Table(
+    "agency_unit",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("email", String(254), nullable=False, server_default=""),
+    flag("closed"),
+    Column("created_at", Instant, nullable=False),
+)
+
+template = Table(
+    "template",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False, comment="empty: back to the program's own words"),
+    Column("account_id", Key, ForeignKey("account.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from register import access, cases, intakes, leases, replies, schema
-from register.cases import Case, NewCase
+from register import access, casebook, cases, intakes, leases, replies, schema
+from register.casebook import Case
+from register.cases import NewCase
 from register.intakes import Intake, Stored
 from register.model import Answering, Arrival, CaseContent, Finding, Reading, Registration, ReplyPlan
 from register.replies import ReplyOrigin
@@ -157,7 +158,7 @@ def find_joined(unit: Unit, reading: Reading, prefix: str) -> Joined | None:
     """The case whose Tracking ID the text quotes, or whose mail it answers (Message-ID is only a hint to it)."""
     sender_mac = replies.address_mac(unit, reading.sender.address) if reading.sender else None
     quoted = find_tracking_ids(f"{reading.subject}\n{reading.text}\n{reading.quoted}", prefix)
-    found = next((case for case in (cases.by_tracking_id(unit, item) for item in quoted) if case), None)
+    found = next((case for case in (casebook.by_tracking_id(unit, item) for item in quoted) if case), None)
     if found is None:
         found = _by_thread(unit, (*reading.in_reply_to, *reading.references))
     if found is None:
@@ -181,4 +182,4 @@ def _by_thread(unit: Unit, message_ids: tuple[str, ...]) -> Case | None:
             .limit(1)
         )
         case_id = unit.execute(theirs).scalar_one_or_none()
-    return cases.load(unit, case_id) if case_id else None
+    return casebook.load(unit, case_id) if case_id else None

@@ -25,6 +25,8 @@ from sqlalchemy import (
 from register import states
 from register.columns import BigId, Instant, Key, Mac, flag, metadata, one_of, word
 from register.desk_schema import (
+    agency_unit,
+    alarm,
     channel_check,
     conflict,
     credential,
@@ -32,17 +34,23 @@ from register.desk_schema import (
     desk_session,
     opened,
     recovery_code,
+    saved_view,
     taken_in,
+    template,
     throttle,
 )
+from register.search_schema import case_link, likeness, search_value, search_word, source_lease
 
 __all__ = [
     "Instant",
     "account",
+    "agency_unit",
+    "alarm",
     "audit",
     "audit_head",
     "blob",
     "case",
+    "case_link",
     "channel_check",
     "conflict",
     "credential",
@@ -53,6 +61,7 @@ __all__ = [
     "entry",
     "finding",
     "intake",
+    "likeness",
     "mailbox",
     "metadata",
     "opened",
@@ -62,7 +71,12 @@ __all__ = [
     "register_counter",
     "reply",
     "reveal",
+    "saved_view",
+    "search_value",
+    "search_word",
+    "source_lease",
     "taken_in",
+    "template",
     "throttle",
     "work",
 ]
@@ -178,6 +192,8 @@ intake = Table(
     Column("case_id", Key, ForeignKey("matter.id"), index=True),
     word("relation", nullable=True),
     Column("message_mac", Mac, index=True),
+    Column("sender_mac", Mac, index=True, comment="who wrote, as far as the mail says"),
+    flag("source_removed"),
     UniqueConstraint("source", "folder", "uid_validity", "uid"),
     CheckConstraint("(uid IS NULL) = (uid_validity IS NULL)", name="uid_with_validity"),
     CheckConstraint("blob IS NOT NULL OR state IN ('parked', 'repeated')", name="raw_first"),
@@ -291,6 +307,8 @@ reply = Table(
     Column("content_sealed", LargeBinary, nullable=False),
     Column("blob", Key, ForeignKey("blob.id"), comment="the printable letter"),
     Column("reason", Text, nullable=False, server_default="", comment="why held, suppressed or undeliverable"),
+    Column("bounced_by", Key, ForeignKey("intake.id"), comment="the intake that said it could not be delivered"),
+    Column("post_number_sealed", LargeBinary, comment="number of the registered or EMS letter"),
     Column("changed_at", Instant, nullable=False),
     CheckConstraint("state NOT IN ('held', 'suppressed', 'undeliverable') OR reason <> ''", name="has_reason"),
     CheckConstraint("medium = 'email' OR state NOT IN ('sending', 'sent', 'in_doubt')", name="letters_are_posted"),

@@ -175,6 +175,22 @@ class DeadlineKind(StrEnum):
     INVESTIGATE = "investigate"
 
 
+class SearchKind(StrEnum):
+    """What can be looked up by its exact value beside Tracking ID and register number."""
+
+    PHONE = "phone"
+    NAME = "name"
+    EMAIL = "email"
+
+
+class LinkState(StrEnum):
+    """Two cases that look alike: as the machine thinks, or as an officer decided."""
+
+    POSSIBLE = "possible"
+    SAME = "same"
+    DIFFERENT = "different"
+
+
 class Role(StrEnum):
     CLERK = "clerk"
     OFFICER = "officer"

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from register import cases, intakes, replies, settings
+from register import casebook, intakes, replies, settings
 from register.app import App, open_app
 from register.states import CATEGORY_THAI, CaseState, Category, IntakeState, Relation, ReplyState
 from register.store import Unit
@@ -130,7 +130,7 @@ def show_arrivals(home: Path, before: int) -> None:
 
 def arrival(unit: Unit, item: intakes.Intake) -> Row:
     finding = intakes.finding(unit, item.id)
-    case = cases.load(unit, item.case_id) if item.case_id else None
+    case = casebook.load(unit, item.case_id) if item.case_id else None
     written = replies.of_case(unit, case.id) if case and item.relation is Relation.ORIGIN else []
     return Row(
         name=item.name,
@@ -148,7 +148,7 @@ def carry_one_case_to_its_end(home: Path) -> None:
     app = program(home)
     with app.store.unit("demo") as unit:
         item = next(item for item in intakes.listing(unit) if item.name == ANSWERED_SAMPLE)
-        case = cases.load(unit, item.case_id) if item.case_id else None
+        case = casebook.load(unit, item.case_id) if item.case_id else None
     if case is None or case.state is not CaseState.RECEIVED:
         console.print("เรื่องที่ใช้สาธิตการแก้ไขและแจ้งผล ทำไปแล้วในครั้งก่อน\n")
         return
@@ -190,7 +190,7 @@ def say_goodbye(home: Path) -> None:
 
 def local_year(home: Path) -> str:
     with program(home).store.unit("demo") as unit:
-        newest = cases.listing(unit, limit=1)
+        newest = casebook.listing(unit, limit=1)
     return newest[0].register_number.partition("/")[2] if newest else "2569"
 
 

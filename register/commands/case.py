@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from register import accounts, cases, casework, matters, record, replies
+from register import accounts, casebook, cases, casework, matters, record, replies
 from register.app import App
-from register.cases import Case
+from register.casebook import Case
 from register.commands.common import (
     acting,
     acting_as,
@@ -50,7 +50,7 @@ def list_cases(context: click.Context, states: tuple[str, ...], as_json: bool) -
     """Show cases, newest first; persons stay masked."""
     app = open_program(context)
     with app.store.browse() as unit:
-        items = cases.listing(unit, [CaseState(state) for state in states])
+        items = casebook.listing(unit, [CaseState(state) for state in states])
         rows = [_document(unit, item) for item in items]
     if as_json:
         show_json(rows)
@@ -85,7 +85,7 @@ def show(context: click.Context, reference: str, as_json: bool, reason: str | No
     with acting(app, login) as (unit, actor):
         item = _find(app, unit, reference)
         if reason is None:
-            document = {**_document(unit, item), **_timeline(unit, item), **_masked(cases.content(unit, item))}
+            document = {**_document(unit, item), **_timeline(unit, item), **_masked(casebook.content(unit, item))}
         else:
             content, reading = casework.reveal_case(unit, item, require_officer(actor), reason)
             document = {**_document(unit, item), **_timeline(unit, item), **_opened(content, reading)}
@@ -291,11 +291,11 @@ def reopen(context: click.Context, reference: str, text: str | None, path: Path 
 
 
 def _find(app: App, unit: Unit, reference: str) -> Case:
-    return cases.find(unit, reference, app.settings.register_.prefix)
+    return casebook.find(unit, reference, app.settings.register_.prefix)
 
 
 def _document(unit: Unit, item: Case) -> dict[str, Any]:
-    due = cases.deadlines(unit, item.id)
+    due = casebook.deadlines(unit, item.id)
     ahead = [moment for moment in due.values() if moment > unit.now]
     return {
         "id": item.id,
@@ -339,7 +339,7 @@ def _timeline(unit: Unit, item: Case) -> dict[str, Any]:
     return {
         "timeline": [
             {"at": entry.at.isoformat(), "by": entry.actor, "event": entry.event.value, "state": entry.to_state.value}
-            for entry in cases.timeline(unit, item)
+            for entry in casebook.timeline(unit, item)
         ],
         "intakes": [
             {"id": intake_id, "relation": relation.value} for intake_id, relation in casework.intakes_of(unit, item)

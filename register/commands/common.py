@@ -16,7 +16,7 @@ from rich.table import Table
 from register import accounts, settings
 from register.accounts import Officer
 from register.app import App, open_app
-from register.cases import Case
+from register.casebook import Case
 from register.errors import InputError, NotAllowed
 from register.states import TRANSITIONS, CaseEvent, Role, transition
 from register.store import Unit

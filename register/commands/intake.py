@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from ingest import mailbox
-from register import cases, casework, intakes
+from register import casebook, casework, intakes
 from register.commands.common import (
     acting,
     acting_as,
@@ -130,7 +130,7 @@ def import_older(context: click.Context, name: str) -> None:
 
 
 def _row(unit: Unit, item: Intake) -> dict[str, Any]:
-    case = cases.load(unit, item.case_id) if item.case_id else None
+    case = casebook.load(unit, item.case_id) if item.case_id else None
     finding = intakes.finding(unit, item.id)
     return {
         "id": item.id,

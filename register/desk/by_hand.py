@@ -12,7 +12,7 @@ from sqlalchemy import and_, exists, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, cases, intakes, matters, record, schema
+from register import access, casebook, intakes, matters, record, schema
 from register.desk import dates, ticks
 from register.desk.context import Visit
 from register.model import Contact
@@ -100,7 +100,7 @@ def slip(visit: Visit) -> Response:
         item = intakes.load(unit, visit.path("id"))
         if item.case_id is None:
             raise HTTPException(404)
-        case = cases.load(unit, item.case_id)
+        case = casebook.load(unit, item.case_id)
         mine = access.sees_case(unit, visit.viewer, case.id)
     return visit.page("slip.html", case=case, sees_case=mine, office=visit.parts.settings.agency)
 

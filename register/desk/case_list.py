@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, select
 from starlette.responses import Response
 
-from register import access, cases, schema
+from register import access, casebook, schema
 from register.desk import numbers, sessions
 from register.desk.context import Visit
 from register.desk.layout import days_left_words, working_days_left
@@ -79,7 +79,7 @@ def find(visit: Visit) -> Response:
     """To the case of a register number or a Tracking ID. POSTed: a Tracking ID never stands in an address."""
     with visit.browse() as unit:
         try:
-            item = cases.find(unit, visit.text("reference", 100), visit.parts.settings.register_.prefix)
+            item = casebook.find(unit, visit.text("reference", 100), visit.parts.settings.register_.prefix)
         except InputError:
             item = None
         if item is not None and not access.sees_case(unit, visit.viewer, item.id):
@@ -175,7 +175,7 @@ def _subject(unit: Unit, visit: Visit, row: Row[Any]) -> str:
     opened = visit.session is not None and sessions.is_opened(unit, visit.session, row.id)
     if row.restricted and not opened:
         return ""
-    content = cases.content_of(unit, row)
+    content = casebook.content_of(unit, row)
     contact = content.contact
     words = [*contact.name.split(), contact.phone, contact.email, contact.address]
     subject = content.subject if opened else hide(content.subject, [word for word in words if len(word) > 2])

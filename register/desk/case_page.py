@@ -8,9 +8,9 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, accounts, cases, casework, decisions, intakes, replies, schema
+from register import access, accounts, casebook, cases, casework, decisions, intakes, replies, schema
 from register.accounts import Officer
-from register.cases import Case
+from register.casebook import Case
 from register.desk import matter, numbers, sessions
 from register.desk.context import Visit
 from register.desk.layout import days_left_words, working_days_left
@@ -121,7 +121,7 @@ def answer(visit: Visit) -> Response:
                 raise InputError("มีผู้แก้ไขเรื่องนี้ไปแล้ว", "โปรดเปิดหน้าเรื่องอีกครั้ง")
             casework.answer(unit, case, text, visit.parts.desk, delay=CANCEL_SECONDS)
             if released:
-                cases.release(unit, cases.load(unit, case.id), text)
+                cases.release(unit, casebook.load(unit, case.id), text)
             return visit.go("case", {"notice": "answered"}, id=case.id)
         plan = casework.plan_answer(unit, case, text, visit.parts.desk)
         body = _preview(unit, visit, case, plan)
@@ -147,7 +147,7 @@ def _preview(unit: Unit, visit: Visit, case: Case, plan: ReplyPlan) -> list[Segm
     shown = matter.load(unit, visit.session, case.id, is_case=True) if visit.session else None
     if shown is None or shown.opened:
         return cut(plan.draft.text, [])
-    words = identities(shown.reading, shown.finding, cases.content(unit, case).contact)
+    words = identities(shown.reading, shown.finding, casebook.content(unit, case).contact)
     return cut(plan.draft.text, word_spans(plan.draft.text, words))
 
 
@@ -155,7 +155,7 @@ def _require(unit: Unit, visit: Visit) -> Case:
     case_id = visit.path("id")
     if not access.sees_case(unit, visit.viewer, case_id):
         raise HTTPException(404)
-    return cases.load(unit, case_id)
+    return casebook.load(unit, case_id)
 
 
 def _is_read(unit: Unit, visit: Visit, case: Case) -> bool:
@@ -204,7 +204,7 @@ def _page(visit: Visit, case: Case) -> Response:
         shown = matter.load(unit, visit.session, case.id, is_case=True) if visit.session else None
         if shown is None:
             raise HTTPException(404)
-        hidden = [] if shown.opened else identities(shown.reading, shown.finding, cases.content(unit, case).contact)
+        hidden = [] if shown.opened else identities(shown.reading, shown.finding, casebook.content(unit, case).contact)
         officers = accounts.listing(unit)
         values: dict[str, Any] = {
             "events": [] if shown.sealed else _events(visit.officer, case),
@@ -217,7 +217,7 @@ def _page(visit: Visit, case: Case) -> Response:
             "units": sorted({one.unit for one in officers if one.unit}),
             "assignee": next((one.name for one in officers if one.id == case.assigned_to), ""),
             "conclusions": sorted(CONCLUSIONS[case.category]),
-            "released": "" if shown.sealed else cases.released(unit, case),
+            "released": "" if shown.sealed else casebook.released(unit, case),
         }
     return visit.page(
         "case.html",
@@ -241,7 +241,7 @@ def _steps(unit: Unit, visit: Visit, case: Case) -> list[Step]:
     )
     pending = set(unit.execute(statement).scalars())
     steps = []
-    for kind, due_at in sorted(cases.deadlines(unit, case.id).items(), key=lambda one: one[1]):
+    for kind, due_at in sorted(casebook.deadlines(unit, case.id).items(), key=lambda one: one[1]):
         tone, words = days_left_words(working_days_left(visit.parts.desk.calendar, unit.now, due_at))
         waits = kind.value in pending
         steps.append(Step(kind, due_at, waits, tone if waits else "good", words if waits else "เสร็จแล้ว"))
@@ -252,7 +252,7 @@ def _past(unit: Unit, case: Case, officers: list[Officer], hidden: list[str], *,
     names = {one.login: one.name for one in officers}
     undone = decisions.undone_of(unit, case.id)
     lines = []
-    for entry in reversed(cases.timeline(unit, case)):
+    for entry in reversed(casebook.timeline(unit, case)):
         text = () if sealed else tuple(cut(entry.text, mask_spans(entry.text, hidden) if hidden else []))
         who = names.get(entry.actor, entry.actor)
         lines.append(Past(entry.at, who, entry.event, entry.to_state, text, entry.at in undone))

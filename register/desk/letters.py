@@ -7,9 +7,9 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import accounts, cases, casework, replies, schema
+from register import accounts, casebook, casework, replies, schema
 from register.access import visible_letters
-from register.cases import Case
+from register.casebook import Case
 from register.desk import matter, outgoing, sessions, trays
 from register.desk.context import Visit
 from register.errors import InputError
@@ -158,4 +158,4 @@ def _require(unit: Unit, visit: Visit, states: tuple[ReplyState, ...]) -> tuple[
     found = replies.load(unit, visit.path("id"))
     if found.state not in states:
         raise InputError("มีผู้ดำเนินการกับหนังสือฉบับนี้ไปแล้ว", "โปรดเปิดถาดหนังสืออีกครั้ง")
-    return found, cases.load(unit, case_id)
+    return found, casebook.load(unit, case_id)

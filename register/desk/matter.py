@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from register import access, cases, casework, intakes, schema
+from register import access, casebook, casework, intakes, schema
 from register.access import Viewer
-from register.cases import Case
+from register.casebook import Case
 from register.desk import sessions
 from register.desk.masking import Segment, Span, cut, hide, identities, mask_spans
 from register.desk.sessions import Session
@@ -68,14 +68,14 @@ class Earlier:
 
 def load(unit: Unit, session: Session, item_id: str, *, is_case: bool) -> Matter | None:
     """The matter of a case or an intake; None while it has no reading and finding. Access is the caller's to check."""
-    case = cases.load(unit, item_id) if is_case else None
+    case = casebook.load(unit, item_id) if is_case else None
     intake_id = casework.origin_of(unit, case) if case else item_id
     reading, finding = intakes.reading(unit, intake_id), intakes.finding(unit, intake_id)
     if reading is None or finding is None:
         return None
     opened = sessions.is_opened(unit, session, item_id)
     restricted = case.restricted if case else access.intake_restricted(unit, intake_id)
-    content = cases.content(unit, case) if case else _content_of(reading, finding)
+    content = casebook.content(unit, case) if case else _content_of(reading, finding)
     sealed = restricted and not opened
     hidden = [] if opened else identities(reading, finding, content.contact)
     return Matter(

@@ -8,8 +8,8 @@ from sqlalchemy import Row, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, cases, casework, intakes, replies, schema
-from register.cases import Case
+from register import access, casebook, casework, intakes, replies, schema
+from register.casebook import Case
 from register.desk import sessions, trays
 from register.desk.context import Visit
 from register.desk.masking import Segment, cut, identities, mask_spans
@@ -138,7 +138,7 @@ def preview(unit: Unit, visit: Visit, reply: Reply, case: Case) -> Preview:
     reading, finding = intakes.reading(unit, origin), intakes.finding(unit, origin)
     hidden = [case.tracking_id, draft.recipient]
     if reading is not None and finding is not None:
-        hidden += identities(reading, finding, cases.content(unit, case).contact)
+        hidden += identities(reading, finding, casebook.content(unit, case).contact)
     hidden = [word for word in hidden if word]
     return Preview(
         "",
@@ -180,7 +180,7 @@ def _require(unit: Unit, visit: Visit) -> tuple[Reply, Case]:
     reply = replies.load(unit, reply_id)
     if reply.state not in _HERE:
         raise InputError("มีผู้ดำเนินการกับรายการนี้ไปแล้ว", "โปรดเปิดถาดอีเมลตอบที่ค้างอีกครั้ง")
-    return reply, cases.load(unit, row.case_id)
+    return reply, casebook.load(unit, row.case_id)
 
 
 def _require_decidable(unit: Unit, visit: Visit) -> tuple[Reply, Case]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, cases, casework, decisions
+from register import access, casebook, cases, casework, decisions
 from register.desk import matter, sessions, waiting
 from register.desk.context import Visit
 from register.desk.waiting import Waiting
@@ -58,7 +58,7 @@ def reveal(visit: Visit) -> Response:
     with visit.unit() as unit:
         item = _require(unit, visit, item_id)
         if item.is_case:
-            casework.reveal_case(unit, cases.load(unit, item_id), visit.officer, reason)
+            casework.reveal_case(unit, casebook.load(unit, item_id), visit.officer, reason)
         else:
             casework.reveal_intake(unit, item_id, visit.officer, reason)
         sessions.note_opened(unit, visit.session, item_id)
@@ -75,8 +75,8 @@ def save_facts(visit: Visit) -> Response:
         item = _require(unit, visit, item_id)
         if visit.session is None or not item.is_case or not sessions.is_opened(unit, visit.session, item_id):
             raise HTTPException(404)
-        case = cases.load(unit, item_id)
-        content = cases.content(unit, case)
+        case = casebook.load(unit, item_id)
+        content = casebook.content(unit, case)
         contact = _changed(given, content.contact, _CONTACT)
         facts = _changed(given, content, _FACTS)
         if contact:
@@ -117,13 +117,15 @@ def _require(unit: Unit, visit: Visit, item_id: str) -> Waiting:
 
 def _require_read(unit: Unit, visit: Visit, item: Waiting) -> None:
     """Nobody decides over what was sealed from them."""
-    case_restricted = cases.load(unit, item.id).restricted if item.is_case else access.intake_restricted(unit, item.id)
+    case_restricted = (
+        casebook.load(unit, item.id).restricted if item.is_case else access.intake_restricted(unit, item.id)
+    )
     if case_restricted and not (visit.session and sessions.is_opened(unit, visit.session, item.id)):
         raise InputError("ต้องเปิดอ่านเนื้อหาก่อนตัดสิน", "ระบุเหตุผลแล้วเปิดเผย")
 
 
 def _decide_case(unit: Unit, visit: Visit, item_id: str, choice: str) -> None:
-    case = cases.load(unit, item_id)
+    case = casebook.load(unit, item_id)
     if visit.text("version", 12) != str(case.version):
         raise InputError("มีผู้แก้ไขเรื่องนี้ไปแล้ว", "โปรดตรวจอีกครั้ง")
     category = case.category if choice == "agree" else Category(choice)

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from starlette.responses import Response
 
-from register import cases, schema, throttle
-from register.cases import Case
+from register import casebook, schema, throttle
+from register.casebook import Case
 from register.desk.context import Visit
 from register.states import PUBLIC_STATUS, CaseState, PublicStatus
 from register.store import Unit
@@ -41,10 +41,10 @@ def look_up(visit: Visit) -> Response:
         if throttle.blocked_until(unit, "track", visit.address):
             return visit.page("track.html", status=429, stages=(), outcome="", trouble="wait", number="")
         throttle.count(unit, "track", visit.address, free=_FREE)
-        item = cases.by_tracking_id(unit, parse_tracking_id(given, prefix) or _NOBODYS)
+        item = casebook.by_tracking_id(unit, parse_tracking_id(given, prefix) or _NOBODYS)
         if item is None:
             return visit.page("track.html", status=404, stages=(), outcome="", trouble="unknown", number="")
-        stages, outcome = _stages(unit, item), cases.released(unit, item)
+        stages, outcome = _stages(unit, item), casebook.released(unit, item)
     return visit.page("track.html", stages=stages, outcome=outcome, trouble="", number=item.register_number)
 
 

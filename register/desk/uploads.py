@@ -12,7 +12,7 @@ from sqlalchemy import select
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from register import access, cases, intakes, schema
+from register import access, casebook, intakes, schema
 from register.desk import by_hand, dates, ticks
 from register.desk.context import Visit
 from register.errors import Unreadable
@@ -146,7 +146,7 @@ def _line(unit: Unit, visit: Visit, item: Intake) -> Handed:
     reading = intakes.reading(unit, item.id)
     number = tracking_id = ""
     if item.case_id is not None:
-        case = cases.load(unit, item.case_id)
+        case = casebook.load(unit, item.case_id)
         harmless = not case.restricted and not by_hand.is_accused(unit, visit.officer.id, case.id, item.id)
         if harmless or access.sees_case(unit, visit.viewer, case.id):
             number, tracking_id = case.register_number, case.tracking_id

@@ -14,9 +14,9 @@ from sqlalchemy import insert
 
 from ingest.document import kind_of
 from ingest.pageimage import page_count, page_image
-from register import accounts, audit, cases, intakes, matters, schema, upgrade
+from register import accounts, audit, casebook, intakes, matters, schema, upgrade
 from register.accounts import Officer
-from register.cases import Case
+from register.casebook import Case
 from register.desk.context import Parts, Stages
 from register.desk.server import address, served
 from register.matters import Desk
@@ -112,7 +112,7 @@ class World:
         with self.store.browse() as unit:
             item = intakes.load(unit, intake_id)
             assert item.case_id is not None
-            return cases.load(unit, item.case_id)
+            return casebook.load(unit, item.case_id)
 
 
 @lru_cache

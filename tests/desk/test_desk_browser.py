@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from register import cases
+from register import casebook
 from register.model import Contact
 from register.states import CaseState, Category
 from tests.desk.desk_world import PASSWORD, World, found, mail
@@ -37,7 +37,7 @@ def test_ten_matters_are_reviewed_by_keyboard_alone(small_world: World, page: Pa
         page.keyboard.press("3" if left % 3 == 0 else "Enter")
     expect(page.locator("#work")).to_contain_text("ตรวจครบทุกรายการแล้ว")
     with small_world.store.browse() as unit:
-        after = [cases.load(unit, one.id) for one in made]
+        after = [casebook.load(unit, one.id) for one in made]
     assert {one.state for one in after} == {CaseState.SCREENED}
     assert sum(one.category is Category.SUGGESTION for one in after) == 3
 
@@ -104,7 +104,7 @@ def test_without_javascript_everything_but_the_keys_works(
     page.click("text=ย้อนกลับรายการก่อน")
     expect(page.locator("h1")).to_contain_text("รอตรวจ 1 รายการ")
     with small_world.store.browse() as unit:
-        assert cases.load(unit, case.id).state is CaseState.RECEIVED
+        assert casebook.load(unit, case.id).state is CaseState.RECEIVED
     page.context.close()
 
 
@@ -182,6 +182,6 @@ def scanned(picture: bytes) -> str:
     return ""
 
 
-def world_case(world: World, number: int) -> cases.Case:
+def world_case(world: World, number: int) -> casebook.Case:
     category = Category.TIP_OFF if number % 4 == 3 else Category.SERVICE_COMPLAINT
     return world.case(mail(subject=f"เรื่องที่ {number}"), found(category, confidence=0.5 + number / 100))

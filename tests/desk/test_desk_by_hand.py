@@ -18,9 +18,9 @@ from sqlalchemy import func, select
 from ingest.document import DocumentLimits
 from ingest.ocr import Ocr
 from ingest.stage import Reader
-from register import cases, intakes, leases, matters, record, schema, settings
+from register import casebook, intakes, leases, matters, record, schema, settings
 from register.app import App, open_app
-from register.cases import Case
+from register.casebook import Case
 from register.cli import cli
 from register.desk import dates
 from register.desk.uploads import safe_name
@@ -66,7 +66,7 @@ def slip_of(client: Client, answer: httpx.Response) -> str:
 
 def only_case(world: World) -> Case:
     with world.store.browse() as unit:
-        return cases.listing(unit)[0]
+        return casebook.listing(unit)[0]
 
 
 def count(world: World, table: Any) -> int:
@@ -95,7 +95,7 @@ def test_what_the_officer_typed_wins_over_what_the_machine_found(
     world.finds = found(where="ที่อื่น", contact=Contact(name="นายสมชาย ใจดี", phone="081-000-1234"))
     record_it(client_of("clerk"))
     with world.store.browse() as unit:
-        content = cases.content(unit, only_case(world))
+        content = casebook.content(unit, only_case(world))
     assert content.contact == Contact(FORM["name"], FORM["phone"], FORM["email"], FORM["address"])
     assert (content.subject, content.where) == (FORM["subject"], FORM["where"])
 
@@ -105,14 +105,14 @@ def test_who_wants_to_stay_unnamed_is_not_named_by_the_text(world: World, client
     record_it(client_of("clerk"), anonymous="1", **blank)
     case = only_case(world)
     with world.store.browse() as unit:
-        assert cases.content(unit, case).contact == Contact()
+        assert casebook.content(unit, case).contact == Contact()
     assert case.anonymous
 
 
 def test_an_empty_contact_is_filled_from_the_text(world: World, client_of: Callable[[str], Client]) -> None:
     record_it(client_of("clerk"), name="", phone="", email="", address="")
     with world.store.browse() as unit:
-        assert cases.content(unit, only_case(world)).contact.name == "สมชาย ใจดี"
+        assert casebook.content(unit, only_case(world)).contact.name == "สมชาย ใจดี"
 
 
 def test_what_the_machine_takes_for_no_matter_is_registered_all_the_same(
@@ -246,7 +246,7 @@ def test_hostile_words_stay_words(world: World, client_of: Callable[[str], Clien
     assert "<img" not in refused.text.replace('<img src="/static', "")
     record_it(client, subject=f"{SCRIPT}\x00\u202e", text=SCRIPT)
     with world.store.browse() as unit:
-        assert cases.content(unit, only_case(world)).subject == SCRIPT
+        assert casebook.content(unit, only_case(world)).subject == SCRIPT
 
 
 def test_a_record_that_is_too_long_for_a_form_is_refused(client_of: Callable[[str], Client]) -> None:
@@ -495,7 +495,7 @@ def test_the_workers_make_the_same_of_a_stored_form(program: App) -> None:
     with program.store.browse() as unit:
         item, finding = intakes.load(unit, intake_id), intakes.finding(unit, intake_id)
         assert item.case_id is not None
-        content = cases.content(unit, cases.load(unit, item.case_id))
+        content = casebook.content(unit, casebook.load(unit, item.case_id))
     assert (content.contact, content.where) == (contact, FORM["where"])
     proposed = program.desk_parts().stages.find(record.reading_of(typed))
     assert record.with_stated(proposed, typed) == finding

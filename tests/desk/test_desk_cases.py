@@ -6,22 +6,22 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from register import cases, leases, replies, schema
+from register import casebook, leases, replies, schema
 from register.states import CaseState, Category, Channel, Conclusion, ReplyState, WorkKind
 from tests.desk.desk_world import ROADS, Client, World, found, mail
 
 
-def load(world: World, case_id: str) -> cases.Case:
+def load(world: World, case_id: str) -> casebook.Case:
     with world.store.browse() as unit:
-        return cases.load(unit, case_id)
+        return casebook.load(unit, case_id)
 
 
-def act(client: Client, world: World, case: cases.Case, event: str, **fields: str) -> int:
+def act(client: Client, world: World, case: casebook.Case, event: str, **fields: str) -> int:
     data = {"version": str(load(world, case.id).version), **fields}
     return client.post(f"/cases/{case.id}/act/{event}", data).status_code
 
 
-def concluded(client: Client, world: World) -> cases.Case:
+def concluded(client: Client, world: World) -> casebook.Case:
     case = world.case()
     assert act(client, world, case, "confirm") == 303
     assert act(client, world, case, "conclude", conclusion="founded", text="ตรวจแล้วพบว่าพังจริง") == 303

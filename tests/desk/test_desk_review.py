@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from register import access, cases, decisions, intakes, schema
+from register import access, casebook, cases, decisions, intakes, schema
 from register.desk import waiting
 from register.model import Arrival, Contact, Page, Sender
 from register.states import CaseState, Category, Channel, IntakeState, Method, Role
@@ -23,9 +23,9 @@ def reveal(client: Client, item_id: str) -> int:
     return client.post(f"/review/{item_id}/reveal", {"preset": "คัดแยกประเภทเรื่อง"}).status_code
 
 
-def load(world: World, case_id: str) -> cases.Case:
+def load(world: World, case_id: str) -> casebook.Case:
     with world.store.browse() as unit:
-        return cases.load(unit, case_id)
+        return casebook.load(unit, case_id)
 
 
 def test_urgent_comes_first_then_what_the_machine_is_least_sure_of(world: World) -> None:
@@ -163,7 +163,7 @@ def test_nobody_undoes_the_decision_of_another_or_what_was_worked_on(
     decide(client, case.id, "agree")
     with world.store.unit("somsri") as unit:
         last = decisions.last(unit, world.officers["malee"])
-        cases.assign(unit, cases.load(unit, case.id), world.officers["somsri"].id)
+        cases.assign(unit, casebook.load(unit, case.id), world.officers["somsri"].id)
     assert last is not None
     assert client_of("somsri").post(f"/review/undo/{last.id}").status_code == 409
     assert client.post(f"/review/undo/{last.id}").status_code == 409
@@ -193,7 +193,7 @@ def test_one_key_registers_what_the_machine_took_for_no_matter(
     with world.store.browse() as unit:
         case_id = intakes.load(unit, intake_id).case_id
         assert case_id is not None
-        assert cases.load(unit, case_id).category is Category.SUGGESTION
+        assert casebook.load(unit, case_id).category is Category.SUGGESTION
 
 
 @pytest.mark.parametrize("choice", ["", "conclude", "tip_off; drop", "CONFIRM"])
@@ -209,7 +209,7 @@ def test_facts_are_corrected_by_who_sees_them_only(world: World, client_of: Call
     reveal(client, case.id)
     assert client.post(f"/review/{case.id}/facts", fields).status_code == 303
     with world.store.browse() as unit:
-        content = cases.content(unit, cases.load(unit, case.id))
+        content = casebook.content(unit, casebook.load(unit, case.id))
     assert (content.contact.name, content.where) == ("สมชาย ใจดีมาก", "หมู่ 3")
 
 
@@ -223,7 +223,7 @@ def test_naming_an_officer_as_accused_hides_the_case_from_that_officer(
     assert reveal(client_of("somsri"), case.id) == 404
 
 
-def letter(world: World) -> cases.Case:
+def letter(world: World) -> casebook.Case:
     text = "เรียน นายก\nขอให้ซ่อมถนน"
     page = Page(1, "scan", text, Method.OCR, 0.9)
     arrival = Arrival("letters", Channel.LETTER, "application/pdf", LETTER.read_bytes(), "01.pdf")

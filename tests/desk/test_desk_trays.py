@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from outbox import letter
 from outbox.compose import Agency
-from register import access, cases, intakes, replies, schema
-from register.cases import Case
+from register import access, casebook, intakes, replies, schema
+from register.casebook import Case
 from register.model import Contact
 from register.states import Category, IntakeState, Medium, Method, ReplyState, WorkKind
 from tests.desk import tray_examples
@@ -47,7 +47,7 @@ def typeset(world: World, reply_id: str) -> bytes:
     """What the letter's stage does after the address was confirmed."""
     with world.store.unit() as unit:
         draft = replies.draft(unit, reply_id)
-        case = cases.load(unit, replies.load(unit, reply_id).case_id)
+        case = casebook.load(unit, replies.load(unit, reply_id).case_id)
     agency = Agency(name="องค์การบริหารส่วนตำบลศรีพนา")
     made = letter.render(
         letter.from_draft(
@@ -210,7 +210,7 @@ def test_a_typed_text_is_registered_like_any_reading_and_stays_restricted(world:
     ]
     tray_examples.find(world, intake_id, found())
     with world.store.browse() as unit:
-        born = cases.load(unit, intake(world, intake_id).case_id or "")
+        born = casebook.load(unit, intake(world, intake_id).case_id or "")
         assert born.restricted
         assert not access.sees_case(unit, world.parts.viewer(world.officers["malee"]), born.id)
     assert client.get(f"/cases/{born.id}").status_code == 200

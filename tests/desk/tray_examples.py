@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw
 
 from register import casework, intakes, matters, replies
-from register.cases import Case
+from register.casebook import Case
 from register.model import Arrival, Automatic, Finding, ReplyDraft, ReplyPlan
 from register.replies import ReplyOrigin
 from register.states import Channel, Medium, ReplyKind, ReplyState

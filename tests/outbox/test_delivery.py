@@ -13,7 +13,7 @@ from outbox.compose import Agency
 from outbox.delivery import CUT, Mailer, Post, Typesetter
 from outbox.smtp import Server
 from register import audit, intakes, leases, matters, replies, schema, upgrade
-from register.cases import Case
+from register.casebook import Case
 from register.errors import ServiceDown
 from register.matters import Desk
 from register.model import Arrival, ReplyDraft, ReplyPlan

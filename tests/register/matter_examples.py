@@ -1,7 +1,7 @@
 """Readings and findings for the tests of the register."""
 
 from register import intakes, matters
-from register.cases import Case
+from register.casebook import Case
 from register.matters import Desk
 from register.model import Arrival, Contact, Finding, Reading, Sender
 from register.states import Category, Channel, Decision, SubKind

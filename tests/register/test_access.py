@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from register import access, cases, intakes, matters, schema
 from register.access import Viewer
 from register.accounts import Officer
-from register.cases import Case
+from register.casebook import Case
 from register.matters import Desk
 from register.states import Category, Role
 from register.store import Store

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from register import accounts, cases, schema
+from register import accounts, casebook, cases, schema
 from register.accounts import Officer
-from register.cases import Case
+from register.casebook import Case
 from register.errors import InputError
 from register.matters import Desk
 from register.settings import Register
@@ -71,7 +71,7 @@ def bring(store: Store, case: Case, state: CaseState) -> Case:
 
 def load(store: Store, case: Case) -> Case:
     with store.unit() as unit:
-        return cases.load(unit, case.id)
+        return casebook.load(unit, case.id)
 
 
 @pytest.mark.parametrize("state", WAY)
@@ -94,7 +94,7 @@ def test_an_event_does_what_the_table_says_or_is_refused(store: Store, case: Cas
 
 def test_a_new_case_has_its_id_number_deadlines_and_public_status(case: Case, store: Store) -> None:
     with store.unit() as unit:
-        due = cases.deadlines(unit, case.id)
+        due = casebook.deadlines(unit, case.id)
     assert case.tracking_id.startswith("LOE-")
     assert case.register_number == "1/2569"
     assert case.public_status is PublicStatus.RECEIVED
@@ -114,8 +114,8 @@ def test_a_case_is_found_by_number_tracking_id_and_id_however_written(store: Sto
         case.tracking_id.removeprefix("LOE-"), case.id, case.id.lower(),
     ]  # fmt: skip
     with store.unit() as unit:
-        assert {cases.find(unit, way, "LOE").id for way in ways} == {case.id}
-        found = cases.by_tracking_id(unit, case.tracking_id)
+        assert {casebook.find(unit, way, "LOE").id for way in ways} == {case.id}
+        found = casebook.by_tracking_id(unit, case.tracking_id)
     assert found == case
 
 
@@ -124,7 +124,7 @@ def test_a_case_is_found_by_number_tracking_id_and_id_however_written(store: Sto
 )
 def test_what_names_no_case_is_refused_without_being_repeated(store: Store, reference: str) -> None:
     with store.unit() as unit, pytest.raises(InputError) as error:
-        cases.find(unit, reference, "LOE")
+        casebook.find(unit, reference, "LOE")
     assert str(error.value) == "no case of that ID"
 
 
@@ -138,7 +138,7 @@ def test_the_tracking_id_is_kept_as_keyed_hash_and_sealed(store: Store, case: Ca
 def test_the_timeline_tells_who_did_what_in_which_words(store: Store, case: Case) -> None:
     case = bring(store, case, CaseState.REFERRED)
     with store.unit() as unit:
-        lines = {entry.event: entry for entry in cases.timeline(unit, case)}
+        lines = {entry.event: entry for entry in casebook.timeline(unit, case)}
     referred = lines[CaseEvent.REFER]
     assert (referred.actor, referred.from_state, referred.to_state) == ("somsri", "screened", "referred")
     assert referred.text == "โปรดตรวจสอบ"
@@ -197,7 +197,7 @@ def test_a_corrected_contact_keeps_the_other_fields_and_names_them_only_in_the_a
     with store.unit() as unit:
         case = cases.correct_contact(unit, case, {"address": "1 หมู่ 2", "name": "สมหญิง"})
     with store.unit() as unit:
-        contact = cases.content(unit, case).contact
+        contact = casebook.content(unit, case).contact
         rows = unit.execute(select(schema.audit.c.detail)).scalars().all()
     assert (contact.name, contact.phone, contact.address) == ("สมหญิง", "081-000-1234", "1 หมู่ 2")
     assert '{"fields": "address,name"}' in rows
@@ -248,16 +248,16 @@ def test_of_many_officers_in_the_same_moment_one_confirms(store: Store, case: Ca
     with ThreadPoolExecutor(5) as pool:
         assert sum(pool.map(confirm, range(5))) == 1
     with store.unit() as unit:
-        assert len(cases.timeline(unit, case)) == 1
+        assert len(casebook.timeline(unit, case)) == 1
 
 
 def test_the_list_leaves_restricted_cases_out_when_asked(store: Store, desk: Desk) -> None:
     plain = register_one(store, desk, b"1")
     register_one(store, desk, b"2", message_id="<2@x>", finding=finding(tip_off=0.5))
     with store.unit() as unit:
-        assert len(cases.listing(unit)) == 2
-        assert [item.id for item in cases.listing(unit, restricted=False)] == [plain.id]
-        assert cases.listing(unit, [CaseState.CONCLUDED]) == []
+        assert len(casebook.listing(unit)) == 2
+        assert [item.id for item in casebook.listing(unit, restricted=False)] == [plain.id]
+        assert casebook.listing(unit, [CaseState.CONCLUDED]) == []
 
 
 def test_the_database_refuses_a_case_against_the_rules(store: Store, case: Case) -> None:
@@ -279,4 +279,4 @@ def test_the_database_refuses_a_case_against_the_rules(store: Store, case: Case)
 
 def test_an_unknown_case_is_refused(store: Store) -> None:
     with store.unit() as unit, pytest.raises(InputError, match="no case"):
-        cases.load(unit, "01ABC")
+        casebook.load(unit, "01ABC")

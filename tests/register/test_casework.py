@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from register import cases, casework, intakes, replies, schema
+from register import casebook, cases, casework, intakes, replies, schema
 from register.accounts import Officer
-from register.cases import Case
+from register.casebook import Case
 from register.errors import InputError, NotAllowed
 from register.matters import Desk, settle_finding
 from register.model import Automatic
@@ -50,7 +50,7 @@ def test_an_answer_is_a_reply_row_in_the_same_unit(store: Store, desk: Desk) -> 
         reply_id = casework.answer(unit, case, "ซ่อมถนนแล้ว", desk)
     with store.unit() as unit:
         reply, draft = replies.load(unit, reply_id), replies.draft(unit, reply_id)
-        assert cases.load(unit, case.id).state is CaseState.ANSWERED
+        assert casebook.load(unit, case.id).state is CaseState.ANSWERED
     assert (reply.kind, reply.state, reply.case_id) == (ReplyKind.OUTCOME, ReplyState.QUEUED, case.id)
     assert (draft.recipient, draft.text) == ("somchai@example.com", "ซ่อมถนนแล้ว")
 
@@ -73,14 +73,14 @@ def test_a_case_is_answered_once(store: Store, desk: Desk) -> None:
     with store.unit() as unit:
         casework.answer(unit, case, "x", desk)
     with store.unit() as unit, pytest.raises(InputError):
-        casework.answer(unit, cases.load(unit, case.id), "x", desk)
+        casework.answer(unit, casebook.load(unit, case.id), "x", desk)
 
 
 def test_a_reopened_case_can_be_answered_again(store: Store, desk: Desk) -> None:
     case = conclude(store, register_one(store, desk))
     with store.unit() as unit:
         casework.answer(unit, case, "หนึ่ง", desk)
-        case = cases.reopen(unit, cases.load(unit, case.id), "ใหม่")
+        case = cases.reopen(unit, casebook.load(unit, case.id), "ใหม่")
         case = cases.conclude(unit, case, Conclusion.PARTLY, "x")
         casework.answer(unit, case, "สอง", desk)
     with store.unit() as unit:
@@ -186,7 +186,7 @@ def test_officers_who_register_the_same_at_once_make_one_case(store: Store, desk
     with ThreadPoolExecutor(5) as pool:
         assert sum(pool.map(register, range(5))) == 1
     with store.unit() as unit:
-        assert len(cases.listing(unit)) == 1
+        assert len(casebook.listing(unit)) == 1
         assert len(replies.listing(unit, list(ReplyState))) == 1
 
 

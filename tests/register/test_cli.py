@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 
 from register import casework, intakes, replies, schema, settings
 from register.app import App, open_app
-from register.cases import Case
+from register.casebook import Case
 from register.cli import COMMANDS, cli, main
 from register.matters import settle_finding
 from register.model import Contact
@@ -568,7 +568,7 @@ def test_a_defect_of_the_program_shows_its_place_and_not_the_letter_it_met(
     def broken(*_: object, **__: object) -> None:
         raise ValueError("สมชาย ใจดี 081-000-1234")
 
-    monkeypatch.setattr("register.cases.listing", broken)
+    monkeypatch.setattr("register.casebook.listing", broken)
     done = run("--config", str(home / "config.toml"), "case", "list")
     assert done.code == 75
     assert done.err.startswith("raprueang: unforeseen ValueError at test_cli.py:")

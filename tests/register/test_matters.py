@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from register import cases, intakes, matters, replies, schema
-from register.cases import Case
+from register import casebook, intakes, matters, replies, schema
+from register.casebook import Case
 from register.intakes import Intake
 from register.matters import Desk
 from register.model import Automatic, Contact, Finding, Page, Reading, Registration, ReplyPlan, Sender
@@ -108,7 +108,7 @@ def test_nothing_of_a_case_stays_when_its_acknowledgement_cannot_be_written(stor
     with pytest.raises(ZeroDivisionError):
         settle(store, replace(desk, acknowledge=broken), b"1", reading())
     with store.unit() as unit:
-        assert cases.listing(unit) == []
+        assert casebook.listing(unit) == []
     assert register_one(store, desk).register_number == "1/2569"
 
 
@@ -141,7 +141,7 @@ def test_the_case_holds_what_the_finding_says_of_people(store: Store, desk: Desk
     found = finding(where="ตลาด", when="เมื่อวาน", accused="นาย ก", urgent=True, anonymous=True)
     case = register_one(store, desk, finding=found)
     with store.unit() as unit:
-        content = cases.content(unit, case)
+        content = casebook.content(unit, case)
     assert (content.subject, content.where, content.when, content.accused) == ("ถนนพัง", "ตลาด", "เมื่อวาน", "นาย ก")
     assert (case.urgent, case.anonymous, case.category_confirmed) == (True, True, False)
 

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from register import leases, replies, schema
-from register.cases import Case
+from register.casebook import Case
 from register.errors import InputError
 from register.leases import Work
 from register.matters import Desk
