@@ -1,109 +1,188 @@
-"""What the mail folder and the scan folder share: one file becomes one intake, then leaves the folder."""
+"""What the mail folder and the scan folder share: a file is looked at until it rests, sealed, read back, and only then
+taken out of its folder; what cannot be taken in goes to `problem/` with a note beside it.
+"""
 
+import errno
 import logging
 import os
+import shutil
+import stat
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from register import intakes
 from register.errors import SettingsError, Tampered
 from register.model import Arrival
-from register.states import Channel
+from register.states import IntakeState
 from register.store import Store
 
 log = logging.getLogger("raprueang.folder")
 
+TOO_LARGE = "ไฟล์ใหญ่เกินกำหนด"
+
+_NOTE = """{reason}
+
+{advice}
+ไฟล์นี้ยังไม่หาย เมื่อแก้ไขแล้วให้ลากกลับไปวางในโฟลเดอร์เดิม ระบบจะรับใหม่เอง แล้วลบบันทึกนี้ได้
+"""
+
+Stamp = tuple[int, int, int]
+"""What changes when a file is written to or replaced: size, time of change in nanoseconds, inode."""
+
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A file that waits. `source` names the folder in the register."""
+class File:
+    """A file as it was read, with what it looked like before."""
 
     path: Path
-    source: str
-    channel: Channel
-    media_type: str
+    stamp: Stamp
+    content: bytes
+    changed_at: datetime
 
 
-def take_in(store: Store, found: Found, max_size: int) -> bool:
-    """Seal and commit one file, read it back, remove it; True when a new intake was stored.
-
-    A file too large or unreadable stays where it is, with a line in the log: nothing of it is lost.
-
-    Raises:
-        SettingsError: the folder cannot be written, so the file would come again for ever.
+@dataclass(slots=True)
+class Looks:
+    """What earlier looks saw: since when (monotonic seconds) each file has been as it is. Kept as long as the daemon
+    runs; a single run waits instead.
     """
-    if not os.access(found.path.parent, os.W_OK):
-        raise SettingsError(f"{found.path.parent} cannot be written", "give the folder to the user of the daemon")
+
+    seen: dict[Path, tuple[Stamp, float]] = field(default_factory=dict)
+    said: set[tuple[Path, Stamp]] = field(default_factory=set)
+
+    def rest(self, path: Path, *, since_dropped: bool = False) -> float | None:
+        """Seconds for which the file has not changed, by its own clock or by ours (a scanner's clock may be years
+        ahead); None when it is gone. `since_dropped`: nor been moved or copied here, whatever its own time says.
+        """
+        stamp = look(path)
+        if stamp is None:
+            self.seen.pop(path, None)
+            return None
+        now = time.monotonic()
+        before = self.seen.get(path)
+        if before is None or before[0] != stamp:
+            self.seen[path] = before = (stamp, now)
+        changed = max(path.lstat().st_ctime, stamp[1] / 1e9) if since_dropped else stamp[1] / 1e9
+        return max(now - before[1], time.time() - changed)
+
+    def forget_gone(self) -> None:
+        for path in [path for path in self.seen if not path.exists()]:
+            del self.seen[path]
+        self.said &= {(path, stamp) for path, (stamp, _) in self.seen.items()}
+
+    def warn(self, path: Path, problem: str) -> None:
+        """Log a file's trouble once, not at every look; names of files stay out of the log."""
+        key = (path, look(path) or (0, 0, 0))
+        if key not in self.said:
+            self.said.add(key)
+            log.warning("a file in %s %s", path.parent.name, problem)
+
+
+def look(path: Path) -> Stamp | None:
     try:
-        before = found.path.stat()
-        if before.st_size > max_size:
-            log.warning("a file in %s is larger than max_size_mb and stays there", found.path.parent)
-            return False
-        content = found.path.read_bytes()
-    except FileNotFoundError:
-        return False  # somebody took it away meanwhile
-    except OSError as error:
-        log.warning("a file in %s cannot be read: %s", found.path.parent, error.strerror)
-        return False
-    arrival = Arrival(
-        source=found.source,
-        channel=found.channel,
-        media_type=found.media_type,
-        content=content,
-        name=found.path.name,
-        # a scanner whose clock counts Buddhist years is 543 years ahead
-        received_at=datetime.fromtimestamp(min(before.st_mtime, time.time()), UTC),
-    )
-    with store.unit() as unit:
-        stored = intakes.store_arrival(unit, arrival)
-        if stored.known:
-            unit.audit("intake.seen_again", "intake", stored.intake_id)
-    _remove(store, found.path, stored.intake_id, content, _stamp(before))
-    return not stored.known
-
-
-def settled(paths: Sequence[Path], seconds: float) -> list[Path]:
-    """Those of the files that have stopped growing: nothing changed for `seconds`, which is waited for once.
-
-    Only our own two looks count where a file's clock says nothing (a scanner ahead of us).
-    """
-    first = {path: stamp for path in paths if (stamp := _look(path)) is not None}
-    ages = [time.time() - stamp[1] / 1e9 for stamp in first.values()]
-    pause = max((seconds - max(age, 0.0) for age in ages), default=0.0)
-    if pause > 0:
-        time.sleep(pause)
-    return [path for path, stamp in first.items() if pause <= 0 or _look(path) == stamp]
-
-
-def _look(path: Path) -> tuple[int, int, int] | None:
-    try:
-        return _stamp(path.stat())
-    except FileNotFoundError:
+        status = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
         return None
-
-
-def _stamp(status: os.stat_result) -> tuple[int, int, int]:
-    """What changes when a file is written to or replaced: size, time of change in nanoseconds, inode."""
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
-def _remove(store: Store, path: Path, intake_id: str, content: bytes, stamp: tuple[int, int, int]) -> None:
-    """Remove the file once the vault has given back what it sealed; note that the source is done.
+def settled(paths: Sequence[Path], seconds: float) -> list[Path]:
+    """Those of the files that have stopped growing: nothing changed for `seconds`, which is waited for once."""
+    looks = Looks()
+    rests = [rest for path in paths if (rest := looks.rest(path)) is not None]
+    pause = max((seconds - max(rest, 0.0) for rest in rests), default=0.0)
+    before = {path: stamp for path in paths if (stamp := look(path)) is not None}
+    if pause > 0:
+        time.sleep(pause)
+    return [path for path, stamp in before.items() if pause <= 0 or look(path) == stamp]
+
+
+def require_writable(folder: Path) -> None:
+    """Raises SettingsError where files could not be taken out, so that they would come again for ever."""
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingsError(f"{folder} cannot be written", "give the folder to the user of the daemon")
+
+
+def read(path: Path) -> File | None:
+    """The file with its bytes; None when it is gone, is no plain file, or cannot be read now (another look will)."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as opened:
+            status = os.fstat(opened.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                return None
+            content = opened.read()
+    except OSError as error:
+        if error.errno not in {errno.ENOENT, errno.ELOOP}:
+            log.debug("a file in %s cannot be read: %s", path.parent.name, error.strerror)
+        return None
+    # a scanner whose clock counts Buddhist years is 543 years ahead
+    changed_at = datetime.fromtimestamp(min(status.st_mtime, time.time()), UTC)
+    return File(path, (status.st_size, status.st_mtime_ns, status.st_ino), content, changed_at)
+
+
+def seal(store: Store, arrival: Arrival, *, parked: str = "") -> tuple[str, bool]:
+    """Store one arrival; returns (intake id, whether it is new). `parked`: why it cannot be read.
+
+    Dropped in again, what lies parked is tried once more.
+    """
+    with store.unit() as unit:
+        stored = intakes.store_arrival(unit, arrival, left_at_source=parked)
+        if stored.known:
+            unit.audit("intake.seen_again", "intake", stored.intake_id)
+            if not parked and intakes.load(unit, stored.intake_id).state is IntakeState.PARKED:
+                intakes.replay(unit, stored.intake_id)
+    return stored.intake_id, not stored.known
+
+
+def take_out(store: Store, intake_id: str, content: bytes, files: Sequence[File], archive: Path | None = None) -> None:
+    """Remove the files, or move them to the archive, once the vault has given back what it sealed.
 
     A file that was written to or replaced since it was read stays: it is another one now.
 
     Raises:
-        Tampered: the vault gives back something else; the file stays.
+        Tampered: the vault gives back something else; the files stay. SettingsError: they cannot be taken out.
     """
     with store.unit() as unit:
         if intakes.raw(unit, intake_id) != content:
             raise Tampered(f"intake {intake_id} does not read back as it was sealed", "check the disk")
         try:
-            if _look(path) == stamp:
-                path.unlink(missing_ok=True)
+            for file in files:
+                if look(file.path) != file.stamp:
+                    continue
+                if archive is None:
+                    file.path.unlink(missing_ok=True)
+                else:
+                    move(file.path, archive)
         except OSError as error:
-            raise SettingsError(f"{path.parent} cannot be written: {error.strerror}", "check its owner") from error
+            place = archive or files[0].path.parent
+            raise SettingsError(f"{place} cannot be written: {error.strerror}", "check its owner") from error
         intakes.mark_source_done(unit, [intake_id])
+
+
+def to_problem(paths: Sequence[Path], place: Path, reason: str, advice: str = "") -> None:
+    """Move files to `place` (made when missing), with a note in Thai beside the first; nothing of them is in it.
+
+    Raises:
+        SettingsError: that cannot be done.
+    """
+    try:
+        moved = [move(path, place) for path in paths]
+        if moved:
+            note = moved[0].with_name(moved[0].name + ".txt")
+            note.write_text(_NOTE.format(reason=reason, advice=advice or "โปรดตรวจไฟล์"), encoding="utf-8-sig")
+    except OSError as error:
+        raise SettingsError(f"{place} cannot be written: {error.strerror}", "check its owner and free space") from error
+    log.warning("%d files moved to %s", len(paths), place)
+
+
+def move(path: Path, place: Path) -> Path:
+    """Move a file into a folder, also of another disk; never onto another file."""
+    place.mkdir(parents=True, exist_ok=True)
+    target, number = place / path.name, 1
+    while target.exists() or target.is_symlink():
+        number += 1
+        target = place / f"{path.stem} [{number}]{path.suffix}"
+    return Path(shutil.move(path, target))

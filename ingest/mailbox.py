@@ -1,26 +1,30 @@
-r"""One IMAP mailbox, polled: new mail is fetched, sealed and committed in batches, and only then touched (law 1).
+r"""One IMAP mailbox: new mail is fetched, sealed and committed in batches, and only then touched (law 1).
 
-UIDs above the mark of the last poll are new; \\Seen and dates decide nothing. On first contact the mark is set to the
+UIDs above the mark of the last look are new; \\Seen and dates decide nothing. On first contact the mark is set to the
 mailbox's end: older mail comes in only by an explicit command. A changed UIDVALIDITY re-sweeps the folder: what the
-vault knows by its bytes becomes `repeated`, and what is older than our first contact is left alone.
+vault knows by its bytes becomes `repeated`, and what is older than our first contact is left alone. What lies between
+first contact and the mark without an outcome is found again by counting. The junk folder, where one is named, is read
+in the same way; its mail is never acknowledged.
 """
 
 import logging
-import ssl
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from threading import Event
 from typing import Any
 
-import imapclient
-from imapclient.exceptions import IMAPClientError, LoginError
-from sqlalchemy import insert, select, update
+from imapclient.exceptions import IMAPClientError
+from sqlalchemy import select
 
+from ingest import imap_session, mailbox_after, mailbox_marks
+from ingest.mailbox_after import Place
+from ingest.mailbox_marks import Mark
 from register import intakes, schema
-from register.errors import LoginRefused, ServiceDown, SettingsError
+from register.errors import ServiceDown
 from register.model import Arrival
 from register.settings import Mailbox
 from register.states import Channel
@@ -28,20 +32,9 @@ from register.store import Store, Unit
 
 log = logging.getLogger("raprueang.mailbox")
 
-KEYWORD = b"$Raprueang"
-_SWEEPING = -1  # the stored mark while a folder with a new UIDVALIDITY is being swept from its beginning
 _MOST_BROKEN = 20  # mails of one poll that the server cannot hand out; more means that the server is at fault
 _PORTION_BYTES = 8 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """How far a mailbox has been read. `sweeping`: from its beginning, after its UIDVALIDITY changed."""
-
-    uid_validity: int
-    last_uid: int
-    first_contact_at: datetime
-    sweeping: bool = False
+_COUNT_EVERY = 3600.0  # seconds on a held connection after which what the server holds is counted again
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +52,40 @@ class Waiting:
 
 @dataclass(slots=True)
 class Tally:
-    """What a poll has stored so far, and how often the FETCH of each UID has failed."""
+    """What a poll has stored so far, and how often the FETCH of each (folder, UID) has failed."""
 
     stored: int = 0
-    failures: Counter[int] = field(default_factory=Counter)
+    failures: Counter[tuple[str, int]] = field(default_factory=Counter)
+    warned: bool = False
+
+
+@dataclass(slots=True)
+class Folder:
+    """One folder of a mailbox, selected on a connection. `mark` moves on as mail is taken in."""
+
+    store: Store
+    box: Mailbox
+    client: Any
+    name: str
+    mark: Mark
+    keywords: bool
+    tally: Tally
+
+    @property
+    def source(self) -> str:
+        return self.place.source
+
+    @property
+    def place(self) -> Place:
+        return Place(self.box, self.client, self.name, self.mark.uid_validity, self.keywords)
 
 
 class FetchFailed(ServiceDown):
     """The server did not hand out these mails."""
 
-    def __init__(self, box: Mailbox, uids: Sequence[int]) -> None:
+    def __init__(self, box: Mailbox, folder: str, uids: Sequence[int]) -> None:
         super().__init__(f"mailbox {box.name}: {len(uids)} mails cannot be fetched", "look at the server's log")
-        self.uids = uids
+        self.keys = [(folder, uid) for uid in uids]
 
 
 def poll(store: Store, box: Mailbox) -> int:
@@ -78,29 +93,69 @@ def poll(store: Store, box: Mailbox) -> int:
 
     Raises:
         ServiceDown: no connection, or it broke; whatever was committed stays. LoginRefused: user or password.
-        SettingsError: the folder or the CA file is not there.
+        SettingsError: a folder or the CA file is not there.
     """
     return _in_spite_of_broken_mail(partial(_poll, store, box))
 
 
+def follow(store: Store, box: Mailbox, stop: Event) -> None:
+    """Hold a connection and take in each mail as it comes, until `stop` is set or the connection breaks. Returns also
+    after a mail that the server could not hand out; follow again then.
+
+    Raises: as `poll`.
+    """
+    try:
+        _follow(store, box, stop)
+    except FetchFailed as failure:
+        log.warning("%s; asked for one by one", failure)
+        poll(store, box)
+
+
+def _follow(store: Store, box: Mailbox, stop: Event) -> None:
+    tally = Tally()
+    with imap_session.session(box) as client:
+        folder = _open_all(store, box, client, tally, thorough=True)
+        counted = time.monotonic()
+        while not stop.is_set():
+            imap_session.wait_for_news(client, box, stop)
+            due = time.monotonic() - counted >= _COUNT_EVERY
+            if due:
+                counted = time.monotonic()
+            before = tally.stored
+            if box.junk_folder or due:
+                folder = _open_all(store, box, client, tally, thorough=due)
+            else:
+                _look(folder, thorough=False)
+            if tally.stored > before:
+                log.info("imap:%s: %d new", box.name, tally.stored - before)
+
+
+def _open_all(store: Store, box: Mailbox, client: Any, tally: Tally, *, thorough: bool) -> Folder:
+    """Look into every folder; returns the mailbox's own, which stays selected, so that IDLE speaks of it."""
+    for name in reversed(box.folders):
+        folder = _open(store, box, client, name, tally)
+        _look(folder, thorough=thorough)
+    return folder
+
+
 def _poll(store: Store, box: Mailbox, tally: Tally) -> None:
-    with _session(box) as client:
-        mark = _synchronise(store, box, client)
-        _touch(store, box, client, mark.uid_validity)  # left over from a poll that was cut
-        for portion in _portions(client, _new_uids(client, mark.last_uid), box, tally):
-            tally.stored += _take_in(store, box, client, mark, portion)
-            _touch(store, box, client, mark.uid_validity)
-            mark = replace(mark, last_uid=portion[-1].uid)
-        if mark.sweeping:
-            with store.unit() as unit:
-                _advance(unit, box, mark.last_uid)
+    with imap_session.session(box) as client:
+        _open_all(store, box, client, tally, thorough=True)
 
 
 def check(box: Mailbox) -> str:
     """Connect and log in; returns one line about the folder. Raises as `poll`."""
-    with _session(box) as client:
-        status = client.folder_status(box.folder, ["MESSAGES"])
-        return f"{box.name}: {status[b'MESSAGES']} messages in {box.folder}"
+    with imap_session.session(box) as client:
+        status = client.folder_status(box.folder, ["MESSAGES"]) if client.folder_exists(box.folder) else {}
+        selected = [imap_session.select(client, box, folder) for folder in reversed(box.folders)][-1]
+        notes = [f"{box.name}: {status.get(b'MESSAGES', 0)} messages in {box.folder}"]
+        if box.idle and not client.has_capability("IDLE"):
+            notes.append(f"no IDLE: asked every {box.interval:g} s")
+        if box.after == "keyword" and not selected.keywords:
+            notes.append("takes no keyword of ours: taken mail stays unmarked")
+        if box.delete_after_days and not client.has_capability("UIDPLUS"):
+            notes.append("no UIDPLUS: nothing will be deleted")
+        return ", ".join(notes)
 
 
 def import_older(store: Store, box: Mailbox) -> int:
@@ -109,14 +164,10 @@ def import_older(store: Store, box: Mailbox) -> int:
 
 
 def _import_older(store: Store, box: Mailbox, tally: Tally) -> None:
-    with _session(box) as client:
-        mark = _synchronise(store, box, client)
-        # In an empty range "1:0" the server would see UID 0, which does not exist.
-        found = client.search(["UID", f"1:{mark.last_uid}"]) if mark.last_uid > 0 else []
-        uids = sorted(uid for uid in found if uid <= mark.last_uid)
-        for portion in _portions(client, uids, box, tally):
-            tally.stored += _take_in(store, box, client, mark, portion, acknowledge=False)
-            _touch(store, box, client, mark.uid_validity)
+    with imap_session.session(box) as client:
+        folder = _open(store, box, client, box.folder, tally)
+        for uids in imap_session.present_uids(client, 1, folder.mark.last_uid):
+            _take_all(folder, _portions(folder, uids), acknowledge=False)
 
 
 def _in_spite_of_broken_mail(attempt: Callable[[Tally], None]) -> int:
@@ -130,131 +181,162 @@ def _in_spite_of_broken_mail(attempt: Callable[[Tally], None]) -> int:
         try:
             attempt(tally)
         except FetchFailed as failure:
-            tally.failures.update(failure.uids)
+            tally.failures.update(failure.keys)
             if sum(count > 1 for count in tally.failures.values()) > _MOST_BROKEN:
                 raise  # not a broken mail, a broken server
         else:
             return tally.stored
 
 
-@contextmanager
-def _session(box: Mailbox) -> Iterator[Any]:
-    """A logged-in client with the folder selected; every failure leaves as one of our errors."""
-    password = box.password()
-    where = f"mailbox {box.name} ({box.host}:{box.port})"
-    try:
-        context = ssl.create_default_context(cafile=str(box.ca_file) if box.ca_file else None)
-        client = imapclient.IMAPClient(
-            box.host, port=box.port, ssl=box.security == "tls", ssl_context=context, timeout=box.timeout
-        )
-    except ssl.SSLError as error:
-        raise ServiceDown(f"{where}: {error.reason or 'TLS failed'}", "check ca_file, security and port") from error
-    except FileNotFoundError as error:
-        raise SettingsError(f"{where}: no ca_file {box.ca_file}", "name the file of the CA certificate") from error
-    except (OSError, IMAPClientError) as error:
-        raise ServiceDown(f"{where} cannot be reached", "check host, port and network") from error
-    try:
-        if box.security == "starttls":
-            client.starttls(context)
-        client.login(box.user, password)
-        client.normalise_times = False
-        if not client.folder_exists(box.folder):
-            raise SettingsError(f"{where} has no folder {box.folder}", "correct folder, or make it on the server")
-        client.select_folder(box.folder)
-        yield client
-    except LoginError as error:
-        raise LoginRefused(f"{where} refuses user or password", "check user and password_file") from error
-    except (TimeoutError, IMAPClientError, OSError) as error:
-        raise ServiceDown(f"{where}: the connection broke", "nothing was lost, the next poll goes on") from error
-    finally:
-        _leave(client)
+def _open(store: Store, box: Mailbox, client: Any, name: str, tally: Tally) -> Folder:
+    selected = imap_session.select(client, box, name)
+    mark = mailbox_marks.synchronise(store, box.name, name, selected)
+    if not selected.keywords and box.after == "keyword" and not tally.warned:
+        tally.warned = True
+        log.warning("mailbox %s: the server takes no keyword of ours, so taken mail stays unmarked", box.name)
+    return Folder(store, box, client, name, mark, selected.keywords, tally)
 
 
-def _leave(client: Any) -> None:
-    try:
-        client.logout()
-    except (IMAPClientError, OSError):
-        client.shutdown()
+def _look(folder: Folder, *, thorough: bool) -> None:
+    """Take in what came since the last look: one question to the server when there is nothing. `thorough`: touch what
+    an earlier look could not, count, and remove from the server what is due.
+    """
+    store, box = folder.store, folder.box
+    if thorough:
+        _touch(folder)  # left over from a poll that was cut
+        if not folder.mark.sweeping:
+            _find_gaps(folder)
+    newest = imap_session.newest(folder.client)
+    for uids in imap_session.present_uids(folder.client, folder.mark.last_uid + 1, newest):
+        _take_all(folder, _portions(folder, uids))
+    if folder.mark.sweeping:
+        with store.unit() as unit:
+            mailbox_marks.end_sweep(unit, box.name, folder.name, folder.mark.last_uid)
+        folder.mark = replace(folder.mark, sweeping=False, first_uid=folder.mark.last_uid)
+    if thorough:
+        _count(folder)
+        if box.delete_after_days:
+            mailbox_after.remove_old(store, folder.place)
+    mailbox_marks.reached(store, box.name, folder.name)
 
 
-def _synchronise(store: Store, box: Mailbox, client: Any) -> Mark:
-    """Read our mark, setting it at first contact and after a change of UIDVALIDITY."""
-    status = client.folder_status(box.folder, ["UIDVALIDITY", "UIDNEXT"])
-    validity, end = int(status[b"UIDVALIDITY"]), int(status[b"UIDNEXT"]) - 1
-    table = schema.mailbox
-    mine = (table.c.name == box.name) & (table.c.folder == box.folder)
-    with store.unit() as unit:
-        row = unit.execute(select(table).where(mine)).one_or_none()
-        if row is None:
-            values = {"uid_validity": validity, "last_uid": end, "first_contact_at": unit.now, "reached_at": unit.now}
-            unit.execute(insert(table), {"name": box.name, "folder": box.folder, **values})
-            unit.audit("mailbox.first_contact", "mailbox", box.name, older_messages=end)
-            return Mark(validity, end, unit.now)
-        last = row.last_uid
-        if row.uid_validity != validity:
-            last = _SWEEPING
-            unit.audit("mailbox.new_uid_validity", "mailbox", box.name, was=row.uid_validity, now=validity)
-        unit.execute(update(table).where(mine).values(uid_validity=validity, last_uid=last, reached_at=unit.now))
-        return Mark(validity, max(last, 0), row.first_contact_at, sweeping=last == _SWEEPING)
+def _without_outcome(folder: Folder) -> Iterator[list[int]]:
+    """UIDs between first contact and the mark that the server holds and we do not."""
+    mark = folder.mark
+    for uids in imap_session.present_uids(folder.client, mark.first_uid + 1, mark.last_uid):
+        with folder.store.browse() as unit:
+            known = mailbox_marks.stored_uids(unit, folder.source, folder.name, mark, uids)
+        missing = [uid for uid in uids if uid not in known]
+        if missing:
+            yield missing
 
 
-def _new_uids(client: Any, last_uid: int) -> list[int]:
-    # "n:*" always names the last message, also when its UID is below n
-    return sorted(uid for uid in client.search(["UID", f"{last_uid + 1}:*"]) if uid > last_uid)
+def _find_gaps(folder: Folder) -> None:
+    """Mail that an answer of the server left out, or that appeared late under a lower UID, comes in all the same."""
+    for missing in _without_outcome(folder):
+        log.warning("mailbox %s: %d mails without an outcome are found again", folder.box.name, len(missing))
+        _take_all(folder, _portions(folder, missing))
 
 
-def _portions(client: Any, uids: Sequence[int], box: Mailbox, tally: Tally) -> Iterator[list[Waiting]]:
+def _count(folder: Folder) -> None:
+    left = sum(len(missing) for missing in _without_outcome(folder))
+    if left:
+        log.error("mailbox %s: %d mails on the server have no outcome", folder.box.name, left)
+    mailbox_marks.note_unaccounted(folder.store, folder.box.name, folder.name, left)
+
+
+def _take_all(folder: Folder, portions: Iterable[list[Waiting]], *, acknowledge: bool = True) -> None:
+    for portion in portions:
+        folder.tally.stored += _take_in(folder, portion, acknowledge=acknowledge)
+        _touch(folder)
+        last = max(folder.mark.last_uid, portion[-1].uid)
+        folder.mark = replace(folder.mark, last_uid=last)
+
+
+def _portions(folder: Folder, uids: Sequence[int]) -> Iterator[list[Waiting]]:
     """The mails in portions of one fetch and one commit: `box.batch` messages, or fewer where they are large.
 
-    Once a FETCH has failed every mail is a portion of its own.
+    Raises:
+        FetchFailed: the server left some out of its answer, though it still holds them.
     """
-    limit = int(box.max_size_mb * 1024 * 1024)
-    for start in range(0, len(uids), box.batch):
-        wanted = uids[start : start + box.batch]
-        sizes = client.fetch(wanted, ["RFC822.SIZE", "INTERNALDATE"])
+    limit = int(folder.box.max_size_mb * 1024 * 1024)
+    for wanted in _batches(folder, uids):
+        sizes = folder.client.fetch(wanted, ["RFC822.SIZE", "INTERNALDATE"])
         portion: list[Waiting] = []
-        for uid in wanted:
-            if not {b"RFC822.SIZE", b"INTERNALDATE"} <= sizes.get(uid, {}).keys():
-                continue  # expunged meanwhile; what else stands in the answer are flags that others changed
+        # What stands in an answer beside what was asked for are flags that others changed.
+        told = [uid for uid in wanted if {b"RFC822.SIZE", b"INTERNALDATE"} <= sizes.get(uid, {}).keys()]
+        for uid in told:
             size, moment = sizes[uid][b"RFC822.SIZE"], sizes[uid][b"INTERNALDATE"].astimezone(UTC)
-            item = Waiting(uid, moment, size, oversize=size > limit, withheld=tally.failures[uid] > 1)
+            withheld = folder.tally.failures[folder.name, uid] > 1
+            item = Waiting(uid, moment, size, oversize=size > limit, withheld=withheld)
             full = sum(other.size for other in portion if not other.oversize) + size > _PORTION_BYTES
-            if portion and (full or tally.failures):
+            if portion and full:
                 yield portion
                 portion = []
             portion.append(item)
         if portion:
             yield portion
+        if len(told) < len(wanted):
+            yield from _left_out(folder, sorted(set(wanted) - set(told)))
 
 
-def _take_in(
-    store: Store, box: Mailbox, client: Any, mark: Mark, portion: Sequence[Waiting], *, acknowledge: bool = True
-) -> int:
-    """Fetch one portion and commit it together with the new mark; returns how many intakes were stored."""
-    contents = _fetch(client, box, mark, portion)
-    table = schema.mailbox
-    mine = (table.c.name == box.name) & (table.c.folder == box.folder)
-    with store.unit() as unit:
-        unit.execute(select(table.c.last_uid).where(mine).with_for_update())  # one process at a time fills a mailbox
+def _batches(folder: Folder, uids: Sequence[int]) -> Iterator[list[int]]:
+    """`box.batch` UIDs at once; one whose FETCH has failed is asked for alone."""
+    batch: list[int] = []
+    for uid in uids:
+        failed = folder.tally.failures[folder.name, uid] > 0
+        if batch and (failed or len(batch) == folder.box.batch):
+            yield batch
+            batch = []
+        if failed:
+            yield [uid]
+        else:
+            batch.append(uid)
+    if batch:
+        yield batch
+
+
+def _left_out(folder: Folder, uids: Sequence[int]) -> Iterator[list[Waiting]]:
+    """Mails that an answer did not hold: gone meanwhile, or asked for again, or parked after the second time."""
+    there = imap_session.still_there(folder.client, uids)
+    if len(there) < len(uids):
+        log.info("mailbox %s: %d mails were removed before they were fetched", folder.box.name, len(uids) - len(there))
+    again = [uid for uid in there if folder.tally.failures[folder.name, uid] < 2]
+    for uid in there:
+        if uid not in again:
+            yield [Waiting(uid, datetime.now(UTC), 0, oversize=False, withheld=True)]
+    if again:
+        log.warning("mailbox %s: the server left %d mails out of its answer", folder.box.name, len(again))
+        raise FetchFailed(folder.box, folder.name, again)
+
+
+def _take_in(folder: Folder, portion: Sequence[Waiting], *, acknowledge: bool = True) -> int:
+    """Fetch one portion and commit it together with the new mark; returns how many intakes were stored.
+
+    Raises:
+        FetchFailed: as `_fetch`; also after the commit, for mails that were missing in the server's answer.
+    """
+    contents = _fetch(folder, portion)
+    box, mark = folder.box, folder.mark
+    with folder.store.unit() as unit:
+        mailbox_marks.hold(unit, box.name, folder.name)
         stored = 0
         for message in portion:
             content = contents.get(message.uid)
             if content is None:
-                continue  # expunged between the search and the fetch
+                continue
             older = acknowledge and mark.sweeping and message.received_at < mark.first_contact_at
             if older and not _known(unit, content):
                 continue  # lay there before our first contact: not ours
-            arrival = _arrival(box, mark, message, content, acknowledge=acknowledge)
+            arrival = _arrival(folder, message, content, acknowledge=acknowledge)
             stored += not intakes.store_arrival(unit, arrival, left_at_source=_why_left(message)).known
         if acknowledge and not mark.sweeping:  # a sweep that is cut begins anew: what it stored is known then
-            _advance(unit, box, portion[-1].uid)
+            mailbox_marks.advance(unit, box.name, folder.name, portion[-1].uid)
+    missing = imap_session.still_there(folder.client, [one.uid for one in portion if one.uid not in contents])
+    if missing:
+        folder.tally.stored += stored
+        raise FetchFailed(box, folder.name, missing)
     return stored
-
-
-def _advance(unit: Unit, box: Mailbox, last_uid: int) -> None:
-    table = schema.mailbox
-    mine = (table.c.name == box.name) & (table.c.folder == box.folder) & (table.c.last_uid < last_uid)
-    unit.execute(update(table).where(mine).values(last_uid=last_uid))
 
 
 def _known(unit: Unit, content: bytes) -> bool:
@@ -262,17 +344,19 @@ def _known(unit: Unit, content: bytes) -> bool:
     return unit.execute(select(schema.intake.c.id).where(schema.intake.c.mac == mac).limit(1)).first() is not None
 
 
-def _arrival(box: Mailbox, mark: Mark, message: Waiting, content: bytes, *, acknowledge: bool) -> Arrival:
+def _arrival(folder: Folder, message: Waiting, content: bytes, *, acknowledge: bool) -> Arrival:
+    junk = folder.name == folder.box.junk_folder
     return Arrival(
-        source=f"imap:{box.name}",
+        source=folder.source,
         channel=Channel.EMAIL,
         media_type="message/rfc822",
         content=content,
-        folder=box.folder,
-        uid_validity=mark.uid_validity,
+        folder=folder.name,
+        uid_validity=folder.mark.uid_validity,
         uid=message.uid,
         received_at=message.received_at,
-        acknowledge=acknowledge,
+        acknowledge=acknowledge and not junk,
+        doubt=intakes.JUNK if junk else "",
     )
 
 
@@ -282,7 +366,7 @@ def _why_left(message: Waiting) -> str:
     return intakes.OVERSIZE if message.oversize else ""
 
 
-def _fetch(client: Any, box: Mailbox, mark: Mark, portion: Sequence[Waiting]) -> dict[int, bytes]:
+def _fetch(folder: Folder, portion: Sequence[Waiting]) -> dict[int, bytes]:
     r"""The bytes of these messages by UID; of oversize ones the headers, of withheld ones a line that names them.
 
     PEEK leaves \Seen alone.
@@ -293,47 +377,20 @@ def _fetch(client: Any, box: Mailbox, mark: Mark, portion: Sequence[Waiting]) ->
     whole = [message.uid for message in portion if not (message.oversize or message.withheld)]
     large = [message.uid for message in portion if message.oversize and not message.withheld]
     try:
-        bodies = client.fetch(whole, ["BODY.PEEK[]"]) if whole else {}
-        headers = client.fetch(large, ["BODY.PEEK[HEADER]"]) if large else {}
+        bodies = folder.client.fetch(whole, ["BODY.PEEK[]"]) if whole else {}
+        headers = folder.client.fetch(large, ["BODY.PEEK[HEADER]"]) if large else {}
     except (IMAPClientError, OSError) as error:
-        raise FetchFailed(box, [*whole, *large]) from error
+        raise FetchFailed(folder.box, folder.name, [*whole, *large]) from error
     names = b"X-Raprueang-Withheld: %d/%d\r\n\r\n"
-    return {
-        **{uid: data[b"BODY[]"] for uid, data in bodies.items() if b"BODY[]" in data},
-        **{uid: data[b"BODY[HEADER]"] for uid, data in headers.items() if b"BODY[HEADER]" in data},
+    mark = folder.mark
+    wanted = {message.uid for message in portion}
+    found = {
+        **{uid: data[b"BODY[]"] for uid, data in bodies.items() if data.get(b"BODY[]") is not None},
+        **{uid: data[b"BODY[HEADER]"] for uid, data in headers.items() if data.get(b"BODY[HEADER]") is not None},
         **{message.uid: names % (mark.uid_validity, message.uid) for message in portion if message.withheld},
     }
+    return {uid: content for uid, content in found.items() if uid in wanted}
 
 
-def _touch(store: Store, box: Mailbox, client: Any, uid_validity: int) -> None:
-    """Mark or move every stored mail on the server; a mail whose commit is not there is never touched."""
-    source = f"imap:{box.name}"
-    with store.unit() as unit:
-        waiting = intakes.untouched_uids(unit, source, box.folder, uid_validity)
-    if not waiting:
-        return
-    uids = list(waiting)
-    try:
-        if box.after == "keyword":
-            client.add_flags(uids, [KEYWORD], silent=True)
-        elif box.after == "move":
-            if not client.folder_exists(box.move_to):
-                client.create_folder(box.move_to)
-            _move(client, uids, box.move_to)
-    except IMAPClientError as error:
-        # what is committed stays committed; the server is asked again at the next poll
-        log.warning("mailbox %s: cannot mark %d mails: %s", box.name, len(uids), type(error).__name__)
-        return
-    with store.unit() as unit:
-        intakes.mark_source_done(unit, list(waiting.values()))
-
-
-def _move(client: Any, uids: Sequence[int], folder: str) -> None:
-    """MOVE (RFC 6851), or copy and remove on a server without it."""
-    if client.has_capability("MOVE"):
-        client.move(uids, folder)
-        return
-    client.copy(uids, folder)
-    client.delete_messages(uids, silent=True)
-    if client.has_capability("UIDPLUS"):
-        client.uid_expunge(uids)  # else they stay marked as deleted: a plain EXPUNGE would remove others' mail too
+def _touch(folder: Folder) -> None:
+    mailbox_after.touch(folder.store, folder.place)

@@ -1,48 +1,55 @@
 """The stage READ: the raw bytes of an intake become its reading."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
+from ingest import bundle, devices
+from ingest.devices import Gate, subject_line
 from ingest.document import Document, DocumentLimits, read_document
 from ingest.message import read_message
 from ingest.ocr import Ocr
 from register import intakes, record
+from register.errors import Unreadable
 from register.leases import Work
-from register.model import Reading
-from register.states import Channel
+from register.model import Page, Reading
+from register.settings import Device
+from register.states import Channel, Method
 from register.store import Store, Unit
 from register.workdays import Calendar
 from register.worker import Effect
 
 MAIL = "message/rfc822"
 
-_SUBJECT = re.compile(r"^[ \t]*เรื่อง[ \t]*[:：]?[ \t]+(\S.{2,150})$", re.MULTILINE)
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What reading needs: the OCR engine, the limits of documents, and which addresses are our own."""
+    """What reading needs: the OCR engine, the limits of documents, which addresses are our own, the devices, and how
+    the mail of each source is vouched for.
+    """
 
     ocr: Ocr
     limits: DocumentLimits
     own_addresses: frozenset[str] = frozenset()
+    devices: tuple[Device, ...] = ()
+    gates: Mapping[str, Gate] = field(default_factory=dict)
 
-    def read(self, content: bytes, media_type: str, name: str, channel: Channel) -> Reading:
-        """A mail or a scanned letter in words.
+    def read(self, content: bytes, media_type: str, name: str, channel: Channel, source: str = "") -> Reading:
+        """A mail or a scanned letter in words. `source`: where it came in, which says whether a device is believed.
 
         Raises:
             Unreadable: it cannot be read now or later. TryAgain: it might be at another time.
         """
         if media_type == MAIL:
-            return read_message(
-                content, channel=channel, own_addresses=self.own_addresses, read_attachment=self._attachment
-            )
+            return self._mail(content, channel, source)
         if media_type == record.MEDIA_TYPE:
             return record.reading_of(record.unpack(content))
-        document = read_document(content, media_type, name, source="scan", ocr=self.ocr, limits=self.limits)
+        if media_type == bundle.MEDIA_TYPE:
+            document = self._files(content)
+        else:
+            document = read_document(content, media_type, name, source="scan", ocr=self.ocr, limits=self.limits)
         text = "\n\n".join(page.text for page in document.pages if page.text)
-        return Reading(
+        reading = Reading(
             channel=channel,
             sender=None,
             subject=subject_line(text),
@@ -50,15 +57,55 @@ class Reader:
             pages=document.pages,
             warnings=document.warnings,
         )
+        return without_blank_sides(reading)
+
+    def _mail(self, content: bytes, channel: Channel, source: str) -> Reading:
+        reading = read_message(
+            content, channel=channel, own_addresses=self.own_addresses, read_attachment=self._attachment
+        )
+        found = devices.find(content, self.devices, self.gates.get(source, Gate()))
+        if found is None:
+            return reading
+        if not found.proven:
+            return replace(reading, warnings=(*reading.warnings, devices.W_UNPROVEN))
+        return without_blank_sides(devices.as_matter(reading, found.device))
+
+    def _files(self, content: bytes) -> Document:
+        """The pages of a letter of several files; one that cannot be read leaves an empty page.
+
+        Raises:
+            Unreadable: none of them can be read.
+        """
+        pages: list[Page] = []
+        warnings: list[str] = []
+        failures = 0
+        files = bundle.unpack(content)
+        for number, (name, file) in enumerate(files, 1):
+            try:
+                read = read_document(file, "", name, source=name, ocr=self.ocr, limits=self.limits)
+            except Unreadable as error:
+                failures += 1
+                if failures == len(files):
+                    raise
+                pages.append(Page(1, name, "", Method.OCR, 0.0))
+                warnings.append(f"ไฟล์ที่ {number}: {error}")
+                continue
+            pages += read.pages
+            warnings += [f"ไฟล์ที่ {number}: {warning}" for warning in read.warnings if any(p.text for p in read.pages)]
+        return Document(tuple(pages), tuple(warnings))
 
     def _attachment(self, content: bytes, media_type: str, name: str) -> Document:
         return read_document(content, media_type, name, source=name, ocr=self.ocr, limits=self.limits)
 
 
-def subject_line(text: str) -> str:
-    """What a letter says behind its own "เรื่อง", or nothing."""
-    match = _SUBJECT.search(text)
-    return match.group(1).strip() if match else ""
+def without_blank_sides(reading: Reading) -> Reading:
+    """Empty sides of sheets are left out, with a word about it; the original keeps them."""
+    blank = [number for number, page in enumerate(reading.pages, 1) if devices.is_blank(page)]
+    if not blank or len(blank) == len(reading.pages):
+        return reading
+    warning = f"หน้า {', '.join(map(str, blank))} เป็นหน้าว่าง จึงไม่นำมาแสดง (ยังอยู่ในต้นฉบับ)"
+    kept = tuple(page for page in reading.pages if not devices.is_blank(page))
+    return replace(reading, pages=kept, warnings=(*reading.warnings, warning))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +117,10 @@ class ReadStage:
     calendar: Calendar
 
     def handle(self, work: Work) -> Effect:
-        with self.store.unit() as unit:
+        with self.store.browse() as unit:
             item = intakes.load(unit, work.subject)
             content = intakes.raw(unit, work.subject)
-        reading = self.reader.read(content, item.media_type, item.name, item.channel)
+        reading = self.reader.read(content, item.media_type, item.name, item.channel, item.source)
         return partial(_save, intake_id=item.id, reading=reading)
 
     def on_park(self, unit: Unit, intake_id: str, reason: str) -> None:

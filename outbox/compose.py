@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
+from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outbox.thaitext import official_digits
@@ -37,6 +37,19 @@ PROGRESS_DAYS = 15
 # What some keyboards and OCR make of ำ: its ring (before or after a tone mark) and า.
 _SPLIT_AM = re.compile("(?:\u0e4d([\u0e48-\u0e4b]?)|([\u0e48-\u0e4b])\u0e4d)\u0e32")
 _PARAGRAPH_GAP = re.compile(r"\n[ \t]*\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The agency's own words: (file name, body) pairs written on the desk go before the files of its folder, those
+    before the program's.
+    """
+
+    folder: Path | None = None
+    desk: tuple[tuple[str, str], ...] = ()
+
+
+SHIPPED = Wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +84,12 @@ def acknowledgement(  # noqa: PLR0913
     in_reply_to: str = "",
     references: tuple[str, ...] = (),
     progress_days: int = PROGRESS_DAYS,
-    override: Path | None = None,
+    wording: Wording = SHIPPED,
 ) -> ReplyDraft:
     """The receipt: day, Tracking ID, register number, what comes next, how to follow up.
 
-    `received_on` is the day of receipt in Thailand, `recipient` an e-mail address or postal lines, `override` the
-    agency's own template folder. Raises SettingsError when a template of that folder cannot be used.
+    `received_on` is the day of receipt in Thailand, `recipient` an e-mail address or postal lines, `wording` the
+    agency's own templates. Raises SettingsError when one of them cannot be used.
     """
     words = {
         "tracking_id": tracking_id,
@@ -84,7 +97,7 @@ def acknowledgement(  # noqa: PLR0913
         "received_on": thai_date(received_on),
         "progress_days": progress_days,
     }
-    draft = _render(ReplyKind.ACKNOWLEDGEMENT, agency, medium, words, override)
+    draft = _render(ReplyKind.ACKNOWLEDGEMENT, agency, medium, words, wording)
     return _addressed(draft, recipient, in_reply_to, references)
 
 
@@ -99,7 +112,7 @@ def progress(  # noqa: PLR0913
     recipient: str,
     in_reply_to: str = "",
     references: tuple[str, ...] = (),
-    override: Path | None = None,
+    wording: Wording = SHIPPED,
 ) -> ReplyDraft:
     """An officer's word on how it is going; parameters as in `outcome`."""
     words = {
@@ -108,7 +121,7 @@ def progress(  # noqa: PLR0913
         "received_on": thai_date(received_on),
         "text": _plain(text),
     }
-    draft = _render(ReplyKind.PROGRESS, agency, medium, words, override)
+    draft = _render(ReplyKind.PROGRESS, agency, medium, words, wording)
     return _addressed(draft, recipient, in_reply_to, references)
 
 
@@ -124,7 +137,7 @@ def outcome(  # noqa: PLR0913
     concluded_on: date,
     in_reply_to: str = "",
     references: tuple[str, ...] = (),
-    override: Path | None = None,
+    wording: Wording = SHIPPED,
 ) -> ReplyDraft:
     """The officer's answer. `text` is what the officer released: plain text, blank lines between paragraphs; it is
     shown as written (escaped in HTML; in a letter with Thai digits).
@@ -136,7 +149,7 @@ def outcome(  # noqa: PLR0913
         "concluded_on": thai_date(concluded_on),
         "text": _plain(text),
     }
-    draft = _render(ReplyKind.OUTCOME, agency, medium, words, override)
+    draft = _render(ReplyKind.OUTCOME, agency, medium, words, wording)
     return _addressed(draft, recipient, in_reply_to, references)
 
 
@@ -150,7 +163,7 @@ def status_answer(  # noqa: PLR0913
     recipient: str,
     in_reply_to: str = "",
     references: tuple[str, ...] = (),
-    override: Path | None = None,
+    wording: Wording = SHIPPED,
 ) -> ReplyDraft:
     """The public status on request. `status` None: no such Tracking ID; the answer then repeats nothing of what was
     asked, and `tracking_id` is not used.
@@ -161,7 +174,7 @@ def status_answer(  # noqa: PLR0913
         "done": status is PublicStatus.DONE,
         "answered_on": thai_date(answered_on),
     }
-    draft = _render(ReplyKind.STATUS, agency, medium, words, override)
+    draft = _render(ReplyKind.STATUS, agency, medium, words, wording)
     return _addressed(draft, recipient, in_reply_to, references)
 
 
@@ -171,10 +184,16 @@ def subject(kind: ReplyKind, tracking_id: str, medium: Medium) -> str:
     return f"{fixed} รหัสติดตามเรื่อง {tracking_id}" if tracking_id and medium is Medium.EMAIL else fixed
 
 
+def closing(agency: Agency, wording: Wording, *, letter: bool = False) -> str:
+    """The words above the signature. Raises jinja2's TemplateError when they cannot be used."""
+    template = template_environment(wording).get_template("closing.txt.j2")
+    return " ".join(template.render(agency=agency, letter=letter, salutation=SALUTATION).split())
+
+
 def _render(
-    kind: ReplyKind, agency: Agency, medium: Medium, words: Mapping[str, object], override: Path | None
+    kind: ReplyKind, agency: Agency, medium: Medium, words: Mapping[str, object], wording: Wording
 ) -> ReplyDraft:
-    environment = template_environment(override)
+    environment = template_environment(wording)
     values = {"agency": agency, "letter": medium is Medium.LETTER, "salutation": SALUTATION, **words}
     heading = subject(kind, str(words["tracking_id"]), medium)
     try:
@@ -182,13 +201,13 @@ def _render(
         paragraphs = tuple(part for part in _PARAGRAPH_GAP.split(body.strip()) if part)
         if medium is Medium.LETTER:
             return ReplyDraft(recipient="", subject=heading, text=official_digits("\n\n".join(paragraphs)))
-        values |= {"paragraphs": paragraphs, "heading": SUBJECTS[kind]}
+        values |= {"paragraphs": paragraphs, "heading": SUBJECTS[kind], "closing": closing(agency, wording)}
         text = environment.get_template("mail.txt.j2").render(values)
         html = environment.get_template("mail.html.j2").render(values)
     except TemplateError as error:
         raise SettingsError(
             f"a reply template cannot be used: {type(error).__name__} in the templates of {kind.value}",
-            "correct the file in the agency's template folder, or remove it to use the one that comes with the program",
+            "correct it on the desk or in the agency's template folder, or go back to the program's own",
         ) from error
     return ReplyDraft(recipient="", subject=heading, text=text.strip() + "\n", html=html)
 
@@ -198,12 +217,11 @@ def _addressed(draft: ReplyDraft, recipient: str, in_reply_to: str, references: 
 
 
 @lru_cache(maxsize=8)  # compiling the templates anew takes longer than all else here; edited files are noticed
-def template_environment(override: Path | None) -> ImmutableSandboxedEnvironment:
+def template_environment(wording: Wording) -> ImmutableSandboxedEnvironment:
     """The agency's own templates first, then ours. Only *.html.j2 is escaped: the others are plain text."""
-    shipped = PackageLoader("outbox", "templates")
-    loader = ChoiceLoader([FileSystemLoader(override), shipped]) if override is not None else shipped
+    folder = [FileSystemLoader(wording.folder)] if wording.folder is not None else []
     return ImmutableSandboxedEnvironment(
-        loader=loader,
+        loader=ChoiceLoader([DictLoader(dict(wording.desk)), *folder, PackageLoader("outbox", "templates")]),
         autoescape=lambda name: name is not None and name.endswith(".html.j2"),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -4,11 +4,12 @@ An e-mail is marked `sending` in a commit of its own before a server is contacte
 the way: an acknowledgement goes again with the same Message-ID, an officer's letter becomes `in_doubt` (law 3).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from outbox import letter, mail, spool
-from outbox.compose import Agency
+from outbox.compose import Agency, Wording
 from outbox.smtp import Connection, InDoubt, Refused, Sent, Server
 from register import casebook, replies
 from register.errors import InputError, ServiceDown, SettingsError
@@ -109,7 +110,7 @@ class Typesetter:
 
     store: Store
     agency: Agency
-    templates: Path | None
+    wording: Callable[[], Wording]
     spool: Path | None
 
     def handle(self, work: Work) -> Effect:
@@ -129,7 +130,7 @@ class Typesetter:
                     received_on=local_date(case.received_at), register_number=case.register_number
                 ),
             ),
-            self.templates,
+            self.wording(),
         )
         if self.spool is not None:
             spool.write_letter(self.spool, reply.id, pdf)

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import Path
 
 from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from outbox.compose import SALUTATION, Agency, template_environment
+from outbox.compose import SALUTATION, SHIPPED, Agency, Wording, closing, template_environment
 from outbox.thaitext import official_digits, pieces, thai_digits
 from register.errors import SettingsError
 from register.model import ReplyDraft
@@ -84,16 +83,16 @@ def reference_line(*, received_on: date, register_number: str, written_on: date 
     return thai_digits(f"เลขรับ {register_number} ลงวันที่ {thai_date(received_on)}")
 
 
-def render(letter: Letter, override: Path | None = None) -> bytes:
+def render(letter: Letter, wording: Wording = SHIPPED) -> bytes:
     """The letter as PDF: A4, Sarabun embedded, metadata without names; the same letter gives the same bytes.
 
-    `override` is the agency's own template folder. Raises SettingsError when its letter.html.j2 cannot be used.
+    `wording`: the agency's own templates. Raises SettingsError when its letter.html.j2 cannot be used.
     """
     agency = letter.agency
     unit = [agency.unit or agency.name]
     unit += [f"โทร. {agency.phone}"] if agency.phone else []
     unit += [f"ไปรษณีย์อิเล็กทรอนิกส์ {agency.email}"] if agency.email else []
-    values = {
+    values: dict[str, object] = {
         "letter": letter,
         "emblem": letter.emblem is not None,
         "number": thai_digits(f"{agency.letter_prefix}{letter.number}"),
@@ -104,11 +103,12 @@ def render(letter: Letter, override: Path | None = None) -> bytes:
         "codes": {f"รหัสติดตามเรื่อง {letter.tracking_id}"},
     }
     try:
-        html = _environment(override).get_template("letter.html.j2").render(values)
+        values["closing"] = closing(agency, wording, letter=True)
+        html = _environment(wording).get_template("letter.html.j2").render(values)
     except TemplateError as error:
         raise SettingsError(
             f"the template letter.html.j2 cannot be used: {type(error).__name__}",
-            "correct the file in the agency's template folder, or remove it to use the one that comes with the program",
+            "correct it on the desk or in the agency's template folder, or go back to the program's own",
         ) from error
     # WeasyPrint takes half a second to load: only a process that prints a letter pays for it.
     from outbox.press import to_pdf  # noqa: PLC0415
@@ -123,8 +123,8 @@ def font_file(name: str) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def _environment(override: Path | None) -> ImmutableSandboxedEnvironment:
-    environment = template_environment(override).overlay()
+def _environment(wording: Wording) -> ImmutableSandboxedEnvironment:
+    environment = template_environment(wording).overlay()
     environment.filters |= {"words": _words, "phrases": _phrases}
     return environment
 

@@ -1,11 +1,11 @@
 """From a registered matter to the reply that becomes a row: medium, words, and whether it may go (law 5)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from outbox import compose, silence
-from outbox.compose import Agency
+from outbox.compose import Agency, Wording
 from outbox.silence import ReplyFacts
 from register.model import Answering, Contact, Reading, Registration, ReplyDraft, ReplyPlan
 from register.states import Channel, Medium, ReplyKind, ReplyState
@@ -20,11 +20,13 @@ _NEXT_LINE = re.compile(r"\s+(?=(?:ตำบล|ต\.|แขวง|อำเภ�
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks: the agency, its own addresses, and its folder of changed templates."""
+    """Who speaks: the agency, its own addresses, and its words, asked for anew with each reply: an officer may have
+    changed them a moment ago.
+    """
 
     agency: Agency
     own_addresses: frozenset[str] = frozenset()
-    templates: Path | None = None
+    wording: Callable[[], Wording] = Wording
 
 
 def acknowledge(voice: Voice, matter: Registration) -> ReplyPlan:
@@ -40,7 +42,7 @@ def acknowledge(voice: Voice, matter: Registration) -> ReplyPlan:
         recipient=recipient,
         in_reply_to=matter.reading.message_id,
         references=thread(matter.reading),
-        override=voice.templates,
+        wording=voice.wording(),
     )
     if medium is Medium.LETTER:
         return _plan_letter(draft)
@@ -73,7 +75,7 @@ def outcome(voice: Voice, answer: Answering) -> ReplyPlan:
         concluded_on=local_date(answer.concluded_at),
         in_reply_to=answer.reading.message_id,
         references=thread(answer.reading),
-        override=voice.templates,
+        wording=voice.wording(),
     )
     if medium is Medium.LETTER:
         return _plan_letter(draft)

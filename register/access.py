@@ -4,31 +4,28 @@ An officer of the central unit sees every matter, one of another unit those refe
 officer. What counts as a tip-off needs clearance. Who is named as accused sees nothing of it, not even that it exists.
 """
 
-import re
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, false, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, exists, false, or_, select, true
 
-from register import accounts, schema
+from register import schema
 from register.accounts import READERS, Officer
-from register.model import CaseContent, Finding
-from register.sealing import open_value
-from register.states import IntakeState, Role
-from register.store import Unit, place
+from register.states import PUBLIC_STATUS, CaseState, IntakeState, PublicStatus, Relation, Role
+from register.store import Unit
 
 TIP_OFF_SUSPICION = 0.05
-
-_ADVISORY_KEY = 0x7261_7063  # "rapc"
-_TITLES = re.compile(r"^(?:นาย|นางสาว|นาง|น\.ส\.|ดร\.|ว่าที่\s*ร\.ต\.|ร\.ต\.[ต.]*|Mr\.?|Mrs\.?|Ms\.?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """An officer with the name of the agency's central unit, whose officers see the matters of all units."""
+    """An officer with the name of the agency's central unit, whose officers see the matters of all units.
+
+    `takes_conflicts`: the account of `register.conflict_recipient`, which gets what nobody else may decide.
+    """
 
     officer: Officer
     central_unit: str = ""
+    takes_conflicts: bool = False
 
     @property
     def central(self) -> bool:
@@ -53,25 +50,52 @@ def visible_letters(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _within_reach(viewer: Viewer) -> ColumnElement[bool]:
+    """A merged case is one matter with its main case: who works on that reaches both, who is named in either, none."""
     officer = viewer.officer
-    mine = schema.case.c.assigned_to == officer.id
+    main, part, conflict = schema.case.alias(), schema.case.alias(), schema.conflict.alias()
+    named = select(conflict.c.subject).where(conflict.c.account_id == officer.id, conflict.c.lifted_at.is_(None))
     return and_(
         true() if officer.cleared else schema.case.c.restricted.is_(False),
-        true() if viewer.central else or_(schema.case.c.unit == officer.unit, mine),
+        true()
+        if viewer.central
+        else or_(
+            _handed_to(officer, schema.case),
+            and_(schema.case.c.assigned_to.is_(None), _routed(schema.case.c.id)),  # who should have it is accused too
+            exists().where(main.c.id == schema.case.c.merged_into, _handed_to(officer, main)),
+        ),
         _without_conflict(officer, schema.case.c.id),
+        or_(schema.case.c.merged_into.is_(None), schema.case.c.merged_into.not_in(named)),
+        ~exists().where(part.c.merged_into == schema.case.c.id, part.c.id.in_(named)),
     )
+
+
+def _handed_to(officer: Officer, matter: FromClause) -> ColumnElement[bool]:
+    return or_(matter.c.unit == officer.unit, matter.c.assigned_to == officer.id)
 
 
 def visible_intakes(viewer: Viewer) -> ColumnElement[bool]:
-    """A condition on `schema.intake` for those without a case: only the central unit decides over them."""
+    """A condition on `schema.intake` for those without a case: only the central unit decides over them, and over what
+    it may not know of, who takes conflicts.
+    """
     officer = viewer.officer
-    if officer.role not in READERS or not viewer.central:
+    if officer.role not in READERS or not (viewer.central or viewer.takes_conflicts):
         return false()
     return and_(
         schema.intake.c.case_id.is_(None),
+        true() if viewer.central else _routed(schema.intake.c.id),
         true() if officer.cleared else _harmless(schema.intake.c.id),
         _without_conflict(officer, schema.intake.c.id),
     )
+
+
+def visible_additions(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `schema.intake` joined with `schema.case`: what arrived for a case that exists.
+
+    What nobody has verified counts by itself too: it may say something worse than the case it quotes.
+    """
+    officer, intake = viewer.officer, schema.intake
+    harmless = or_(intake.c.relation != Relation.UNVERIFIED.value, _harmless(intake.c.id))
+    return and_(visible_cases(viewer), true() if officer.cleared else harmless, _without_conflict(officer, intake.c.id))
 
 
 def sees_case(unit: Unit, viewer: Viewer, case_id: str) -> bool:
@@ -85,61 +109,47 @@ def sees_intake(unit: Unit, viewer: Viewer, intake_id: str) -> bool:
     if row is None:
         return False
     if row.case_id is not None:
-        return sees_case(unit, viewer, row.case_id) and not _conflicts(unit, viewer.officer, intake_id)
+        joined = schema.intake.join(schema.case, schema.case.c.id == schema.intake.c.case_id)
+        seen = and_(schema.intake.c.id == intake_id, visible_additions(viewer))
+        return unit.execute(select(schema.intake.c.id).select_from(joined).where(seen)).first() is not None
     mine = and_(schema.intake.c.id == intake_id, visible_intakes(viewer))
     return unit.execute(select(schema.intake.c.id).where(mine)).first() is not None
 
 
 def intake_restricted(unit: Unit, intake_id: str) -> bool:
-    """Does an intake count as a tip-off? By its case; without one, unless it was read and found harmless."""
+    """Does an intake count as a tip-off? By its case; without one, or unverified, unless it was found harmless too."""
     row = unit.execute(
-        select(schema.case.c.restricted)
+        select(schema.case.c.restricted, schema.intake.c.relation)
         .join(schema.intake, schema.intake.c.case_id == schema.case.c.id)
         .where(schema.intake.c.id == intake_id)
     ).one_or_none()
-    if row is not None:
+    if row is not None and (row.restricted or row.relation != Relation.UNVERIFIED.value):
         return bool(row.restricted)
     harmless = select(schema.intake.c.id).where(schema.intake.c.id == intake_id, _harmless(schema.intake.c.id))
     return unit.execute(harmless).first() is None
 
 
+def is_accused(unit: Unit, officer: Officer, *subjects: str) -> bool:
+    """Does one of these cases or intakes name this officer, or the officer's unit?"""
+    return any(_conflicts(unit, officer, subject) for subject in subjects)
+
+
+def orphaned(unit: Unit, viewer: Viewer) -> list[tuple[str, str]]:
+    """(id, register number) of what this viewer must find a hand for: routed, open, and its recipient accused too."""
+    if not viewer.officer.cleared or viewer.officer.role not in READERS:
+        return []
+    table = schema.case
+    mine = and_(table.c.assigned_to.is_(None), _routed(table.c.id), visible_cases(viewer))
+    open_ = table.c.state.in_([state.value for state in CaseState if PUBLIC_STATUS[state] is not PublicStatus.DONE])
+    rows = unit.execute(select(table).where(mine, open_).order_by(table.c.registered_at, table.c.id).limit(20))
+    return [(row.id, f"{row.register_number}/{row.register_year}") for row in rows]
+
+
 def may_take(unit: Unit, officer: Officer, case_id: str, *, restricted: bool) -> bool:
     """May this case be given to that officer, whatever unit the officer works in?"""
     decides = officer.role in READERS and not officer.disabled and (officer.cleared or not restricted)
-    return decides and not _conflicts(unit, officer, case_id)
-
-
-def note_conflicts(unit: Unit, subject: str, accused: str) -> None:
-    """Remember which accounts a matter names as accused; what was remembered before is replaced."""
-    table = schema.conflict
-    _hold_accounts(unit, alone=False)
-    unit.execute(delete(table).where(table.c.subject == subject))
-    named = [officer.id for officer in accounts.listing(unit) if names(accused, officer.name)]
-    if named:
-        unit.execute(insert(table), [{"account_id": account_id, "subject": subject} for account_id in named])
-        unit.audit("matter.conflict", "matter", subject, accounts=len(named))
-
-
-def admit(unit: Unit, officer: Officer) -> Officer:
-    """Create an account (`officer.id` is ignored) that does not see what names its holder, however old the matter.
-
-    Raises:
-        InputError: as `accounts.add`.
-    """
-    _hold_accounts(unit, alone=True)
-    made = accounts.add(unit, officer)
-    for subject, accused in _accused(unit):
-        row = {"account_id": made.id, "subject": subject}
-        if names(accused, made.name) and unit.insert_new(schema.conflict, row):
-            unit.audit("matter.conflict", "matter", subject, accounts=1)
-    return made
-
-
-def names(accused: str, name: str) -> bool:
-    """Does `accused` name this person? First name and surname must both stand in it, titles and spaces aside."""
-    words = _TITLES.sub("", name.strip()).split()
-    text = "".join(accused.split()).casefold()
-    return bool(words) and all(word.casefold() in text for word in words)
+    parts = select(schema.case.c.id).where(schema.case.c.merged_into == case_id)
+    return decides and not is_accused(unit, officer, case_id, *unit.execute(parts).scalars())
 
 
 def _harmless(intake_id: ColumnElement[str]) -> ColumnElement[bool]:
@@ -150,51 +160,22 @@ def _harmless(intake_id: ColumnElement[str]) -> ColumnElement[bool]:
         exists().where(found.c.intake_id == intake_id, found.c.p_tip_off < TIP_OFF_SUSPICION),
         exists().where(read.c.intake_id == intake_id, read.c.handwritten.is_(False)),
         schema.intake.c.state != IntakeState.PARKED.value,
+        ~_routed(intake_id),
     )
+
+
+def _routed(subject: ColumnElement[str]) -> ColumnElement[bool]:
+    """Does it name the head, or all who would decide over it?"""
+    table = schema.conflict.alias()
+    return exists().where(table.c.subject == subject, table.c.routed.is_(True), table.c.lifted_at.is_(None))
 
 
 def _without_conflict(officer: Officer, subject: ColumnElement[str]) -> ColumnElement[bool]:
     table = schema.conflict.alias()
-    return ~exists().where(table.c.account_id == officer.id, table.c.subject == subject)
+    return ~exists().where(table.c.account_id == officer.id, table.c.subject == subject, table.c.lifted_at.is_(None))
 
 
 def _conflicts(unit: Unit, officer: Officer, subject: str) -> bool:
     table = schema.conflict
-    mine = and_(table.c.account_id == officer.id, table.c.subject == subject)
+    mine = and_(table.c.account_id == officer.id, table.c.subject == subject, table.c.lifted_at.is_(None))
     return unit.execute(select(table.c.subject).where(mine)).first() is not None
-
-
-def _accused(unit: Unit) -> list[tuple[str, str]]:
-    """(case or intake id, whom it names) of everything that names somebody; what was erased names nobody."""
-    case, intake, found, key = schema.case, schema.intake, schema.finding, schema.data_key
-    wrapped = (key.c.id, key.c.ring_key, key.c.wrapped)
-    of_cases = select(case.c.id.label("subject"), case.c.content_sealed, *wrapped).join(
-        key, key.c.id == case.c.data_key
-    )
-    of_intakes = (
-        select(found.c.intake_id.label("subject"), found.c.content_sealed, *wrapped)
-        .join(intake, intake.c.id == found.c.intake_id)
-        .join(key, key.c.id == intake.c.data_key)
-    )
-    named = []
-    readers: tuple[tuple[Select[Any], str, type[CaseContent | Finding]], ...] = (
-        (of_cases, "matter", CaseContent),
-        (of_intakes, "finding", Finding),
-    )
-    for query, table, shape in readers:
-        for row in unit.execute(query.where(key.c.wrapped.is_not(None))):
-            data_key = unit.vault.unwrap(row.id, row.ring_key, row.wrapped)
-            where = place(table, "content_sealed", row.subject)
-            accused = open_value(unit, data_key, row.content_sealed, shape, where).accused
-            if accused:
-                named.append((row.subject, accused))
-    return named
-
-
-def _hold_accounts(unit: Unit, *, alone: bool) -> None:
-    """A matter that names somebody and an account for that person must not miss each other on PostgreSQL, where both
-    may be written at once. On SQLite there is one writer.
-    """
-    if unit.connection.dialect.name == "postgresql":
-        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
-        unit.execute(select(lock(_ADVISORY_KEY)))

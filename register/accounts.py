@@ -31,7 +31,7 @@ class Officer:
 
 
 def add(unit: Unit, officer: Officer) -> Officer:
-    """Create an account; `officer.id` is ignored. `access.admit` does this and notes what names the officer.
+    """Create an account; `officer.id` is ignored. `conflicts.admit` does this and notes what names the officer.
 
     Raises:
         InputError: the login exists, or is no name for one.
@@ -100,6 +100,19 @@ def change(unit: Unit, officer: Officer, *, role: Role, division: str, cleared: 
     moved = division != officer.unit
     unit.audit("account.changed", "account", officer.id, role=role.value, cleared=cleared, moved=moved)
     return after
+
+
+def rename(unit: Unit, officer: Officer, name: str) -> None:
+    """Another name for the same person, e.g. after a marriage. `conflicts.change` notes what the new one is named in.
+
+    Raises:
+        InputError: the name is empty.
+    """
+    clean = " ".join(name.split())
+    if not clean:
+        raise InputError("โปรดกรอกชื่อและนามสกุล", "ตามบัตรประจำตัว")
+    unit.execute(update(account).where(account.c.id == officer.id).values(name=clean))
+    unit.audit("account.renamed", "account", officer.id)
 
 
 def disable(unit: Unit, login: str) -> None:

@@ -15,27 +15,32 @@ from classify.decide import Thresholds
 from classify.finding import find
 from classify.model import Model
 from ingest import letters, mailbox, mailfolder
+from ingest.devices import Gate
 from ingest.document import DocumentLimits, kind_of
+from ingest.drawer import Drawer
+from ingest.folder import Looks
 from ingest.ocr import Ocr
-from ingest.pageimage import page_count, page_image
 from ingest.stage import Reader, ReadStage
-from outbox import planning
-from outbox.compose import Agency
+from outbox import notices, planning
+from outbox.compose import Agency, Wording
 from outbox.delivery import Mailer, Post, Typesetter
 from outbox.planning import Voice
+from outbox.proof import Proof
 from outbox.smtp import Server
-from register import audit, intakes, matters, record, upgrade
+from register import alarms, audit, intakes, matters, record, upgrade, wording
+from register.conflicts import Routing
 from register.desk.context import Parts, Stages
-from register.errors import RaprueangError, SettingsError, TryAgain
+from register.errors import RaprueangError, SettingsError
 from register.leases import Work
 from register.matters import Desk
 from register.model import Finding, Reading
+from register.polling import follow_forever, poll_forever, poll_once
 from register.settings import Settings
 from register.states import Channel, WorkKind
 from register.store import Store, Unit, open_engine
 from register.vault import KeyRing, Vault
 from register.workdays import Calendar
-from register.worker import Effect, Stage, Worker, place_of
+from register.worker import Effect, Stage, Worker
 
 log = logging.getLogger("raprueang")
 
@@ -57,7 +62,17 @@ class App:
 
     @cached_property
     def voice(self) -> Voice:
-        return Voice(_agency(self.settings), self.settings.own_addresses(), self.settings.agency.templates)
+        return Voice(_agency(self.settings), self.settings.own_addresses(), self.wording)
+
+    def wording(self) -> Wording:
+        """The agency's own words as they stand now: those of the desk, then those of its folder."""
+        with self.store.browse() as unit:
+            return Wording(self.settings.agency.templates, wording.current(unit))
+
+    @cached_property
+    def proof(self) -> Proof:
+        """Checks and samples of reply templates."""
+        return Proof(self.voice.agency, self.wording)
 
     @cached_property
     def workspace(self) -> Path:
@@ -66,7 +81,10 @@ class App:
     @cached_property
     def reader(self) -> Reader:
         ocr = Ocr(workdir=self.workspace, timeout=self.settings.worker.page_timeout)
-        return Reader(ocr, DocumentLimits(), self.settings.own_addresses())
+        settings = self.settings
+        gates = {f"imap:{box.name}": Gate(box.authserv_id, box.internal) for box in settings.mailbox}
+        gates["mailfolder"] = Gate(settings.mailfolder.authserv_id, settings.mailfolder.internal)
+        return Reader(ocr, DocumentLimits(), settings.own_addresses(), settings.device, gates)
 
     @cached_property
     def model(self) -> Model:
@@ -80,7 +98,14 @@ class App:
             acknowledge=partial(planning.acknowledge, self.voice),
             answer=partial(planning.outcome, self.voice),
             message_host=_message_host(self.settings),
+            routing=self.routing,
         )
+
+    @property
+    def routing(self) -> Routing:
+        """To whom matters of conflict go."""
+        settings = self.settings
+        return Routing(settings.register_.conflict_recipient, settings.agency.unit, settings.agency.name)
 
     def desk_parts(self) -> Parts:
         """What the web desk works with; the stages come in as callables."""
@@ -90,13 +115,45 @@ class App:
             with finding:  # dictionaries load on first use; two visitors at once must not both load them
                 return self.find(reading)
 
-        stages = Stages(page_image, page_count, find=find_alone, kind_of=kind_of)
-        return Parts(self.settings, self.store, self.desk, stages)
+        drawer = Drawer()
+        stages = Stages(
+            drawer.page_image,
+            drawer.page_count,
+            find=find_alone,
+            kind_of=kind_of,
+            files=drawer,
+            templates=self.proof,
+        )
+        return Parts(self.settings, self.store, self.desk, stages, self.try_alarm_routes)
 
     def find(self, reading: Reading) -> Finding:
         """Classify a reading and draw its facts out of it."""
         thresholds = thresholds_of(self.settings)
         return find(self.model, thresholds, subject=reading.subject, text=reading.text, sender=reading.sender)
+
+    @cached_property
+    def alarm_routes(self) -> Sequence[alarms.Route]:
+        """Over which alarms are told; none where none is configured."""
+        return notices.routes(self.settings, partial(smtp_server, self.settings))
+
+    def watch(self, *, daemon: bool = True) -> alarms.Watch:
+        """What looks for alarms. `daemon` False: in the desk alone."""
+        return alarms.Watch(self.store, self.settings, self.calendar, self.alarm_routes, daemon)
+
+    def watch_forever(self, stop: threading.Event, *, daemon: bool = True) -> None:
+        """Look for alarms until `stop` is set; the first look waits, so that mailboxes can be reached before it."""
+        interval = self.settings.alarms.interval
+        stop.wait(interval)
+        poll_forever("alarms", self.watch(daemon=daemon).step, interval, stop)
+
+    def try_alarm_routes(self) -> list[alarms.Tried]:
+        """Send a test over every route; what fails stands as an alarm from then on."""
+        with self.store.browse() as unit:
+            notice = alarms.trial(self.settings.agency.name, unit.now)
+        tried = alarms.send(self.alarm_routes, notice)
+        with self.store.unit() as unit:
+            alarms.note_routes(unit, tried)
+        return tried
 
     def prepare(self) -> None:
         """Make what a run needs before its first item, so that trouble shows at once.
@@ -114,27 +171,23 @@ class App:
         """Poll every source once; a source that fails does not stop the others. Returns what went wrong."""
         errors: list[RaprueangError] = []
         for name, poll in self.sources():
-            error = _poll_once(name, poll)
+            error = poll_once(name, poll)
             if error is not None:
                 errors.append(error)
         return errors
 
     def sources(self) -> Sequence[tuple[str, Callable[[], int]]]:
         """Every configured source by name, with the call that polls it once."""
-        settings = self.settings
-        limit = int(settings.letters.max_size_mb * 1024 * 1024)
-        found: list[tuple[str, Callable[[], int]]] = [
-            (f"imap:{box.name}", partial(mailbox.poll, self.store, box)) for box in settings.mailbox
-        ]
-        folders = (
-            ("mailfolder", mailfolder.poll, settings.mailfolder.path),
-            ("letters", letters.poll, settings.letters.path),
-        )
-        found += [
-            (name, partial(poll, self.store, path, settle=settings.letters.settle, max_size=limit))
-            for name, poll, path in folders
-        ]
-        return found
+        boxes = self.settings.mailbox
+        return [*((f"imap:{box.name}", partial(mailbox.poll, self.store, box)) for box in boxes), *self.folders()]
+
+    def folders(self, looks: Looks | None = None) -> Sequence[tuple[str, Callable[[], int]]]:
+        """The mail folder and the scan folder, as `sources`. `looks`: the memory of a daemon."""
+        settings, given = self.settings, self.settings.letters
+        limit = int(given.max_size_mb * 1024 * 1024)
+        rules = letters.Rules(given.settle, given.quiet, max_size=limit, archive=given.archive)
+        mails = partial(mailfolder.poll, self.store, settings.mailfolder.path, settle=given.settle, max_size=limit)
+        return [("mailfolder", mails), ("letters", partial(letters.poll, self.store, given.path, rules, looks))]
 
     def worker(self, kinds: Collection[WorkKind], *, backoff: float = 2.0) -> Worker:
         """A worker for one thread. Sending holds a connection, so each sender is its own."""
@@ -143,12 +196,12 @@ class App:
         typesetter = Typesetter(
             self.store,
             self.voice.agency,
-            self.settings.agency.templates,
+            self.wording,
             None if self.settings.smtp.host else self.settings.outbox.spool,
         )
         stages = {
-            WorkKind.READ: Stage(read.handle, read.on_park),
-            WorkKind.FIND: Stage(self._find_stage, read.on_park),
+            WorkKind.READ: Stage(read.handle, read.on_park, grouped=True),
+            WorkKind.FIND: Stage(self._find_stage, read.on_park, grouped=True),
             WorkKind.SEND: Stage(mailer.handle, mailer.on_park),
             WorkKind.RENDER: Stage(typesetter.handle, typesetter.on_park),
         }
@@ -169,6 +222,9 @@ class App:
             errors += self.drain(_READING, self.settings.worker.threads)
         if "send" in parts:
             errors += self.drain(_SENDING, 1)
+        watch = self.watch()
+        watch.step()
+        watch.rest()
         return errors
 
     def run(self, parts: Collection[str], stop: threading.Event) -> None:
@@ -176,14 +232,20 @@ class App:
         threads: list[threading.Thread] = []
         idle = self.settings.worker.idle
         if "fetch" in parts:
-            intervals = {f"imap:{box.name}": box.interval for box in self.settings.mailbox}
             threads += [
-                threading.Thread(target=_poll_forever, args=(name, poll, intervals.get(name, idle), stop), name=name)
-                for name, poll in self.sources()
+                threading.Thread(
+                    target=follow_forever, args=(f"imap:{box.name}", partial(mailbox.follow, self.store, box), stop)
+                )
+                for box in self.settings.mailbox
+            ]
+            threads += [
+                threading.Thread(target=poll_forever, args=(name, poll, idle, stop), name=name)
+                for name, poll in self.folders(Looks())
             ]
         workers = [self.worker(_READING) for _ in range(self.settings.worker.threads)] if "read" in parts else []
         workers += [self.worker(_SENDING)] if "send" in parts else []
         threads += [threading.Thread(target=worker.run, args=(stop, idle)) for worker in workers]
+        threads.append(threading.Thread(target=self.watch_forever, args=(stop,), name="alarms"))
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -200,7 +262,7 @@ class App:
         return [error for worker in workers for error in worker.service_errors]
 
     def _find_stage(self, work: Work) -> Effect:
-        with self.store.unit() as unit:
+        with self.store.browse() as unit:
             item = intakes.load(unit, work.subject)
             reading = intakes.reading(unit, work.subject)
             typed = intakes.raw(unit, item.id) if item.media_type == record.MEDIA_TYPE else b""
@@ -264,28 +326,6 @@ def _empty_dead(folder: Path) -> None:
             for leftover in sorted(child.rglob("*"), reverse=True):
                 leftover.rmdir() if leftover.is_dir() else leftover.unlink(missing_ok=True)
             child.rmdir()
-
-
-def _poll_forever(name: str, poll: Callable[[], int], interval: float, stop: threading.Event) -> None:
-    pause = interval
-    while not stop.is_set():
-        pause = interval if _poll_once(name, poll) is None else min(max(interval, pause * 2), 600.0)
-        stop.wait(pause)
-
-
-def _poll_once(name: str, poll: Callable[[], int]) -> RaprueangError | None:
-    """Poll one source; what goes wrong is logged and returned, so that the other sources go on."""
-    try:
-        stored = poll()
-    except RaprueangError as error:
-        log.warning("%s; %s", error, error.hint)
-        return error
-    except Exception as error:  # noqa: BLE001 - a defect in one source must not end its thread for ever
-        log.error("source %s: %s", name, place_of(error))  # noqa: TRY400 - a foreign message may quote a mail
-        return TryAgain(f"source {name} failed ({type(error).__name__})", "the next look tries again; see the log")
-    if stored:
-        log.info("%s: %d new", name, stored)
-    return None
 
 
 def _agency(settings: Settings) -> Agency:

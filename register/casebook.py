@@ -54,6 +54,7 @@ class Case:
     unit: str
     data_key: str
     version: int
+    merged_into: str | None = None
 
     @property
     def public_status(self) -> PublicStatus:
@@ -114,10 +115,17 @@ def by_tracking_id(unit: Unit, tracking_id: str) -> Case | None:
 
 
 def listing(
-    unit: Unit, states: Sequence[CaseState] = (), *, restricted: bool = True, limit: int | None = None
+    unit: Unit,
+    states: Sequence[CaseState] = (),
+    *,
+    restricted: bool = True,
+    limit: int | None = None,
+    which: ColumnElement[bool] | None = None,
 ) -> list[Case]:
-    """Cases, newest first; without `restricted` those that count as tip-offs are left out."""
+    """Cases, newest first; without `restricted` those that count as tip-offs are left out. `which`: only these."""
     statement = select(case).order_by(case.c.registered_at.desc(), case.c.id.desc()).limit(limit)
+    if which is not None:
+        statement = statement.where(which)
     if states:
         statement = statement.where(case.c.state.in_([state.value for state in states]))
     if not restricted:
@@ -134,6 +142,12 @@ def content_of(unit: Unit, row: Row[Any]) -> CaseContent:
     """The content of a selected row of the table; the caller's duties are those of `content`."""
     where = place("matter", "content_sealed", row.id)
     return open_value(unit, unit.key(row.data_key), row.content_sealed, CaseContent, where)
+
+
+def parts(unit: Unit, item: Case) -> list[Case]:
+    """The cases that were merged into this one, in the order of their registration."""
+    statement = select(case).where(case.c.merged_into == item.id).order_by(case.c.registered_at, case.c.id)
+    return [_opened(unit, row) for row in unit.execute(statement)]
 
 
 def deadlines(unit: Unit, case_id: str) -> dict[DeadlineKind, datetime]:
@@ -187,4 +201,5 @@ def _opened(unit: Unit, row: Row[Any]) -> Case:
         unit=row.unit,
         data_key=row.data_key,
         version=row.version,
+        merged_into=row.merged_into,
     )

@@ -5,12 +5,12 @@ What an event may do stands in `register.states.TRANSITIONS`; here it is applied
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
-from register import schema
+from register import schema, search
 from register.casebook import Case, content, load
 from register.errors import InputError
 from register.model import CaseContent, Contact
@@ -29,7 +29,9 @@ from register.states import (
 )
 from register.store import Unit, new_id, place
 from register.tracking import new_tracking_id, next_register_number, tracking_mac
-from register.workdays import Calendar, local_date, register_year
+from register.workdays import BANGKOK, Calendar, local_date, register_year
+
+_OLDEST = timedelta(days=3660)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def register(unit: Unit, new: NewCase, book: Register, calendar: Calendar) -> Ca
 
 def confirm(unit: Unit, item: Case) -> Case:
     """The officer agrees with the proposed category."""
-    restricted = item.category is Category.TIP_OFF
+    restricted = item.category is Category.TIP_OFF or _is_routed(unit, item)
     return _apply(unit, item, CaseEvent.CONFIRM, {"category_confirmed": True, "restricted": restricted})
 
 
@@ -95,10 +97,20 @@ def correct(unit: Unit, item: Case, category: Category, sub_kind: SubKind | None
         "category": category.value,
         "sub_kind": sub_kind.value if sub_kind else None,
         "category_confirmed": True,
-        "restricted": category is Category.TIP_OFF,
+        "restricted": category is Category.TIP_OFF or _is_routed(unit, item),
     }
     unit.audit("case.corrected", "case", item.id, was=item.category.value, now=category.value)
     return _apply(unit, item, CaseEvent.CORRECT, values)
+
+
+def propose(unit: Unit, item: Case, category: Category, sub_kind: SubKind | None = None, *, restricted: bool) -> Case:
+    """Put the machine's new proposal in place of one that nobody has decided on, after its text was corrected."""
+    kind = sub_kind.value if sub_kind else None
+    restricted = restricted or category is Category.TIP_OFF
+    if (category, sub_kind, restricted) != (item.category, item.sub_kind, item.restricted):
+        _change(unit, item, {"category": category.value, "sub_kind": kind, "restricted": restricted})
+        unit.audit("case.proposed", "case", item.id, was=item.category.value, now=category.value)
+    return load(unit, item.id)
 
 
 def correct_contact(unit: Unit, item: Case, changes: Mapping[str, str]) -> Case:
@@ -121,6 +133,29 @@ def correct_facts(unit: Unit, item: Case, changes: Mapping[str, str]) -> Case:
     return _rewrite(unit, item, CaseContent(contact=old.contact, **facts), "case.facts_corrected", sorted(changes))
 
 
+def correct_received(unit: Unit, item: Case, day: date, calendar: Calendar) -> Case:
+    """Set the day of receipt (noon of it: nobody noted the hour) and count every deadline anew from there.
+
+    Raises:
+        InputError: the day lies after the registration or more than ten years back.
+    """
+    if day > local_date(item.registered_at):
+        raise InputError("วันที่รับเรื่องต้องไม่หลังวันที่ลงทะเบียน", "โปรดตรวจวันที่")
+    if local_date(unit.now) - day > _OLDEST:
+        raise InputError("วันที่รับเรื่องเก่าเกินสิบปี", "โปรดตรวจสอบปี พ.ศ.")
+    if day == local_date(item.received_at):
+        return item
+    received_at = datetime.combine(day, time(12), BANGKOK).astimezone(UTC)
+    _change(unit, item, {"received_at": received_at})
+    table = schema.deadline
+    for kind, due_at in calendar.deadlines(received_at).items():
+        mine = (table.c.case_id == item.id) & (table.c.kind == kind.value)
+        unit.execute(update(table).where(mine).values(due_at=due_at))
+    was = local_date(item.received_at).isoformat()
+    unit.audit("case.received_corrected", "case", item.id, was=was, now=day.isoformat())
+    return load(unit, item.id)
+
+
 def restore(unit: Unit, item: Case, before: Case) -> Case:
     """Put category, restriction and state back to what they were: the undo of a review decision.
 
@@ -131,16 +166,41 @@ def restore(unit: Unit, item: Case, before: Case) -> Case:
         "category": before.category.value,
         "sub_kind": before.sub_kind.value if before.sub_kind else None,
         "category_confirmed": before.category_confirmed,
-        "restricted": before.restricted,
+        "restricted": before.restricted or _is_routed(unit, item),
         "state": before.state.value,
     }
     _change(unit, item, values)
     unit.audit("case.undone", "case", item.id, before=item.state.value, after=before.state.value)
-    return load(unit, item.id)
+    after = load(unit, item.id)
+    if after.restricted != item.restricted:
+        search.reindex(unit, after)
+    return after
 
 
 def assign(unit: Unit, item: Case, account_id: str) -> Case:
     return _apply(unit, item, CaseEvent.ASSIGN, {"assigned_to": account_id})
+
+
+def route(unit: Unit, item: Case, account_id: str | None) -> Case:
+    """Seal a matter from all but the cleared and hand it to who takes matters of conflict (law 6); None: to nobody."""
+    _change(unit, item, {"restricted": True, "assigned_to": account_id})
+    unit.audit("case.routed", "case", item.id, assigned=account_id is not None)
+    return load(unit, item.id)
+
+
+def release_assignee(unit: Unit, item: Case) -> Case:
+    """Take a case from the officer whom it turns out to name."""
+    _change(unit, item, {"assigned_to": None})
+    unit.audit("case.unassigned", "case", item.id)
+    return load(unit, item.id)
+
+
+def unroute(unit: Unit, item: Case) -> Case:
+    """The conflict that sealed a matter was lifted: its category alone says now who may see it."""
+    restricted = item.category is Category.TIP_OFF or (item.restricted and not item.category_confirmed)
+    _change(unit, item, {"restricted": restricted})
+    unit.audit("case.unrouted", "case", item.id, restricted=restricted)
+    return load(unit, item.id)
 
 
 def refer(unit: Unit, item: Case, to_unit: str, note: str = "") -> Case:
@@ -176,6 +236,26 @@ def proceed(unit: Unit, item: Case, event: CaseEvent, text: str) -> Case:
     return _apply(unit, item, event, {}, text=text)
 
 
+def merge(unit: Unit, item: Case, into: Case, reason: str = "") -> Case:
+    """Go on with this matter in another case. What was merged into it before goes along.
+
+    The timeline does not name the main case: not everybody who may see the one may see the other.
+
+    Raises:
+        InputError: the main case is this one or closed, or would open a restricted matter to more people.
+    """
+    if into.id == item.id:
+        raise InputError("เรื่องนี้รวมกับตัวเองไม่ได้", "เลือกเรื่องหลักเรื่องอื่น")
+    if item.restricted and not into.restricted:
+        raise InputError("เรื่องลับรวมได้กับเรื่องลับเท่านั้น", "แก้ประเภทของเรื่องหลักก่อน หากเป็นการแจ้งเบาะแส")
+    if transition(into.state, CaseEvent.MERGE) is None and into.state is not CaseState.CONCLUDED:
+        raise InputError("เรื่องหลักยุติแล้ว จึงรวมเรื่องเข้าไปไม่ได้", "เปิดเรื่องหลักอีกครั้งก่อน")
+    merged = _apply(unit, item, CaseEvent.MERGE, {"merged_into": into.id}, text=reason)
+    unit.execute(update(case).where(case.c.merged_into == item.id).values(merged_into=into.id))
+    unit.audit("case.merged_into", "case", item.id, into=into.id)
+    return merged
+
+
 def release(unit: Unit, item: Case, text: str) -> Case:
     """Let the public status page show `text` to whoever has the Tracking ID; empty text takes it back."""
     where = place("matter", "released_sealed", item.id)
@@ -186,7 +266,7 @@ def release(unit: Unit, item: Case, text: str) -> Case:
 
 
 def reopen(unit: Unit, item: Case, reason: str) -> Case:
-    return _apply(unit, item, CaseEvent.REOPEN, {"conclusion": None}, text=reason)
+    return _apply(unit, item, CaseEvent.REOPEN, {"conclusion": None, "merged_into": None}, text=reason)
 
 
 def _apply(unit: Unit, item: Case, event: CaseEvent, values: dict[str, Any], *, text: str = "") -> Case:
@@ -212,7 +292,10 @@ def _apply(unit: Unit, item: Case, event: CaseEvent, values: dict[str, Any], *, 
     )
     _change(unit, item, {**values, "state": target.value})
     unit.audit(f"case.{event.value}", "case", item.id, before=item.state.value, after=target.value)
-    return load(unit, item.id)
+    after = load(unit, item.id)
+    if text or after.restricted != item.restricted:
+        search.reindex(unit, after)
+    return after
 
 
 def _change(unit: Unit, item: Case, values: dict[str, Any]) -> None:
@@ -230,7 +313,16 @@ def _rewrite(unit: Unit, item: Case, new: CaseContent, action: str, fields: Sequ
     sealed = seal_value(unit, unit.key(item.data_key), new, place("matter", "content_sealed", item.id))
     _change(unit, item, {"content_sealed": sealed})
     unit.audit(action, "case", item.id, fields=",".join(fields))
-    return load(unit, item.id)
+    after = load(unit, item.id)
+    search.reindex(unit, after)
+    return after
+
+
+def _is_routed(unit: Unit, item: Case) -> bool:
+    """Does a conflict that stands keep it from all but the cleared, whatever its category?"""
+    table = schema.conflict
+    standing = (table.c.subject == item.id) & table.c.routed.is_(True) & table.c.lifted_at.is_(None)
+    return unit.execute(select(table.c.subject).where(standing)).first() is not None
 
 
 def _fields(contact: Contact) -> dict[str, str]:

@@ -3,6 +3,8 @@
 Each function works inside the caller's unit, so that the command line and the desk do exactly the same.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import insert, select
 
 from register import access, accounts, casebook, cases, intakes, replies, schema
@@ -12,27 +14,82 @@ from register.errors import InputError
 from register.matters import Desk, register_intake
 from register.model import Answering, CaseContent, Reading, ReplyPlan
 from register.replies import ReplyOrigin
-from register.states import IntakeState, Relation, ReplyKind
+from register.states import CaseState, IntakeState, Relation, ReplyKind, ReplyState
 from register.store import Unit, new_id, place
 
 ADDRESSING = "ตรวจที่อยู่และพิมพ์หนังสือตอบ"
 DISCARDED = "เจ้าหน้าที่พิจารณาแล้วไม่ใช่เรื่องร้องเรียน"
 
+_SHORTEST_MARK = 4  # characters; a shorter name stands in many words
+
 _TRAYS = frozenset({IntakeState.REVIEW, IntakeState.SET_ASIDE})
 
 
-def answer(unit: Unit, case: Case, text: str, desk: Desk, *, delay: float = 0.0) -> str:
+def answer(unit: Unit, case: Case, text: str, desk: Desk, *, delay: float = 0.0, also: Sequence[Case] = ()) -> str:
     """Answer a concluded case the way the complainant wrote; returns the id of the reply row.
 
-    `delay`: seconds in which the answer can still be cancelled.
+    `delay`: seconds in which the answer can still be cancelled. `also`: cases merged into it whose complainants get
+    the same text, each under their own Tracking ID and without a word of the others. A merged case that was left out
+    then can be answered by itself later.
 
     Raises:
-        InputError: the case is not concluded, or nothing it came from can be answered.
+        InputError: the case is not concluded, nothing it came from can be answered, or the text would tell one
+            complainant of another.
     """
-    plan = plan_answer(unit, case, text, desk)
-    answered = cases.answer(unit, case, text)
-    origin = ReplyOrigin(answered.id, unit.key(answered.data_key), origin_of(unit, case), desk.message_host)
-    return replies.write(unit, origin, ReplyKind.OUTCOME, plan, delay=delay)
+    together = [case, *also]
+    for one in together if also else ():
+        _refuse_others(unit, one, [other for other in together if other.id != one.id], text)
+    plans = [plan_answer(unit, one, text, desk) for one in together]
+    if case.state is not CaseState.MERGED:
+        cases.answer(unit, case, text)
+    elif not awaits_answer(unit, case):
+        raise InputError("เรื่องนี้ยังแจ้งผลไม่ได้", "แจ้งผลได้เมื่อเรื่องหลักแจ้งผลแล้ว")
+    origins = [ReplyOrigin(one.id, unit.key(one.data_key), origin_of(unit, one), desk.message_host) for one in together]
+    written = [
+        replies.write(unit, origin, ReplyKind.OUTCOME, plan, delay=delay)
+        for origin, plan in zip(origins, plans, strict=True)
+    ]
+    return written[0]
+
+
+def unanswered_parts(unit: Unit, case: Case) -> list[Case]:
+    """The cases merged into this one whose complainants have got no outcome yet."""
+    return [part for part in casebook.parts(unit, case) if not _has_outcome(unit, part)]
+
+
+def awaits_answer(unit: Unit, case: Case) -> bool:
+    """Is it a merged case that was left out when its main case was answered?"""
+    if case.state is not CaseState.MERGED or case.merged_into is None or _has_outcome(unit, case):
+        return False
+    return casebook.load(unit, case.merged_into).state is CaseState.ANSWERED
+
+
+def _has_outcome(unit: Unit, case: Case) -> bool:
+    written = [one for one in replies.of_case(unit, case.id) if one.kind is ReplyKind.OUTCOME]
+    return any(one.state is not ReplyState.CANCELLED for one in written)
+
+
+def _refuse_others(unit: Unit, case: Case, others: Sequence[Case], text: str) -> None:
+    """An answer that goes to several complainants names none of them to another."""
+    bare = "".join(text.split()).casefold()
+    mine = _marks(unit, case)
+    for other in others:
+        if any(mark in bare for mark in _marks(unit, other) - mine):
+            raise InputError(
+                "ข้อความนี้ระบุตัวผู้ร้องหรือเลขของเรื่องหนึ่ง จึงส่งถึงผู้ร้องหลายรายไม่ได้",
+                "แก้ข้อความให้ไม่ระบุผู้ร้องรายใด หรือแจ้งผลทีละเรื่อง",
+            )
+
+
+def _marks(unit: Unit, case: Case) -> set[str]:
+    """What would tell a reader of this case or its complainant, without blanks."""
+    contact, reading = casebook.content(unit, case).contact, intakes.reading(unit, origin_of(unit, case))
+    names = [contact.name, reading.sender.name if reading and reading.sender else ""]
+    addresses = [contact.email, reading.sender.address if reading and reading.sender else ""]
+    words = [word for name in names for word in name.split()]
+    given = [*names, *words, *addresses, contact.phone, contact.address, case.tracking_id, case.register_number]
+    found = {"".join(one.split()).casefold() for one in given}
+    return {one for one in found if len(one) >= _SHORTEST_MARK}
 
 
 def plan_answer(unit: Unit, case: Case, text: str, desk: Desk) -> ReplyPlan:

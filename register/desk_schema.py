@@ -89,6 +89,12 @@ conflict = Table(
     metadata,
     Column("account_id", Key, ForeignKey("account.id"), primary_key=True),
     Column("subject", Key, primary_key=True, comment="the case or intake that names this officer as accused"),
+    flag("routed"),
+    Column("asked_by", Key, ForeignKey("account.id"), comment="who holds that it names somebody else"),
+    Column("asked_at", Instant),
+    Column("reason_sealed", LargeBinary),
+    Column("lifted_by", Key, ForeignKey("account.id"), comment="a second officer who agrees; NULL: it stands"),
+    Column("lifted_at", Instant),
 )
 
 taken_in = Table(
@@ -130,6 +136,9 @@ alarm = Table(
     Column("raised_at", Instant, nullable=False),
     Column("cleared_at", Instant),
     Column("mailed_at", Instant),
+    Column("number", Integer, nullable=False, server_default="0", comment="how many things it is about, when counted"),
+    Column("acknowledged_by", Key, ForeignKey("account.id")),
+    Column("acknowledged_at", Instant),
     Index("ix_alarm_raised_at", "raised_at"),
 )
 Index(

@@ -8,8 +8,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from register import upgrade
-from register.errors import SettingsError
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from register import schema, upgrade
+from register.errors import ServiceDown, SettingsError, TryAgain
 from register.settings import Settings
 from register.store import open_engine
 from register.vault import KeyRing
@@ -28,6 +31,7 @@ def local_checks(made: Settings) -> dict[str, Check]:
         "configuration": lambda: str(made.home / "config.toml"),
         "key ring": lambda: f"{len(KeyRing.load(made.storage.keys).keys)} key(s)",
         "database": lambda: _database(made),
+        "mail count": lambda: _counted(made),
         "data folder": lambda: writable(made.storage.data),
         "mail folder": lambda: writable(made.mailfolder.path),
         "scan folder": lambda: writable(made.letters.path),
@@ -46,6 +50,9 @@ def warnings(made: Settings) -> dict[str, str]:
         found["recovery sheet"] = "recovery-sheet.txt is still there: print it, lock it away, delete the file"
     if not made.mailbox:
         found["no mailbox"] = "no mailbox is configured: only the mail folder and the scan folder are read"
+    by_mail = made.alarms.to and (made.alarms.host or (made.alarms.fallback and made.smtp.host))
+    if not by_mail and not made.alarms.command:
+        found["no alarm route"] = "nobody is told of alarms away from the desk: set alarms.to or alarms.command"
     return found
 
 
@@ -81,6 +88,21 @@ def _database(made: Settings) -> str:
     finally:
         engine.dispose()
     return f"{engine.dialect.name}, revision {upgrade.newest()}"
+
+
+def _counted(made: Settings) -> str:
+    """Has every mail on the servers its outcome, as last counted?"""
+    engine = open_engine(made.storage.database)
+    try:
+        with engine.connect() as connection:
+            left = connection.execute(select(func.sum(schema.mailbox.c.unaccounted))).scalar_one() or 0
+    except (OperationalError, ProgrammingError) as error:
+        raise ServiceDown("the database cannot be asked", "see the line of the database") from error
+    finally:
+        engine.dispose()
+    if left:
+        raise TryAgain(f"{left} mails on the servers have no outcome", "each look tries again; see the log for why")
+    return "every mail on the servers has its outcome"
 
 
 def _same_disk(one: Path, other: Path) -> bool:

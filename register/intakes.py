@@ -1,4 +1,5 @@
-"""The only writer of intake, reading and finding rows: from the raw bytes to the one outcome of what arrived.
+"""The only writer of intake, reading and finding rows: from the raw bytes to the one outcome of what arrived. (A text
+that a person corrects is `register.correcting`'s.)
 
 Law 1: `store_arrival` seals and commits before anything is parsed and before the source is touched.
 Law 2: identity is (source, folder, UIDVALIDITY, UID) for mailboxes and the keyed hash of the bytes for folders.
@@ -15,13 +16,14 @@ from register import leases, schema
 from register.errors import InputError, TryAgain
 from register.model import Arrival, Finding, Page, Reading
 from register.schema import intake
-from register.sealing import open_value, seal_value
+from register.sealing import address_mac, open_value, seal_value
 from register.states import Category, Channel, IntakeState, Method, Relation, WorkKind
 from register.store import Unit, new_id, place
 from register.workdays import Calendar
 
 WITHHELD = "เซิร์ฟเวอร์อีเมลส่งข้อความนี้ให้ไม่ได้ ต้นฉบับยังอยู่ในกล่องจดหมาย"
 OVERSIZE = "ข้อความมีขนาดใหญ่เกินกำหนด จึงเก็บไว้เฉพาะส่วนหัว ต้นฉบับยังอยู่ในกล่องจดหมาย"
+JUNK = "โฟลเดอร์อีเมลขยะ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def store_arrival(unit: Unit, arrival: Arrival, *, left_at_source: str = "") -> 
         "stored_at": unit.now,
         "acknowledge": arrival.acknowledge,
         "state": IntakeState.STORED.value,
+        "reason": arrival.doubt,
     }
     if original is not None:
         values |= {"state": IntakeState.REPEATED.value, "repeated_of": original}
@@ -138,6 +141,29 @@ def untouched_uids(unit: Unit, source: str, folder: str, uid_validity: int) -> d
     return {row.uid: row.id for row in rows}
 
 
+def removable(unit: Unit, source: str, folder: str, uid_validity: int, *, before: datetime) -> dict[int, str]:
+    """UID -> intake id of mails of one folder, sealed whole before that instant, that may still be on the server."""
+    here = (intake.c.source == source) & (intake.c.folder == folder) & (intake.c.uid_validity == uid_validity)
+    rows = unit.execute(
+        select(intake.c.uid, intake.c.id).where(
+            here,
+            intake.c.source_done.is_(True),
+            intake.c.source_removed.is_(False),
+            intake.c.stored_at <= before,
+            intake.c.reason.not_in([OVERSIZE, WITHHELD]),
+        )
+    )
+    return {row.uid: row.id for row in rows}
+
+
+def mark_source_removed(unit: Unit, intake_ids: Sequence[str], *, by_us: bool) -> None:
+    """The mails are no longer on their server: we removed them, or somebody else had."""
+    for intake_id in intake_ids:
+        unit.execute(update(intake).where(intake.c.id == intake_id).values(source_removed=True))
+        if by_us:
+            unit.audit("intake.source_removed", "intake", intake_id)
+
+
 def load(unit: Unit, intake_id: str) -> Intake:
     """One intake.
 
@@ -162,7 +188,7 @@ def raw(unit: Unit, intake_id: str) -> bytes:
 
 
 def save_reading(unit: Unit, intake_id: str, result: Reading) -> None:
-    """Seal the reading, mark the intake as read and enqueue the finding."""
+    """Seal the reading, mark the intake as read and enqueue the finding. What a device sent has its channel."""
     row = _row(unit, intake_id)
     key = unit.key(row.data_key)
     sealed = seal_value(unit, key, result, place("reading", "content_sealed", intake_id))
@@ -174,13 +200,14 @@ def save_reading(unit: Unit, intake_id: str, result: Reading) -> None:
         "automatic_rule": rule,
         "read_at": unit.now,
         "handwritten": any(page.method is Method.HANDWRITING for page in pages),
+        "machine_sealed": None,
     }
     if not unit.insert_new(schema.reading, {"intake_id": intake_id, **values}):
         unit.execute(update(schema.reading).where(schema.reading.c.intake_id == intake_id).values(**values))
     message_mac = unit.vault.mac("message-id", result.message_id.encode()) if result.message_id else None
-    unit.execute(
-        update(intake).where(intake.c.id == intake_id).values(state=IntakeState.READ.value, message_mac=message_mac)
-    )
+    sender_mac = address_mac(unit, result.sender.address) if result.sender else None
+    known = {"message_mac": message_mac, "sender_mac": sender_mac, "channel": result.channel.value}
+    unit.execute(update(intake).where(intake.c.id == intake_id).values(state=IntakeState.READ.value, **known))
     unit.audit("intake.read", "intake", intake_id, pages=len(pages), rule=rule)
     leases.enqueue(unit, WorkKind.FIND, intake_id)
 
@@ -235,18 +262,39 @@ def park(unit: Unit, intake_id: str, reason: str, calendar: Calendar) -> None:
     settle(unit, intake_id, IntakeState.PARKED, reason=reason, due_at=calendar.one_working_day(unit.now))
 
 
-def join_case(unit: Unit, intake_id: str, case_id: str, relation: Relation) -> None:
+def join_case(unit: Unit, intake_id: str, case_id: str, relation: Relation, *, due_at: datetime | None = None) -> None:
     """Tie the intake to its case: as its origin, as more of the same matter, or unverified.
+
+    `due_at`: until when an officer should have looked at it.
 
     Raises:
         InputError: it belongs to a case already (two officers registered it at once).
     """
     state = IntakeState.REGISTERED if relation is Relation.ORIGIN else IntakeState.ATTACHED
-    values = {"state": state.value, "case_id": case_id, "relation": relation.value, "reason": "", "due_at": None}
+    values = {"state": state.value, "case_id": case_id, "relation": relation.value, "reason": "", "due_at": due_at}
     free = (intake.c.id == intake_id) & intake.c.case_id.is_(None)
     if unit.execute(update(intake).where(free).values(**values)).rowcount != 1:
         raise InputError(f"intake {intake_id} belongs to a case already", "see `raprueang intake list`")
     unit.audit(f"intake.{state.value}", "intake", intake_id, case=case_id, relation=relation.value)
+
+
+def believe(unit: Unit, intake_id: str) -> None:
+    """What was attached to a case has been seen and is the complainant's; it waits no longer."""
+    values = {"relation": Relation.ATTACHED.value, "due_at": None}
+    unit.execute(update(intake).where(intake.c.id == intake_id).values(**values))
+
+
+def leave_case(unit: Unit, intake_id: str, state: IntakeState, *, reason: str = "") -> None:
+    """Take what was attached to a case out of it again.
+
+    Raises:
+        InputError: a case was born from it, or it has none.
+    """
+    attached = (intake.c.id == intake_id) & (intake.c.state == IntakeState.ATTACHED.value)
+    values = {"case_id": None, "relation": None, "state": state.value, "reason": reason, "due_at": None}
+    if unit.execute(update(intake).where(attached).values(**values)).rowcount != 1:
+        raise InputError(f"intake {intake_id} is not attached to a case", "see `raprueang intake list`")
+    unit.audit(f"intake.{state.value}", "intake", intake_id, reason=reason)
 
 
 def replay(unit: Unit, intake_id: str) -> None:

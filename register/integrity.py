@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -30,6 +31,14 @@ def publish_head(folder: Path, head: Head) -> None:
         file.write(f"{head}\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def verified_at(folder: Path) -> datetime | None:
+    """When a head was published last, after a verification that found everything whole."""
+    try:
+        return datetime.fromtimestamp((folder / _HEADS).stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def published_heads(folder: Path) -> list[Head]:

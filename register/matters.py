@@ -5,19 +5,22 @@ transaction: finding + case + intake + acknowledgement row + next work.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from register import access, casebook, cases, intakes, leases, replies, schema
+from register import access, casebook, cases, conflicts, intakes, leases, likeness, replies, schema, search
 from register.casebook import Case
 from register.cases import NewCase
+from register.conflicts import Routing
 from register.intakes import Intake, Stored
 from register.model import Answering, Arrival, CaseContent, Finding, Reading, Registration, ReplyPlan
 from register.replies import ReplyOrigin
+from register.sealing import address_mac
 from register.settings import Register
 from register.states import (
     Category,
+    Channel,
     Decision,
     IntakeState,
     Medium,
@@ -47,6 +50,7 @@ class Desk:
     acknowledge: Acknowledger
     answer: Answerer
     message_host: str
+    routing: Routing = field(default_factory=Routing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,21 @@ def outcome(reading: Reading, finding: Finding, joined: Joined | None) -> Intake
 def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding, desk: Desk) -> Case | None:
     """Give the intake its outcome; returns the case it now belongs to, if any."""
     intakes.save_finding(unit, item.id, finding)
-    access.note_conflicts(unit, item.id, finding.accused)
+    conflicts.note(unit, item.id, finding.accused, desk.routing)
     joined = find_joined(unit, reading, desk.book.prefix)
     state = outcome(reading, finding, joined)
+    if _in_doubt(item, reading, joined):
+        intakes.settle(unit, item.id, IntakeState.SET_ASIDE, reason=intakes.JUNK)
+        return None
     if state is IntakeState.ATTACHED and joined is not None:
-        intakes.join_case(unit, item.id, joined.case.id, Relation.ATTACHED if joined.own else Relation.UNVERIFIED)
+        relation = Relation.ATTACHED if joined.own else Relation.UNVERIFIED
+        due_at = desk.calendar.one_working_day(unit.now)
+        intakes.join_case(unit, item.id, joined.case.id, relation, due_at=due_at)
+        likeness.note(unit, item.id, reading.text)
+        if joined.own:  # a stranger must not tie a case to others
+            likeness.link(unit, item.id, joined.case.id)
+        search.reindex(unit, joined.case)
+        conflicts.note(unit, joined.case.id, finding.accused, desk.routing)  # a later mail may name an officer too
         return joined.case
     if state is IntakeState.REGISTERED:
         return register_intake(unit, item, reading, finding, desk)
@@ -87,8 +101,15 @@ def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding,
     elif state is IntakeState.PARKED:
         intakes.park(unit, item.id, EMPTY, desk.calendar)
     else:
+        likeness.note(unit, item.id, reading.text)
         intakes.settle(unit, item.id, state, due_at=desk.calendar.one_working_day(unit.now))
     return None
+
+
+def _in_doubt(item: Intake, reading: Reading, joined: Joined | None) -> bool:
+    """Out of the junk folder, and neither of the case of the one who writes nor a device's (which is no e-mail)."""
+    own = joined is not None and joined.own and reading.automatic is None
+    return item.reason == intakes.JUNK and reading.channel is Channel.EMAIL and not own
 
 
 def register_at_once(unit: Unit, arrival: Arrival, reading: Reading, finding: Finding, desk: Desk) -> Stored:
@@ -102,7 +123,7 @@ def register_at_once(unit: Unit, arrival: Arrival, reading: Reading, finding: Fi
     item = intakes.load(unit, stored.intake_id)
     intakes.save_reading(unit, item.id, reading)
     intakes.save_finding(unit, item.id, finding)
-    access.note_conflicts(unit, item.id, finding.accused)
+    conflicts.note(unit, item.id, finding.accused, desk.routing)
     register_intake(unit, item, reading, finding, desk)
     for kind in (WorkKind.READ, WorkKind.FIND):  # both are done
         leases.withdraw(unit, kind, item.id)
@@ -112,9 +133,10 @@ def register_at_once(unit: Unit, arrival: Arrival, reading: Reading, finding: Fi
 def register_intake(unit: Unit, item: Intake, reading: Reading, finding: Finding, desk: Desk) -> Case:
     """A case is born from an intake, with its acknowledgement row in the same transaction."""
     sender = reading.sender
-    sender_mac = replies.address_mac(unit, sender.address) if sender else None
+    sender_mac = address_mac(unit, sender.address) if sender else None
     suspicion = finding.probabilities[Category.TIP_OFF]
     handwritten = any(page.method is Method.HANDWRITING for page in reading.pages)  # read badly: law 6
+    content = CaseContent(reading.subject, finding.contact, finding.where, finding.when, finding.accused)
     case = cases.register(
         unit,
         NewCase(
@@ -125,14 +147,19 @@ def register_intake(unit: Unit, item: Intake, reading: Reading, finding: Finding
             anonymous=finding.anonymous,
             channel=reading.channel,
             received_at=item.received_at,
-            content=CaseContent(reading.subject, finding.contact, finding.where, finding.when, finding.accused),
+            content=content,
             sender_mac=sender_mac,
         ),
         desk.book,
         desk.calendar,
     )
     intakes.join_case(unit, item.id, case.id, Relation.ORIGIN)
-    access.note_conflicts(unit, case.id, finding.accused)
+    likeness.note(unit, item.id, reading.text)
+    # behind the lock on the register number: the same letter by another worker has committed or waits for us
+    likeness.link(unit, item.id, case.id)
+    search.index(unit, case, search.registered(content, sender, reading.text))
+    if conflicts.note(unit, case.id, finding.accused, desk.routing):
+        case = casebook.load(unit, case.id)
     used = replies.used_today(unit, sender_mac) if sender_mac else 0
     plan = desk.acknowledge(
         Registration(
@@ -156,7 +183,7 @@ def register_intake(unit: Unit, item: Intake, reading: Reading, finding: Finding
 
 def find_joined(unit: Unit, reading: Reading, prefix: str) -> Joined | None:
     """The case whose Tracking ID the text quotes, or whose mail it answers (Message-ID is only a hint to it)."""
-    sender_mac = replies.address_mac(unit, reading.sender.address) if reading.sender else None
+    sender_mac = address_mac(unit, reading.sender.address) if reading.sender else None
     quoted = find_tracking_ids(f"{reading.subject}\n{reading.text}\n{reading.quoted}", prefix)
     found = next((case for case in (casebook.by_tracking_id(unit, item) for item in quoted) if case), None)
     if found is None:

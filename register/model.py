@@ -5,6 +5,7 @@ All text is NFC Unicode; all instants are aware and UTC; all confidences are 0..
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from register.states import Category, Channel, Decision, Medium, Method, ReplyState, SubKind
 
@@ -203,6 +204,7 @@ class Arrival:
 
     `uid` and `uid_validity` are set for mailboxes only. `name` is the file's name or empty. `received_at` is the
     instant of receipt where the source knows it (mail: INTERNALDATE). `acknowledge` False: old mail, never answered.
+    `doubt`: why it is set aside unless it belongs to a case (a mail out of the junk folder).
     """
 
     source: str
@@ -215,3 +217,32 @@ class Arrival:
     uid: int | None = None
     received_at: datetime | None = None
     acknowledge: bool = True
+    doubt: str = ""
+
+
+class Danger(StrEnum):
+    """Why a file is only handed out as a download, with a warning; empty for what may be looked at."""
+
+    NONE = ""
+    ACTIVE = "active"
+    ARCHIVE = "archive"
+    MACRO = "macro"
+    PROGRAM = "program"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class EnclosedFile:
+    """A file of a mail by its content: what it is, whatever name and type it came under.
+
+    `extension` is without the dot; `size` in bytes; `pages` counts those that can be drawn, known only after it was
+    opened by itself.
+    """
+
+    name: str
+    declared: str
+    media_type: str
+    extension: str
+    size: int
+    danger: Danger = Danger.NONE
+    pages: int = 0

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from register import leases
 from register.errors import TryAgain
@@ -30,6 +30,33 @@ def present(store: Store, folder: Path) -> Iterator[None]:
     lock = _on_postgresql(store) if store.engine.dialect.name == "postgresql" else _on_file(store, folder)
     with lock:
         yield
+
+
+def living(connection: Connection, folder: Path) -> int:
+    """How many daemons live: on SQLite 1 stands for any number.
+
+    The look at SQLite's file takes the lock for an instant; a daemon that starts in this very instant believes that
+    it is not alone, and lets old leases run out instead of giving them back.
+    """
+    if connection.dialect.name == "postgresql":
+        held = text(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND mode = 'ShareLock'"
+            " AND classid = 0 AND objid = :key AND objsubid = 1"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        number: int = connection.execute(held, {"key": _ADVISORY_KEY}).scalar_one()
+        return number
+    try:
+        descriptor = os.open(folder / "run.lock", os.O_RDWR)
+    except OSError:
+        return 0
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return 1
+    finally:
+        os.close(descriptor)
+    return 0
 
 
 @contextmanager

@@ -16,8 +16,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from register import leases, schema
 from register.errors import InputError
 from register.model import Outgoing, ReplyDraft, ReplyPlan
+from register.post_number import parse_post_number
 from register.schema import reply
-from register.sealing import open_value, seal_value
+from register.sealing import address_mac, open_value, seal_value
 from register.states import Medium, ReplyKind, ReplyState, WorkKind
 from register.store import Unit, new_id, place
 from register.vault import DataKey
@@ -82,10 +83,6 @@ def write(unit: Unit, origin: ReplyOrigin, kind: ReplyKind, plan: ReplyPlan, *, 
     if plan.state is ReplyState.QUEUED:
         _enqueue(unit, reply_id, origin.case_id, plan.medium, delay=delay)
     return reply_id
-
-
-def address_mac(unit: Unit, address: str) -> str:
-    return unit.vault.mac("address", address.strip().lower().encode())
 
 
 def used_today(unit: Unit, recipient_mac: str) -> int:
@@ -240,6 +237,33 @@ def advance_letter(unit: Unit, reply_id: str, state: ReplyState) -> None:
     if row.state != before.value:
         raise InputError(f"reply {reply_id} is {row.state}, not {before}", "`raprueang reply list` shows the letters")
     move(unit, reply_id, state)
+
+
+def note_post_number(unit: Unit, reply_id: str, number: str) -> None:
+    """Keep the number of the registered or EMS item of a posted letter, sealed: who has it can ask where it is.
+
+    Raises:
+        InputError: no such number (`parse_post_number`), or the letter was not posted.
+    """
+    row = _row(unit, reply_id)
+    plain = parse_post_number(number)
+    if row.state != ReplyState.POSTED.value:
+        raise InputError(f"reply {reply_id} is {row.state}, not posted", "`raprueang reply list` shows the letters")
+    sealed = unit.vault.seal(unit.key(row.data_key), plain.encode(), place("reply", "post_number_sealed", reply_id))
+    unit.execute(update(reply).where(reply.c.id == reply_id).values(post_number_sealed=sealed))
+    unit.audit("reply.numbered", "reply", reply_id)
+
+
+def post_numbers(unit: Unit, reply_ids: Sequence[str]) -> dict[str, str]:
+    """The numbers of those letters that have one, by reply."""
+    table = select(reply.c.id, reply.c.data_key, reply.c.post_number_sealed)
+    mine = reply.c.id.in_(reply_ids) & reply.c.post_number_sealed.is_not(None)
+    return {
+        row.id: unit.vault.open(
+            unit.key(row.data_key), row.post_number_sealed, place("reply", "post_number_sealed", row.id)
+        ).decode()
+        for row in unit.execute(table.where(mine))
+    }
 
 
 def _enqueue(unit: Unit, reply_id: str, case_id: str, medium: Medium, *, delay: float = 0.0) -> None:

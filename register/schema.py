@@ -110,6 +110,8 @@ mailbox = Table(
     Column("last_uid", BigInteger, nullable=False, comment="every UID up to here has its outcome or is older than us"),
     Column("first_contact_at", Instant, nullable=False),
     Column("reached_at", Instant, nullable=False),
+    Column("first_uid", BigInteger, comment="every mail above it is ours; NULL while a sweep runs"),
+    Column("unaccounted", Integer, nullable=False, server_default="0", comment="mails of ours without an outcome"),
 )
 
 account = Table(
@@ -153,6 +155,7 @@ case = Table(
     Column("content_sealed", LargeBinary, nullable=False, comment="subject, contact, place, time, accused"),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("released_sealed", LargeBinary, comment="what the public status page may show"),
+    Column("merged_into", Key, ForeignKey("matter.id"), index=True, comment="the main case of a merged one"),
     UniqueConstraint("register_year", "register_number"),
     CheckConstraint("register_number > 0", name="register_number"),
     CheckConstraint("category <> 'tip_off' OR restricted", name="tip_off_is_restricted"),
@@ -231,6 +234,7 @@ reading = Table(
     Column("automatic_rule", String(64), comment="why a machine is taken for the writer; NULL for a person"),
     Column("read_at", Instant, nullable=False),
     Column("handwritten", Boolean, nullable=False, server_default=text("true"), comment="then it counts as a tip-off"),
+    Column("machine_sealed", LargeBinary, comment="the machine's reading, once a person has corrected the text"),
 )
 
 finding = Table(

@@ -1,4 +1,7 @@
-"""Frozen values in sealed columns: dataclass -> JSON -> vault, and back. `where` is the place of the seal."""
+"""Frozen values in sealed columns: dataclass -> JSON -> vault, and back. `where` is the place of the seal.
+
+Addresses are kept as keyed hashes, to be compared without being known.
+"""
 
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -27,6 +30,11 @@ def open_value(unit: Unit, key: DataKey, sealed: bytes, shape: type[T], where: s
         Tampered: see `Vault.open`.
     """
     return cast(T, _adapter(cast(Any, shape)).validate_json(unit.vault.open(key, sealed, where)))
+
+
+def address_mac(unit: Unit, address: str) -> str:
+    """The keyed hash under which an e-mail address is stored and compared."""
+    return unit.vault.mac("address", address.strip().lower().encode())
 
 
 def to_json(value: object) -> bytes:

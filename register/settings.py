@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from register.errors import SettingsError
+from register.states import Channel
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -40,11 +41,16 @@ class Agency(Section):
 
 
 class Register(Section):
-    """How the register book counts. `prefix` opens every Tracking ID."""
+    """How the register book counts. `prefix` opens every Tracking ID; `conflict_recipient` is the login of who works
+    matters that name the head, or all who would decide over them; more than `flood` intakes of one sender within a
+    day are shown as a group.
+    """
 
     prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,5}$")] = "RPR"
     year: Literal["calendar", "fiscal"] = "calendar"
     special_holidays: tuple[date, ...] = ()
+    flood: Annotated[int, Field(ge=1)] = 5
+    conflict_recipient: str = ""
 
 
 class Storage(Section):
@@ -82,42 +88,88 @@ class Secret(Section):
 
 
 class Mailbox(Secret):
-    """One IMAP mailbox that is polled. `start = "now"` leaves older mail alone (law 5)."""
+    """One IMAP mailbox. `start = "now"` leaves older mail alone (law 5). `token_command` prints an OAuth access token,
+    for servers that take no password. `authserv_id` is the name under which the receiving server signs its
+    Authentication-Results; `internal`: only the agency's own machines can write to this mailbox.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=48)]
     host: str
     port: int = 993
     security: Literal["tls", "starttls"] = "tls"
     ca_file: Path | None = None
+    token_command: tuple[str, ...] = ()
     folder: str = "INBOX"
+    junk_folder: str = ""
     start: Literal["now"] = "now"
     after: Literal["keyword", "move", "nothing"] = "keyword"
     move_to: str = "raprueang"
+    delete_after_days: Annotated[int, Field(ge=0)] = 0
+    idle: bool = True
+    idle_minutes: Annotated[float, Field(gt=0, le=29)] = 9.0
     interval: Annotated[float, Field(gt=0)] = 30.0
     timeout: Annotated[float, Field(gt=0)] = 60.0
     batch: Annotated[int, Field(ge=1, le=500)] = 50
     max_size_mb: Annotated[float, Field(gt=0)] = 35.0
+    authserv_id: str = ""
+    internal: bool = False
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders that are read: the mailbox's own first, then the junk folder where one is named."""
+        return (self.folder, self.junk_folder) if self.junk_folder else (self.folder,)
 
     @model_validator(mode="after")
     def _moves_elsewhere(self) -> Self:
-        if self.after == "move" and self.move_to.casefold() == self.folder.casefold():
+        read = {folder.casefold() for folder in self.folders}
+        if self.after == "move" and self.move_to.casefold() in read:
             msg = "move_to is the folder itself, so that every mail would come again"
+            raise ValueError(msg)
+        if self.junk_folder and len(read) == 1:
+            msg = "junk_folder is the folder itself"
+            raise ValueError(msg)
+        if self.after == "move" and self.delete_after_days:
+            msg = 'delete_after_days works with after = "keyword" or "nothing": moved mail is in your hands'
+            raise ValueError(msg)
+        return self
+
+
+class Device(Section):
+    """A sender whose mail carries a matter: the copier, the fax gateway, the mailer of a web form. `header` is a field
+    with the beginning of its value ("X-Mailer: KONICA"), for devices that share an address.
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=64)]
+    from_: Annotated[str, Field(alias="from", pattern=r"^[^@\s]+@[^@\s]+$")]
+    header: Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9-]+:.*$")] = ""
+    channel: Channel = Channel.LETTER
+
+    @model_validator(mode="after")
+    def _is_no_mail(self) -> Self:
+        if self.channel is Channel.EMAIL:
+            msg = "a device's channel is how the matter came to it: letter, fax, website, ..."
             raise ValueError(msg)
         return self
 
 
 class MailFolder(Section):
-    """A folder of .eml files."""
+    """A folder of .eml files. `internal` and `authserv_id` as of a mailbox."""
 
     path: Path = Path("inbox/mail")
+    authserv_id: str = ""
+    internal: bool = False
 
 
 class Letters(Section):
-    """The clerks' scan folder with its sub-folders post, fax, box and walk-in."""
+    """The clerks' scan folder with its sub-folders post, fax, box and walk-in. `quiet`: seconds after which a letter
+    of several files has no further page to come; `archive`: where files go that are sealed, instead of being removed.
+    """
 
     path: Path = Path("inbox/letters")
     settle: Annotated[float, Field(ge=0)] = 2.0
+    quiet: Annotated[float, Field(ge=0)] = 20.0
     max_size_mb: Annotated[float, Field(gt=0)] = 100.0
+    archive: Path | None = None
 
 
 class Smtp(Secret):
@@ -181,6 +233,37 @@ class WebDesk(Section):
     second_factor: Literal["everyone", "cleared", "optional"] = "cleared"
 
 
+class Alarms(Secret):
+    """Who is told when something stands still, over a mail server of its own or a command; and what counts as that.
+
+    `interval`: seconds between looks; `*_minutes`, `disk_percent`, `disk_gb`: when an alarm is raised. `fallback`:
+    the replies' mail server takes over where the alarms' own fails or is not named.
+    """
+
+    to: tuple[str, ...] = ()
+    host: str = ""
+    port: int = 587
+    security: Literal["tls", "starttls", "none"] = "starttls"
+    ca_file: Path | None = None
+    timeout: Annotated[float, Field(gt=0)] = 30.0
+    sender_address: str = ""
+    fallback: bool = True
+    command: tuple[str, ...] = ()
+    interval: Annotated[float, Field(ge=1)] = 60.0
+    mailbox_minutes: Annotated[float, Field(gt=0)] = 60.0
+    work_minutes: Annotated[float, Field(gt=0)] = 60.0
+    scan_minutes: Annotated[float, Field(gt=0)] = 60.0
+    disk_percent: Annotated[float, Field(ge=0, le=100)] = 10.0
+    disk_gb: Annotated[float, Field(ge=0)] = 1.0
+
+    @model_validator(mode="after")
+    def _can_be_sent(self) -> Self:
+        if self.host and not (self.sender_address and self.to):
+            msg = "alarms.sender_address and alarms.to are needed when alarms.host is set"
+            raise ValueError(msg)
+        return self
+
+
 class Settings(Section):
     """The whole of config.toml. `home` is the folder it stands in."""
 
@@ -189,6 +272,7 @@ class Settings(Section):
     register_: Annotated[Register, Field(alias="register")] = Register()
     storage: Storage = Storage()
     mailbox: tuple[Mailbox, ...] = ()
+    device: tuple[Device, ...] = ()
     mailfolder: MailFolder = MailFolder()
     letters: Letters = Letters()
     smtp: Smtp = Smtp()
@@ -196,6 +280,7 @@ class Settings(Section):
     classifier: Classifier = Classifier()
     worker: Worker = Worker()
     desk: WebDesk = WebDesk()
+    alarms: Alarms = Alarms()
 
     @model_validator(mode="after")
     def _mailboxes_have_names_of_their_own(self) -> Self:
@@ -212,7 +297,8 @@ class Settings(Section):
 
     def own_addresses(self) -> frozenset[str]:
         """Addresses that are ourselves: mail from them is never answered (law 5)."""
-        candidates = [self.agency.email, self.smtp.sender_address, *(box.user for box in self.mailbox)]
+        senders = (self.smtp.sender_address, self.alarms.sender_address)
+        candidates = [self.agency.email, *senders, *(box.user for box in self.mailbox)]
         return frozenset(address.lower() for address in candidates if "@" in address)
 
 

@@ -5,6 +5,7 @@ special days. The library `holidays` knows public and government days (Royal Plo
 Labour Day and Children's Day, on which government offices do work, so these two and their substitutes are left out.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -34,6 +35,7 @@ MONTHS = (
     "พฤศจิกายน",
     "ธันวาคม",
 )
+MONTHS_SHORT = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,17 @@ class Calendar:
             count -= self.is_working_day(day)
         return day
 
+    def working_days_between(self, first: date, last: date) -> int:
+        """How many working days lie after `first`, up to and including `last`; 0 on the same day."""
+        days = (last - first).days
+        if days <= 0:
+            return 0
+        whole, rest = divmod(days, 7)
+        weekdays = whole * 5 + sum((first.weekday() + more) % 7 < 5 for more in range(1, rest + 1))
+        closed = _closed_weekdays(first.year, last.year)
+        own = sum(first < day <= last and day.weekday() < 5 and day not in closed for day in self.special)
+        return weekdays - own - (bisect_right(closed, last) - bisect_right(closed, first))
+
     def deadlines(self, received_at: datetime) -> dict[DeadlineKind, datetime]:
         """The deadlines of a matter from its receipt; the source of each stands in the design's table of section 6."""
         day = local_date(received_at)
@@ -68,6 +81,16 @@ class Calendar:
         return closing(self.add_working_days(local_date(moment), 1))
 
 
+def waited_since(calendar: Calendar, now: datetime, days: int) -> datetime:
+    """What has waited since before this instant has waited longer than `days` working days: the office closed on the
+    last of them, and nobody has moved it.
+    """
+    day = local_date(now)
+    while closing(calendar.add_working_days(day, days)) > now:
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time(), BANGKOK).astimezone(UTC)
+
+
 @lru_cache(maxsize=32)
 def government_holidays(year: int) -> frozenset[date]:
     """Days of that (Gregorian) year on which government offices close, substitution days included."""
@@ -77,6 +100,13 @@ def government_holidays(year: int) -> frozenset[date]:
         for day, names in listed.items()
         if not all(name.startswith(_OFFICES_WORK) for name in names.split(holidays.HOLIDAY_NAME_DELIMITER))
     )
+
+
+@lru_cache(maxsize=64)
+def _closed_weekdays(first: int, last: int) -> tuple[date, ...]:
+    """Government holidays from Monday to Friday in these years, in order."""
+    days = (day for year in range(first, last + 1) for day in government_holidays(year) if day.weekday() < 5)
+    return tuple(sorted(days))
 
 
 def holiday_names(year: int) -> dict[date, str]:

@@ -1,17 +1,19 @@
 """claim -> handler -> finish. Knows no stage by name.
 
 A handler does its slow part first, outside any transaction, and returns the effect; the effect runs in one unit
-together with `finish`, so that a lease lost meanwhile undoes it. Work that failed three times is parked through the
-stage's own `on_park` (law 4); a service that is down never counts against the work.
+together with `finish`, so that a lease lost meanwhile undoes it. Effects of one claim share a commit where their stage
+allows it. Work that failed three times is parked through the stage's own `on_park` (law 4); a service that is down
+never counts against the work.
 """
 
 import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from register import leases
@@ -23,16 +25,22 @@ from register.store import Store, Unit
 log = logging.getLogger("raprueang.worker")
 
 Effect = Callable[[Unit], None]
+Ready = tuple[Work, Effect]
 
+_GROUP_TIME = 0.3  # seconds: no effect waits longer than that for others to be committed with
 _SERVICE_PAUSE = 60.0  # seconds before work is tried again that waits for a server or a missing program
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What a kind of work needs: the handler, and what to write when the work is given up for `reason`."""
+    """What a kind of work needs: the handler, and what to write when the work is given up for `reason`.
+
+    `grouped`: effects may share a commit. Never where the handler has already told the world, like a sender (law 3).
+    """
 
     handle: Callable[[Work], Effect]
     on_park: Callable[[Unit, str, str], None]
+    grouped: bool = False
 
 
 @dataclass
@@ -80,12 +88,19 @@ class Worker:
         if not items:
             return False
         with _renewed(self.store, items, self.lease) as held:
+            ready: list[Ready] = []
+            since = time.monotonic()
             for item in items:
-                try:
-                    self._do(item)
-                except LeaseLost:
-                    log.info("work %d: lease lost, the other worker's result stands", item.id)
-                held.discard(item)
+                effect = self._handled(item)
+                if effect is None:
+                    held.discard(item)
+                else:
+                    ready.append((item, effect))
+                if not self.stages[item.kind].grouped or time.monotonic() - since > _GROUP_TIME:
+                    self._commit(ready)
+                    held.difference_update(done for done, _ in ready)
+                    ready, since = [], time.monotonic()
+            self._commit(ready)
         return True
 
     def _others_busy(self) -> bool:
@@ -99,16 +114,44 @@ class Worker:
         if self.on_rest is not None:
             self.on_rest()
 
-    def _do(self, item: Work) -> None:
+    def _handled(self, item: Work) -> Effect | None:
+        """The slow part; None when it failed, which has been dealt with then."""
         stage = self.stages[item.kind]
         if item.attempts > self.attempts:  # it killed its process each time: there was no error to catch
-            self._park(item, stage, "ทำไม่สำเร็จหลายครั้ง ระบบหยุดทำงานระหว่างทำรายการนี้")
-            return
-        try:
-            effect = stage.handle(item)
-            with self.store.unit() as unit:
+            with _unless_lost(item):
+                self._park(item, stage, "ทำไม่สำเร็จหลายครั้ง ระบบหยุดทำงานระหว่างทำรายการนี้")
+            return None
+        found: list[Effect] = []
+        self._tried(item, lambda: found.append(stage.handle(item)))
+        return found[0] if found else None
+
+    def _commit(self, ready: Sequence[Ready]) -> None:
+        """Carry out what was handled, in one unit if possible; else each for itself, to see which one is to blame."""
+        if len(ready) > 1:
+            try:
+                self._carry_out(ready)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is met again alone and dealt with there
+                log.info("%d effects do not go together (%s)", len(ready), type(error).__name__)
+            else:
+                return
+        for one in ready:
+            self._tried(one[0], partial(self._carry_out, [one]))
+
+    def _carry_out(self, ready: Sequence[Ready]) -> None:
+        with self.store.unit() as unit:
+            for item, effect in ready:
                 leases.finish(unit, item)
                 effect(unit)
+
+    def _tried(self, item: Work, act: Callable[[], None]) -> None:
+        """Do it; what goes wrong is counted, tried again later or parked, and never stops the next item."""
+        with _unless_lost(item):
+            self._watched(item, act)
+
+    def _watched(self, item: Work, act: Callable[[], None]) -> None:
+        stage = self.stages[item.kind]
+        try:
+            act()
         except LeaseLost:
             raise
         except (ServiceDown, SettingsError) as error:
@@ -139,6 +182,15 @@ class Worker:
         with self.store.unit() as unit:
             leases.park(unit, item, reason)
             stage.on_park(unit, item.subject, reason)
+
+
+@contextmanager
+def _unless_lost(item: Work) -> Iterator[None]:
+    """Whoever took the work over decides what becomes of it."""
+    try:
+        yield
+    except LeaseLost:
+        log.info("work %d: lease lost, the other worker's result stands", item.id)
 
 
 @contextmanager

@@ -7,13 +7,27 @@ from typing import Any
 
 import click
 
-from register import accounts, casebook, cases, casework, matters, record, replies
-from register.app import App
+from register import (
+    access,
+    accounts,
+    casebook,
+    cases,
+    casework,
+    conflicts,
+    matters,
+    record,
+    replies,
+    search,
+    units,
+)
 from register.casebook import Case
+from register.commands import outcome
+from register.commands.choosing import choose, choosing
 from register.commands.common import (
     acting,
     acting_as,
     as_json,
+    find_case,
     mask,
     open_program,
     require_officer,
@@ -23,18 +37,16 @@ from register.commands.common import (
     text_of,
 )
 from register.commands.display import local, show_document
+from register.desk.dates import parse_day
 from register.errors import InputError
 from register.model import CaseContent, Contact, Reading
 from register.record import Record
 from register.sealing import to_plain
-from register.states import CATEGORY_THAI, CaseEvent, CaseState, Category, Channel, Conclusion, Role, SubKind
+from register.states import CATEGORY_THAI, CaseEvent, Category, Channel, Conclusion, Role, SubKind
 from register.store import Unit
 
 _TYPED = tuple(channel for channel in Channel if channel not in {Channel.EMAIL, Channel.LETTER, Channel.FAX})
-_words = click.option("--text", help="the words")
-_file = click.option(
-    "--file", "path", type=click.Path(path_type=Path), help="a UTF-8 file with the words; - reads stdin"
-)
+_words, _file = outcome.words, outcome.words_file
 
 
 @click.group()
@@ -42,16 +54,23 @@ def case() -> None:
     """Cases: list, review, work, answer. ID: register number, Tracking ID or internal id."""
 
 
+case.add_command(outcome.answer)
+case.add_command(outcome.merge)
+
+
 @case.command("list")
-@click.option("--state", "states", multiple=True, type=click.Choice([state.value for state in CaseState]))
+@choosing
 @as_json
 @click.pass_context
-def list_cases(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
+def list_cases(context: click.Context, /, as_json: bool, **choice: Any) -> None:
     """Show cases, newest first; persons stay masked."""
     app = open_program(context)
     with app.store.browse() as unit:
-        items = casebook.listing(unit, [CaseState(state) for state in states])
+        items, found = choose(app, unit, choice)
         rows = [_document(unit, item) for item in items]
+    if found.personal:
+        with acting(app, None) as (unit, _):
+            search.note_looked_up(unit, found)
     if as_json:
         show_json(rows)
         return
@@ -83,7 +102,7 @@ def show(context: click.Context, reference: str, as_json: bool, reason: str | No
     """Show one case; the person only with --reveal REASON --as USER."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
-        item = _find(app, unit, reference)
+        item = find_case(app, unit, reference, actor)
         if reason is None:
             document = {**_document(unit, item), **_timeline(unit, item), **_masked(casebook.content(unit, item))}
         else:
@@ -145,7 +164,7 @@ def confirm(context: click.Context, reference: str, login: str | None) -> None:
     """Agree with the proposed category."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
-        item = _find(app, unit, reference)
+        item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.CONFIRM)
         item = cases.confirm(unit, item)
     click.echo(f"{item.register_number}: {CATEGORY_THAI[item.category]} confirmed", err=True)
@@ -158,6 +177,7 @@ def confirm(context: click.Context, reference: str, login: str | None) -> None:
 @click.option("--name", help="the complainant's name")
 @click.option("--phone", help="the complainant's telephone number")
 @click.option("--address", help="the complainant's postal address")
+@click.option("--received", metavar="DAY", help="the day of receipt, e.g. 2569-11-20; deadlines follow")
 @acting_as
 @click.pass_context
 def correct(
@@ -168,19 +188,25 @@ def correct(
     name: str | None,
     phone: str | None,
     address: str | None,
+    received: str | None,
     login: str | None,
 ) -> None:
-    """Decide otherwise: another category, or corrected contact data."""
+    """Decide otherwise: another category, corrected contact data, or the day of receipt."""
     given = {"name": name, "phone": phone, "address": address}
     changes = {field: value for field, value in given.items() if value is not None}
-    if category is None and not changes:
-        raise InputError("nothing to correct", "give a category, --name, --phone or --address")
+    day = parse_day(received) if received else None
+    if received and day is None:
+        raise InputError("that is no day", "write it like 2569-11-20 or 20/11/2569")
+    if category is None and day is None and not changes:
+        raise InputError("nothing to correct", "give a category, --name, --phone, --address or --received")
     app = open_program(context)
     with acting(app, login) as (unit, actor):
-        item = _find(app, unit, reference)
+        item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.CORRECT)
         if changes:
             item = cases.correct_contact(unit, item, changes)
+        if day is not None:
+            item = cases.correct_received(unit, item, day, app.calendar)
         if category is not None:
             item = cases.correct(unit, item, Category(category), SubKind(sub_kind) if sub_kind else None)
     click.echo(f"{item.register_number}: {CATEGORY_THAI[item.category]}", err=True)
@@ -195,10 +221,11 @@ def assign(context: click.Context, reference: str, user: str, login: str | None)
     """Give the case to an officer."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
-        item = _find(app, unit, reference)
+        item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.ASSIGN)
         officer = accounts.find(unit, user)
-        accounts.require_reveal(officer, restricted=item.restricted)
+        if not access.may_take(unit, officer, item.id, restricted=item.restricted):
+            raise InputError(f"user {user} cannot take this case", "choose another officer")
         cases.assign(unit, item, officer.id)
     click.echo(f"{item.register_number} is assigned to {user}", err=True)
 
@@ -213,8 +240,10 @@ def refer(context: click.Context, reference: str, division: str, text: str, logi
     """Refer the case to a unit."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
-        item = _find(app, unit, reference)
+        item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.REFER)
+        division = units.require_open(unit, " ".join(division.split()), app.settings.agency.unit)
+        conflicts.refuse_named_unit(unit, item, division)
         cases.refer(unit, item, division, text)
     click.echo(f"{item.register_number} is referred", err=True)
 
@@ -227,7 +256,7 @@ def status(context: click.Context, reference: str, as_json: bool) -> None:
     """Show the public status: what the complainant may be told."""
     app = open_program(context)
     with app.store.browse() as unit:
-        item = _find(app, unit, reference)
+        item = find_case(app, unit, reference)
     if as_json:
         show_json({"id": item.id, "register_number": item.register_number, "public_status": item.public_status.value})
         return
@@ -248,29 +277,10 @@ def conclude(
     words = text_of(text, path)
     app = open_program(context)
     with acting(app, login) as (unit, actor):
-        item = _find(app, unit, reference)
+        item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.CONCLUDE)
         cases.conclude(unit, item, Conclusion(conclusion), words)
     click.echo(f"{item.register_number} is concluded: {conclusion}", err=True)
-
-
-@case.command()
-@click.argument("reference", metavar="ID")
-@_words
-@_file
-@acting_as
-@click.pass_context
-def answer(context: click.Context, reference: str, text: str | None, path: Path | None, login: str | None) -> None:
-    """Tell the complainant the outcome, the way they wrote."""
-    words = text_of(text, path)
-    app = open_program(context)
-    with acting(app, login) as (unit, actor):
-        item = _find(app, unit, reference)
-        actor.require(item, CaseEvent.ANSWER)
-        reply = replies.load(unit, casework.answer(unit, item, words, app.desk))
-    click.echo(
-        f"{item.register_number}: answer {reply.id} ({reply.medium}, {reply.state}) {reply.reason}".strip(), err=True
-    )
 
 
 @case.command()
@@ -284,14 +294,10 @@ def reopen(context: click.Context, reference: str, text: str | None, path: Path 
     words = text_of(text, path)
     app = open_program(context)
     with acting(app, login) as (unit, actor):
-        item = _find(app, unit, reference)
+        item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.REOPEN)
         cases.reopen(unit, item, words)
     click.echo(f"{item.register_number} is open again", err=True)
-
-
-def _find(app: App, unit: Unit, reference: str) -> Case:
-    return casebook.find(unit, reference, app.settings.register_.prefix)
 
 
 def _document(unit: Unit, item: Case) -> dict[str, Any]:

@@ -13,7 +13,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from register import accounts, settings
+from register import access, accounts, casebook, intakes, replies, settings
+from register.access import Viewer
 from register.accounts import Officer
 from register.app import App, open_app
 from register.casebook import Case
@@ -72,6 +73,40 @@ def acting(app: App, login: str | None) -> Iterator[tuple[Unit, Actor]]:
     with app.store.unit(name) as unit:
         officer = accounts.find(unit, login) if login else None
         yield unit, Actor(name, officer)
+
+
+def find_case(app: App, unit: Unit, reference: str, actor: Actor | None = None) -> Case:
+    """The case that a register number, a Tracking ID or an internal id names; hidden ones do not exist for an account.
+
+    Raises:
+        InputError: there is none, or the account may not know of it.
+    """
+    settings = app.settings
+    item = casebook.find(unit, reference, settings.register_.prefix)
+    officer = actor.officer if actor else None
+    if officer is not None:
+        recipient = settings.register_.conflict_recipient
+        viewer = Viewer(officer, settings.agency.unit, takes_conflicts=officer.login == recipient)
+        clerk = officer.role is Role.CLERK and not access.is_accused(unit, officer, item.id)
+        if not clerk and not access.sees_case(unit, viewer, item.id):
+            raise InputError(
+                "no case of that ID", "give a register number, a Tracking ID or the id of `raprueang case list`"
+            )
+    return item
+
+
+def refuse_accused(unit: Unit, actor: Actor, *, intake_id: str = "", reply_id: str = "") -> None:
+    """For an account that a matter names, what arrived for it and what answers it do not exist.
+
+    Raises:
+        InputError: it is named, or there is no such thing.
+    """
+    if actor.officer is None:
+        return
+    item = intake_id or reply_id
+    case_id = intakes.load(unit, item).case_id if intake_id else replies.load(unit, item).case_id
+    if access.is_accused(unit, actor.officer, *filter(None, (intake_id, case_id))):
+        raise InputError(f"no {'intake' if intake_id else 'reply'} {item}", "see the list")
 
 
 def require_officer(actor: Actor) -> Officer:

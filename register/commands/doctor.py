@@ -1,5 +1,6 @@
 """raprueang doctor and verify: is everything in place, and is everything as it was written?"""
 
+import shutil
 from collections.abc import Callable
 from functools import partial
 
@@ -7,12 +8,12 @@ import click
 
 from classify import model as classifier
 from ingest import mailbox, ocr
-from outbox import smtp
+from outbox import notices, proof, smtp
 from outbox.letter import font_file
-from register import audit, health, integrity, settings
-from register.app import make_workspace, smtp_server
+from register import alarm_rules, alarms, audit, conflicts, health, integrity, settings
+from register.app import App, make_workspace, open_app, smtp_server
 from register.commands.common import open_program
-from register.errors import ExitCode, RaprueangError
+from register.errors import ExitCode, RaprueangError, SettingsError, Tampered
 from register.settings import Settings
 
 
@@ -28,8 +29,9 @@ def doctor(context: click.Context) -> int:
         except RaprueangError as error:
             click.echo(f"✗ {name}: {error}\n    → {error.hint}")
             worst = max(worst, error.exit_code)
-    for warning in health.warnings(made).values():
-        click.echo(f"! {warning}")
+    for warning in (*health.warnings(made).values(), _conflict_recipient(made)):
+        if warning:
+            click.echo(f"! {warning}")
     return worst
 
 
@@ -38,6 +40,7 @@ def _checks(made: Settings) -> list[tuple[str, Callable[[], str]]]:
     checks += [
         ("Tesseract", lambda: _tesseract(made)),
         ("classifier", lambda: classifier.load(made.classifier.weights or classifier.shipped()).version),
+        ("templates", lambda: _templates(made)),
         ("fonts", lambda: f"Sarabun {len(font_file('Sarabun-400.ttf')) // 1024} kB"),
     ]
     checks += [(f"mailbox {box.name}", partial(mailbox.check, box)) for box in made.mailbox]
@@ -45,6 +48,10 @@ def _checks(made: Settings) -> list[tuple[str, Callable[[], str]]]:
         checks.append(("mail server", lambda: _mail_server(made)))
     else:
         checks.append(("outbox", lambda: f"no mail server: replies go to {health.writable(made.outbox.spool)}"))
+    if made.alarms.host:
+        checks.append(("alarm mail server", lambda: _alarm_server(made)))
+    if made.alarms.command:
+        checks.append(("alarm command", lambda: _program(made.alarms.command[0])))
     return checks
 
 
@@ -58,14 +65,54 @@ def _mail_server(made: Settings) -> str:
     return f"{made.smtp.host}:{made.smtp.port}"
 
 
+def _alarm_server(made: Settings) -> str:
+    smtp.check(notices.server_of(made.alarms))
+    return f"{made.alarms.host}:{made.alarms.port}"
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise SettingsError(f"the alarm command {name} cannot be run", "give its whole path in alarms.command")
+    return found
+
+
+def _templates(made: Settings) -> str:
+    app = open_app(made)
+    try:
+        own = proof.check_all(app.wording(), app.voice.agency)
+    finally:
+        app.store.engine.dispose()
+    return f"{len(proof.PLACEHOLDERS)} rendered, {own} of the agency"
+
+
+def _conflict_recipient(made: Settings) -> str:
+    """What is wrong with who takes matters of conflict; empty when nothing is, or nobody can tell yet."""
+    try:
+        app = open_app(made)
+    except RaprueangError:
+        return ""  # the checks above have said why
+    try:
+        with app.store.browse() as unit:
+            return conflicts.trouble_with_recipient(unit, app.routing)
+    finally:
+        app.store.engine.dispose()
+
+
 @click.command()
 @click.pass_context
 def verify(context: click.Context) -> None:
     """Check the audit chain, every sealed blob and that everything seen has its outcome."""
     app = open_program(context)
-    published = integrity.published_heads(app.settings.storage.data)
+    try:
+        published = integrity.published_heads(app.settings.storage.data)
+        with app.store.unit() as unit:
+            head = audit.verify(unit, published)
+    except Tampered:
+        _note_chain(app, wrong=True)
+        raise
+    _note_chain(app, wrong=False)
     with app.store.unit() as unit:
-        head = audit.verify(unit, published)
         counts = integrity.verify_blobs(unit)
         open_intakes = integrity.without_outcome(unit)
     integrity.publish_head(app.settings.storage.data, head)
@@ -76,3 +123,9 @@ def verify(context: click.Context) -> None:
         if open_intakes
         else "completeness: every intake has its outcome"
     )
+
+
+def _note_chain(app: App, *, wrong: bool) -> None:
+    """A broken chain stands as an alarm until a verification finds it whole."""
+    with app.store.unit() as unit:
+        alarms.note(unit, alarm_rules.AUDIT, "", wrong=wrong)

@@ -5,24 +5,28 @@ from typing import Any
 import click
 
 from ingest import mailbox
-from register import casebook, casework, intakes
+from register import casebook, casework, intakes, scan_days
+from register.app import App
 from register.commands.common import (
     acting,
     acting_as,
     as_json,
     open_program,
+    refuse_accused,
     require_officer,
     revealing,
     show_json,
     show_table,
 )
 from register.commands.display import local, show_document
+from register.desk.dates import parse_day
 from register.errors import InputError
 from register.intakes import Intake
 from register.model import Finding, Reading
 from register.sealing import to_plain
 from register.states import IntakeState, Role, WorkKind
 from register.store import Unit
+from register.workdays import local_date
 
 
 @click.group()
@@ -32,11 +36,21 @@ def intake() -> None:
 
 @intake.command("list")
 @click.option("--state", "states", multiple=True, type=click.Choice([state.value for state in IntakeState]))
+@click.option(
+    "--folder-day",
+    metavar="[DAY]",
+    is_flag=False,
+    flag_value="today",
+    help="the scans of one day, e.g. 2569-11-20; without a day: of today",
+)
 @as_json
 @click.pass_context
-def list_intakes(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
+def list_intakes(context: click.Context, states: tuple[str, ...], folder_day: str | None, as_json: bool) -> None:
     """Show what arrived, newest first."""
     app = open_program(context)
+    if folder_day is not None:
+        _show_scans(app, folder_day, as_json=as_json)
+        return
     with app.store.browse() as unit:
         items = intakes.listing(unit, [IntakeState(state) for state in states])
         rows = [_row(unit, item) for item in items]
@@ -52,6 +66,42 @@ def list_intakes(context: click.Context, states: tuple[str, ...], as_json: bool)
     )
 
 
+def _show_scans(app: App, text: str, *, as_json: bool) -> None:
+    with app.store.browse() as unit:
+        day = local_date(unit.now) if text == "today" else parse_day(text)
+        if day is None:
+            raise InputError("that is no day", "write it like 2569-11-20 or 20/11/2569")
+        rows = [_scan(line) for line in scan_days.lines(unit, day)]
+        refused = [{"at": one.at.isoformat(), **_plain(one)} for one in scan_days.refused(unit, day)]
+    if as_json:
+        show_json({"day": day.isoformat(), "scans": rows, "refused": refused})
+        return
+    columns = ("file", "at", "channel", "pages", "state", "problem", "register_number", "tracking_id")
+    show_table(list(columns), [[str(row[name] if row[name] is not None else "") for name in columns] for row in rows])
+    for one in refused:
+        click.echo(f"{one['at']}: {one['files']} files in problem/: {one['reason']}")
+
+
+def _plain(one: scan_days.Refused) -> dict[str, Any]:
+    return {"files": one.files, "size": one.size, "reason": one.reason}
+
+
+def _scan(line: scan_days.Line) -> dict[str, Any]:
+    case = line.case if line.case and not line.case.restricted else None
+    return {
+        "intake": line.intake_id,
+        "file": line.file,
+        "source": line.source,
+        "at": line.at.isoformat(),
+        "channel": line.channel.value,
+        "pages": line.pages,
+        "state": line.state.value,
+        "problem": line.problem,
+        "register_number": case.register_number if case else None,
+        "tracking_id": case.tracking_id if case else None,
+    }
+
+
 @intake.command()
 @click.argument("intake_id")
 @as_json
@@ -62,6 +112,7 @@ def show(context: click.Context, intake_id: str, as_json: bool, reason: str | No
     """Show one intake; what it says only with --reveal REASON --as USER."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
+        refuse_accused(unit, actor, intake_id=intake_id)
         item = intakes.load(unit, intake_id)
         document = _row(unit, item)
         finding = intakes.finding(unit, intake_id)
@@ -82,6 +133,7 @@ def replay(context: click.Context, intake_id: str, login: str | None) -> None:
     """Read a parked intake once more."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
+        refuse_accused(unit, actor, intake_id=intake_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         intakes.replay(unit, intake_id)
     click.echo(f"intake {intake_id} will be read again", err=True)
@@ -95,6 +147,7 @@ def register(context: click.Context, intake_id: str, login: str | None) -> None:
     """Register what waits on the review tray or was set aside."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
+        refuse_accused(unit, actor, intake_id=intake_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         case = casework.register_by_officer(unit, intake_id, app.desk)
     click.echo(f"registered as {case.register_number}, Tracking ID {case.tracking_id}")
@@ -108,6 +161,7 @@ def discard(context: click.Context, intake_id: str, login: str | None) -> None:
     """Set aside what is no matter; it is kept whole."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
+        refuse_accused(unit, actor, intake_id=intake_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         casework.discard(unit, intake_id)
     click.echo(f"intake {intake_id} is set aside", err=True)

@@ -6,12 +6,27 @@ from typing import Any
 
 import click
 
-from register import replies
-from register.commands.common import acting, acting_as, as_json, open_program, show_json, show_table
+from register import casework, replies
+from register.app import App
+from register.commands.common import (
+    Actor,
+    acting,
+    acting_as,
+    as_json,
+    find_case,
+    open_program,
+    refuse_accused,
+    require_officer,
+    revealing,
+    show_json,
+    show_table,
+)
 from register.commands.display import local
 from register.errors import InputError
+from register.post_number import masked
 from register.replies import Reply
 from register.states import ReplyState, Role
+from register.store import Unit
 
 
 @click.group()
@@ -22,14 +37,26 @@ def reply() -> None:
 @reply.command("list")
 @click.option("--state", "states", multiple=True, type=click.Choice([state.value for state in ReplyState]))
 @as_json
+@revealing
+@acting_as
 @click.pass_context
-def list_replies(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
-    """Show replies in order."""
+def list_replies(
+    context: click.Context, states: tuple[str, ...], as_json: bool, reason: str | None, login: str | None
+) -> None:
+    """Show replies in order; numbers of posted letters whole only with --reveal REASON --as USER."""
     app = open_program(context)
-    with app.store.browse() as unit:
-        items = replies.listing(unit, [ReplyState(state) for state in states] or list(ReplyState))
+    wanted = [ReplyState(state) for state in states] or list(ReplyState)
+    if reason is None:
+        with app.store.browse() as unit:
+            items = replies.listing(unit, wanted)
+            numbers = _masked(replies.post_numbers(unit, [item.id for item in items]))
+    else:
+        with acting(app, login) as (unit, actor):
+            require_officer(actor)
+            items = replies.listing(unit, wanted)
+            numbers = _revealed(app, unit, actor, items, reason)
     if as_json:
-        show_json([_document(item) for item in items])
+        show_json([{**_document(item), "post_number": numbers.get(item.id)} for item in items])
         return
     show_table(
         ["id", "kind", "medium", "state", "date", "reason"],
@@ -46,6 +73,7 @@ def confirm_address(context: click.Context, reply_id: str, address: str | None, 
     """The address was compared with the original: typeset the letter."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
+        refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
         replies.confirm_address(unit, reply_id, address)
     click.echo(f"letter {reply_id} will be typeset", err=True)
@@ -59,6 +87,7 @@ def release(context: click.Context, reply_id: str, login: str | None) -> None:
     """Let a held, suppressed, undeliverable or doubtful e-mail go."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
+        refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         replies.release(unit, reply_id)
     click.echo(f"reply {reply_id} is queued", err=True)
@@ -72,6 +101,7 @@ def cancel(context: click.Context, reply_id: str, login: str | None) -> None:
     """Stop a reply that has not left."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
+        refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         replies.cancel(unit, reply_id)
     click.echo(f"reply {reply_id} is cancelled", err=True)
@@ -86,6 +116,7 @@ def print_letter(context: click.Context, reply_id: str, out: Path, login: str | 
     """Write the letter as PDF."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
+        refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
         content = replies.pdf(unit, reply_id)
         if replies.load(unit, reply_id).state is ReplyState.TO_PRINT:
@@ -100,15 +131,37 @@ def print_letter(context: click.Context, reply_id: str, out: Path, login: str | 
 
 @reply.command()
 @click.argument("reply_id")
+@click.option("--number", help="of the registered or EMS item, e.g. EM123456785TH")
 @acting_as
 @click.pass_context
-def posted(context: click.Context, reply_id: str, login: str | None) -> None:
+def posted(context: click.Context, reply_id: str, number: str | None, login: str | None) -> None:
     """The printed letter was posted."""
     app = open_program(context)
     with acting(app, login) as (unit, actor):
+        refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
         replies.advance_letter(unit, reply_id, ReplyState.POSTED)
+        if number:
+            replies.note_post_number(unit, reply_id, number)
     click.echo(f"letter {reply_id} is posted", err=True)
+
+
+def _masked(numbers: dict[str, str]) -> dict[str, str]:
+    return {reply_id: masked(number) for reply_id, number in numbers.items()}
+
+
+def _revealed(app: App, unit: Unit, actor: Actor, items: list[Reply], reason: str) -> dict[str, str]:
+    """The numbers, each case with one revealed to the account; masked where it may not know of the case."""
+    numbers = replies.post_numbers(unit, [item.id for item in items])
+    shown = _masked(numbers)
+    cases = {item.id: item.case_id for item in items if item.id in numbers}
+    for case_id in dict.fromkeys(cases.values()):
+        try:
+            casework.reveal_case(unit, find_case(app, unit, case_id, actor), require_officer(actor), reason)
+        except InputError:  # hidden from this account, or not for its role
+            continue
+        shown |= {reply_id: number for reply_id, number in numbers.items() if cases[reply_id] == case_id}
+    return shown
 
 
 def _document(item: Reply) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from ingest.letters import CHANNELS
-from register import access, passwords, settings, upgrade
+from ingest.scans import CHANNELS
+from register import conflicts, passwords, search_build, settings, upgrade
 from register.accounts import Officer
 from register.app import open_app
 from register.errors import InputError, RaprueangError, SettingsError
@@ -47,20 +47,28 @@ def init(folder: Path, name: str | None, prefix: str | None, database: str | Non
         raise
     app = open_app(made)
     with app.store.unit("init") as unit:
-        admin = access.admit(unit, Officer("", "admin", "ผู้ดูแลระบบ", Role.ADMIN))
+        admin = conflicts.admit(unit, Officer("", "admin", "ผู้ดูแลระบบ", Role.ADMIN))
         password = passwords.one_time_password(unit, admin)
         unit.audit("register.created", "register", "register", ring_key=ring.active)
     _say(folder, password)
 
 
 @click.command("upgrade")
+@click.option("--reindex", is_flag=True, help="build the search index of every case anew (after a new tokeniser)")
 @click.pass_context
-def upgrade_schema(context: click.Context) -> None:
-    """Bring the database to this version of the program."""
-    engine = open_engine(settings.load(settings.find(context.find_root().obj)).storage.database)
+def upgrade_schema(context: click.Context, *, reindex: bool) -> None:
+    """Bring the database to this version of the program; cases that no search finds yet are indexed."""
+    loaded = settings.load(settings.find(context.find_root().obj))
+    engine = open_engine(loaded.storage.database)
     before = upgrade.current(engine)
     upgrade.upgrade(engine)
     click.echo(f"database: {before or 'empty'} -> {upgrade.current(engine)}", err=True)
+    number = search_build.build(open_app(loaded).store, everything=reindex, progress=_indexed)
+    click.echo(f"search index: {number} cases", err=True)
+
+
+def _indexed(number: int) -> None:
+    click.echo(f"indexed: {number}", err=True)
 
 
 def example() -> str:

@@ -1,8 +1,10 @@
 """raprueang user: officers, roles, units."""
 
+from dataclasses import replace
+
 import click
 
-from register import access, accounts, passwords
+from register import accounts, conflicts, passwords, units
 from register.accounts import Officer
 from register.commands.common import acting, as_json, open_program, show_json, show_table
 from register.states import Role
@@ -24,7 +26,9 @@ def add(context: click.Context, login: str, name: str, role: str, division: str,
     """Create an account."""
     app = open_program(context)
     with acting(app, None) as (unit, _):
-        officer = access.admit(unit, Officer("", login, name, Role(role), division, cleared))
+        if division:
+            units.require_open(unit, division, app.settings.agency.unit)
+        officer = conflicts.admit(unit, Officer("", login, name, Role(role), division, cleared), app.routing)
         once = passwords.one_time_password(unit, officer)
     click.echo(f"user {login} added", err=True)
     click.echo(f"one-time password: {once}")
@@ -75,6 +79,28 @@ def password(context: click.Context, login: str, second_factor: bool) -> None:
         if second_factor:
             passwords.drop_second_factor(unit, officer)
     click.echo(f"one-time password: {once}")
+
+
+@user.command()
+@click.argument("login")
+@click.option("--name", help="first name and surname, a position behind them in brackets")
+@click.option("--role", type=click.Choice([role.value for role in Role]))
+@click.option("--unit", "division", help="the unit the officer works in; empty for the central one")
+@click.option("--cleared/--not-cleared", default=None, help="may see tip-offs")
+@click.pass_context
+def change(
+    context: click.Context, login: str, name: str | None, role: str | None, division: str | None, cleared: bool | None
+) -> None:
+    """Give an account another name, role, unit or clearance; what names the new name or unit is hidden from it."""
+    app = open_program(context)
+    with acting(app, None) as (unit, _):
+        officer = accounts.find(unit, login)
+        if division:
+            units.require_open(unit, division, app.settings.agency.unit)
+        given = {"name": name, "role": Role(role) if role else None, "unit": division, "cleared": cleared}
+        after = replace(officer, **{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type] # each option has its field's type
+        conflicts.change(unit, officer, after, app.routing)
+    click.echo(f"user {login} changed", err=True)
 
 
 @user.command()

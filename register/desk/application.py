@@ -17,7 +17,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
@@ -25,6 +25,7 @@ from register import passwords
 from register.desk import headers, sessions
 from register.desk.context import Parts, Visit
 from register.desk.layout import STATIC, Layout
+from register.desk.patience import Bounded, Patience
 from register.desk.routes import ROUTES, Rule
 from register.desk.sessions import Session
 from register.errors import InputError, NotAllowed, RaprueangError, ServiceDown, TryAgain
@@ -32,8 +33,6 @@ from register.worker import place_of
 
 log = logging.getLogger("raprueang.desk")
 
-_FORM_SECONDS = 60.0  # a form that takes longer to arrive is cut off
-_UPLOAD_SECONDS = 600.0
 _FIELD = 256 * 1024  # bytes of one field that is no file
 _STATIC_CACHE = "public, max-age=31536000, immutable"
 
@@ -51,28 +50,39 @@ _TROUBLE = {
 }
 
 
-def create_desk(parts: Parts) -> Starlette:
+def create_desk(parts: Parts, patience: Patience | None = None) -> Starlette:
     """The desk of one register. Everything it works with is in `parts`."""
     base = parts.settings.desk.base_path
     layout = Layout(parts.settings.agency.name, base)
-    desk = _Desk(parts, layout)
+    desk = _Desk(parts, layout, patience or Patience())
     routes: list[BaseRoute] = [
         Route(rule.path, desk.endpoint(rule), methods=[rule.method], name=rule.name) for rule in ROUTES
     ]
     routes.append(Mount(f"/static/{layout.digest}", GZipMiddleware(_Static(directory=STATIC)), name="static"))
+    # Starlette would answer a path with a stray slash by an address made from the visitor's Host header
+    inner = Router(routes, redirect_slashes=False)
     application = Starlette(
-        routes=[Mount(base, routes=routes)] if base else routes,
+        routes=[Route(base, _to_front(base)), Mount(base, inner)] if base else routes,
         exception_handlers={HTTPException: desk.refuse, Exception: desk.fail},
     )
+    application.router.redirect_slashes = False
     application.add_middleware(_Protected)
     return application
+
+
+def _to_front(base: str) -> Callable[[Request], Response]:
+    def answer(_request: Request) -> Response:
+        return RedirectResponse(f"{base}/", status_code=303)
+
+    return answer
 
 
 class _Desk:
     """Answers a request by its rule."""
 
-    def __init__(self, parts: Parts, layout: Layout) -> None:
+    def __init__(self, parts: Parts, layout: Layout, patience: Patience) -> None:
         self._parts = parts
+        self._patience = patience
         self._layout = layout
         base = parts.settings.desk.base_path
         self._uploading = asyncio.Semaphore(4)  # files wait in memory only: a few at a time
@@ -96,10 +106,10 @@ class _Desk:
         if rule.method != "POST":
             return FormData()
         if not rule.uploads:
-            return await _read_form(request, rule.longest, _FORM_SECONDS)
+            return await _read_form(request, rule.longest, self._patience, self._patience.form)
         async with self._uploading:
             one = self._parts.settings.letters.max_size_mb * 1024 * 1024
-            return await _read_form(request, int(2 * one) + rule.longest, _UPLOAD_SECONDS)
+            return await _read_form(request, int(2 * one) + rule.longest, self._patience, self._patience.upload)
 
     def _refusal(self, rule: Rule, request: Request) -> Response | None:
         """Whoever may not use a route that takes files is answered before a byte of them is read."""
@@ -235,7 +245,7 @@ def _is_ours(visit: Visit, request: Request) -> bool:
     return isinstance(given, str) and secrets.compare_digest(given.encode(), visit.csrf.encode())
 
 
-async def _read_form(request: Request, longest: int, seconds: float) -> FormData:
+async def _read_form(request: Request, longest: int, patience: Patience, seconds: float) -> FormData:
     """The form, whole, its files in memory.
 
     Raises:
@@ -246,7 +256,7 @@ async def _read_form(request: Request, longest: int, seconds: float) -> FormData
         raise HTTPException(413)
     try:
         async with asyncio.timeout(seconds):
-            bounded = Request(request.scope, _Bounded(request.receive, longest))
+            bounded = Request(request.scope, Bounded(request.receive, longest, patience))
             if not bounded.headers.get("content-type", "").lower().startswith("multipart/form-data"):
                 return await bounded.form(max_fields=200, max_part_size=_FIELD)
             async with aclosing(bounded.stream()) as stream:
@@ -263,21 +273,6 @@ class _InMemory(MultiPartParser):
     """Law 6: a scan never lies on a disk in plain, so nothing rolls over into a temporary file."""
 
     spool_max_size = 2**40
-
-
-class _Bounded:
-    """Receives a body until it is longer than announced or allowed."""
-
-    def __init__(self, receive: Receive, longest: int) -> None:
-        self._receive = receive
-        self._left = longest
-
-    async def __call__(self) -> Message:
-        message = await self._receive()
-        self._left -= len(message.get("body", b""))
-        if self._left < 0:
-            raise HTTPException(413)
-        return message
 
 
 class _Static(StaticFiles):

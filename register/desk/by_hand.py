@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -110,13 +110,6 @@ def note_taken_in(unit: Unit, intake_id: str, account_id: str) -> None:
     unit.insert_new(schema.taken_in, {"intake_id": intake_id, "account_id": account_id, "at": unit.now})
 
 
-def is_accused(unit: Unit, account_id: str, *subjects: str) -> bool:
-    """Does one of these cases or intakes name this account as accused?"""
-    table = schema.conflict
-    named = and_(table.c.account_id == account_id, table.c.subject.in_(subjects))
-    return bool(unit.execute(select(exists().where(named))).scalar_one())
-
-
 def _may_hand_over(unit: Unit, visit: Visit, intake_id: str) -> bool:
     """Whoever took it down, within a day; later, and the others, only who may know of the case."""
     table = schema.taken_in
@@ -127,7 +120,7 @@ def _may_hand_over(unit: Unit, visit: Visit, intake_id: str) -> bool:
     ).one_or_none()
     if row is None or row.case_id is None:
         return False
-    if is_accused(unit, visit.officer.id, intake_id, row.case_id):
+    if access.is_accused(unit, visit.officer, intake_id, row.case_id):
         return False
     fresh = row.account_id == visit.officer.id and unit.now - row.at < HAND_OVER
     return fresh or access.sees_case(unit, visit.viewer, row.case_id)

@@ -1,5 +1,9 @@
-"""The list of cases with its filters; finding one by register number or Tracking ID."""
+"""The list of cases: its filters, saved views, and the one search box.
 
+What is searched for may name a person, so it is POSTed: it stands in no address, no log and no history.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,21 +11,28 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, select
 from starlette.responses import Response
 
-from register import access, casebook, schema
-from register.desk import numbers, sessions
+from register import access, accounts, casebook, schema, search
+from register.accounts import READERS
+from register.desk import saved_views
+from register.desk.case_filters import ALL, CLOSED, OPEN, Filters, condition, soon_until, typed
 from register.desk.context import Visit
+from register.desk.excerpt import Piece, excerpt
 from register.desk.layout import days_left_words, working_days_left
 from register.desk.masking import hide
-from register.errors import InputError
+from register.due import pending_deadlines
+from register.search import Found, Hit
 from register.states import CaseState, Category, Channel
 from register.store import Unit
 
 PER_PAGE = 40
+LONGEST_QUERY = 200  # characters
+
+_GROUP_NAMES = {OPEN: "ยังไม่เสร็จ", CLOSED: "เสร็จแล้ว", ALL: "ทุกสถานะ"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the list. `subject` is masked; empty for a sealed one."""
+    """One row of the list. `subject` is masked; empty for a sealed one. `how` and `excerpt` say why it was found."""
 
     id: str
     register_number: str
@@ -36,127 +47,168 @@ class Line:
     received_at: datetime
     tone: str
     due: str
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the address asks for; unknown values are as good as none."""
-
-    state: str
-    category: str
-    channel: str
-    who: str
-    due: str
-    sort: str
-    number: int
-
-    @classmethod
-    def of(cls, visit: Visit) -> "Filters":
-        state = visit.query("state")
-        number = visit.query("page")
-        return cls(
-            state=state if state in {*CaseState, "all"} else "open",
-            category=visit.query("category") if visit.query("category") in set(Category) else "",
-            channel=visit.query("channel") if visit.query("channel") in set(Channel) else "",
-            who=visit.query("who") if visit.query("who") in {"me", "nobody"} else "",
-            due="late" if visit.query("due") == "late" else "",
-            sort="due" if visit.query("sort") == "due" else "",
-            number=int(number) if number.isdecimal() and len(number) < 5 else 1,
-        )
-
-    def query(self, **changes: str) -> dict[str, str]:
-        """The same filters as an address, with some changed."""
-        state = "" if self.state == "open" else self.state
-        given = {"state": state, "category": self.category, "channel": self.channel, "who": self.who}
-        return {**given, "due": self.due, "sort": self.sort, **changes}
+    how: str = ""
+    excerpt: tuple[Piece, ...] = ()
 
 
 def show(visit: Visit) -> Response:
-    return _page(visit, trouble="")
-
-
-def find(visit: Visit) -> Response:
-    """To the case of a register number or a Tracking ID. POSTed: a Tracking ID never stands in an address."""
-    with visit.browse() as unit:
-        try:
-            item = casebook.find(unit, visit.text("reference", 100), visit.parts.settings.register_.prefix)
-        except InputError:
-            item = None
-        if item is not None and not access.sees_case(unit, visit.viewer, item.id):
-            item = None
-    if item is None:
-        return _page(visit, trouble="ไม่พบเรื่องตามเลขรับหรือรหัสนี้")
-    return visit.go("case", id=item.id)
-
-
-def _page(visit: Visit, *, trouble: str) -> Response:
-    filters = Filters.of(visit)
+    filters = Filters.of(visit.query)
+    bad_day = any(visit.query(name) and day is None for name, day in (("from", filters.since), ("to", filters.until)))
     with visit.browse() as unit:
         which = _which(unit, visit, filters)
         total = unit.execute(select(func.count()).select_from(schema.case).where(which)).scalar_one()
-        lines = [_line(unit, visit, row) for row in unit.execute(_statement(which, filters))]
+        rows = unit.execute(_statement(which, filters)).all()
+        lines = _lines(unit, visit, rows)
+        values = _choices(unit, visit)
     return visit.page(
         "cases.html",
+        **values,
+        **_common(filters),
         lines=lines,
         total=total,
-        filters=filters,
         pages=max(1, -(-total // PER_PAGE)),
-        trouble=trouble,
-        states=CaseState,
-        channels=Channel,
+        trouble="อ่านวันที่ไม่ได้ โปรดพิมพ์อย่าง 22/11/2569" if bad_day else "",
+        searched=False,
+        more=False,
+        notice=visit.query("notice"),
     )
+
+
+def find(visit: Visit) -> Response:
+    """To the case of a register number or a Tracking ID; for anything else the matters it is found in."""
+    query = " ".join(visit.text("reference", LONGEST_QUERY).split())
+    filters = Filters.of(visit.text)
+    with visit.browse() as unit:
+        prefix = visit.parts.settings.register_.prefix
+        case_id = search.reference(unit, query, prefix, access.visible_cases(visit.viewer)) if query else None
+        if case_id is not None:
+            return visit.go("case", id=case_id)
+        found = search.find(unit, query, _which(unit, visit, filters)) if query else Found(())
+        lines = _found_lines(unit, visit, query, found.hits)
+        values = _choices(unit, visit)
+    if found.personal:
+        with visit.unit() as unit:
+            search.note_looked_up(unit, found)
+    return visit.page(
+        "cases.html",
+        **values,
+        **_common(filters),
+        lines=lines,
+        total=len(lines),
+        pages=1,
+        trouble="" if query else "โปรดพิมพ์คำที่ต้องการค้นหา",
+        searched=bool(query),
+        more=found.more,
+        notice="",
+    )
+
+
+def _common(filters: Filters) -> dict[str, Any]:
+    return {
+        "filters": filters,
+        "built_in": saved_views.BUILT_IN,
+        "groups": _GROUP_NAMES,
+        "states": CaseState,
+        "channels": Channel,
+        "typed": typed,
+        "longest_name": saved_views.LONGEST,
+        "longest_query": LONGEST_QUERY,
+    }
+
+
+def _choices(unit: Unit, visit: Visit) -> dict[str, Any]:
+    """What the filters offer, and the officer's own views."""
+    officers = accounts.listing(unit)
+    known = set(unit.execute(select(schema.agency_unit.c.name)).scalars()) | {one.unit for one in officers if one.unit}
+    return {
+        "units": sorted(known),
+        "officers": [one for one in officers if one.role in READERS and not one.disabled],
+        "views": saved_views.of_officer(unit, visit.officer.id),
+    }
 
 
 def _which(unit: Unit, visit: Visit, filters: Filters) -> ColumnElement[bool]:
-    table = schema.case
-    wanted: list[ColumnElement[bool]] = [access.visible_cases(visit.viewer)]
-    if filters.state == "open":
-        wanted.append(table.c.state.in_([one.value for one in numbers.OPEN]))
-    elif filters.state != "all":
-        wanted.append(table.c.state == filters.state)
-    if filters.category:
-        wanted.append(table.c.category == filters.category)
-    if filters.channel:
-        wanted.append(table.c.channel == filters.channel)
-    if filters.who:
-        wanted.append(table.c.assigned_to == visit.officer.id if filters.who == "me" else table.c.assigned_to.is_(None))
-    if filters.due:
-        late = select(schema.deadline.c.case_id).where(
-            schema.deadline.c.case_id == table.c.id, schema.deadline.c.due_at < unit.now, numbers.pending_deadlines()
-        )
-        wanted.append(late.correlate(table).exists())
-    return and_(*wanted)
+    soon = soon_until(visit.parts.desk.calendar, unit.now)
+    asked = condition(filters, now=unit.now, soon=soon, me=visit.officer.id)
+    return and_(access.visible_cases(visit.viewer), asked)
 
 
 def _statement(which: ColumnElement[bool], filters: Filters) -> Any:
-    table = schema.case
-    due_at = (
-        select(func.min(schema.deadline.c.due_at))
-        .where(schema.deadline.c.case_id == table.c.id, numbers.pending_deadlines())
-        .correlate(table)
-        .scalar_subquery()
-        .label("due_at")
-    )
-    statement = (
-        select(table, due_at, schema.account.c.name.label("assignee"))
-        .outerjoin(schema.account, schema.account.c.id == table.c.assigned_to)
-        .where(which)
-        .limit(PER_PAGE)
-        .offset((max(1, filters.number) - 1) * PER_PAGE)
-    )
+    """One page of the list; the columns beside the case's own are taken for the page's rows only."""
+    table, due_at = schema.case, _due_at()
+    page = select(table.c.id).where(which)
+    if filters.sort == "due":
+        first = _first_steps()
+        page = page.outerjoin(first, first.c.case_id == table.c.id)
+        page = page.order_by(first.c.due_at.is_(None), first.c.due_at, table.c.id)
+    else:
+        page = page.order_by(table.c.registered_at.desc(), table.c.id.desc())
+    page = page.limit(PER_PAGE).offset((filters.number - 1) * PER_PAGE)
+    statement = _columns().where(table.c.id.in_(page.subquery().select()))
     if filters.sort == "due":
         return statement.order_by(due_at.is_(None), due_at, table.c.id)
     return statement.order_by(table.c.registered_at.desc(), table.c.id.desc())
 
 
-def _line(unit: Unit, visit: Visit, row: Row[Any]) -> Line:
+def _columns() -> Any:
+    table = schema.case
+    return select(table, _due_at().label("due_at"), schema.account.c.name.label("assignee")).outerjoin(
+        schema.account, schema.account.c.id == table.c.assigned_to
+    )
+
+
+def _due_at() -> Any:
+    return (
+        select(func.min(schema.deadline.c.due_at))
+        .where(schema.deadline.c.case_id == schema.case.c.id, pending_deadlines())
+        .correlate(schema.case)
+        .scalar_subquery()
+    )
+
+
+def _first_steps() -> Any:
+    """Open cases with their next step, once for the whole list: asked case by case it takes seconds on PostgreSQL."""
+    deadline = schema.deadline
+    return (
+        select(deadline.c.case_id, func.min(deadline.c.due_at).label("due_at"))
+        .join(schema.case, schema.case.c.id == deadline.c.case_id)
+        .where(pending_deadlines())
+        .group_by(deadline.c.case_id)
+        .subquery()
+    )
+
+
+def _found_lines(unit: Unit, visit: Visit, query: str, hits: Sequence[Hit]) -> list[Line]:
+    by_id = {hit.case_id: hit for hit in hits}
+    rows = unit.execute(_columns().where(schema.case.c.id.in_(by_id)).order_by(schema.case.c.id.desc())).all()
+    return _lines(unit, visit, rows, query=query, hits=by_id)
+
+
+def _lines(
+    unit: Unit, visit: Visit, rows: Sequence[Row[Any]], *, query: str = "", hits: dict[str, Hit] | None = None
+) -> list[Line]:
+    unit.hold_keys({row.data_key for row in rows})
+    opened = _opened(unit, visit, [row.id for row in rows])
+    return [_line(unit, visit, row, opened=row.id in opened, query=query, hit=(hits or {}).get(row.id)) for row in rows]
+
+
+def _opened(unit: Unit, visit: Visit, case_ids: Collection[str]) -> set[str]:
+    """Which of these matters this session has revealed."""
+    if visit.session is None or not case_ids:
+        return set()
+    table = schema.opened
+    mine = (table.c.token_mac == visit.session.token_mac) & table.c.subject.in_(case_ids)
+    return set(unit.execute(select(table.c.subject).where(mine)).scalars())
+
+
+def _line(unit: Unit, visit: Visit, row: Row[Any], *, opened: bool, query: str, hit: Hit | None) -> Line:
     tone, due = "", ""
     if row.due_at is not None:
         tone, due = days_left_words(working_days_left(visit.parts.desk.calendar, unit.now, row.due_at))
     return Line(
         id=row.id,
         register_number=f"{row.register_number}/{row.register_year}",
-        subject=_subject(unit, visit, row),
+        subject=_subject(unit, row, opened=opened),
         category=Category(row.category),
         state=CaseState(row.state),
         urgent=row.urgent,
@@ -167,12 +219,13 @@ def _line(unit: Unit, visit: Visit, row: Row[Any]) -> Line:
         received_at=row.received_at,
         tone=tone,
         due=due,
+        how=(hit.kind.value if hit.kind else "words") if hit else "",
+        excerpt=excerpt(hit.material, query, opened=opened) if hit and hit.material else (),
     )
 
 
-def _subject(unit: Unit, visit: Visit, row: Row[Any]) -> str:
+def _subject(unit: Unit, row: Row[Any], *, opened: bool) -> str:
     """The subject with the contact masked; nothing of a tip-off that this session has not revealed."""
-    opened = visit.session is not None and sessions.is_opened(unit, visit.session, row.id)
     if row.restricted and not opened:
         return ""
     content = casebook.content_of(unit, row)

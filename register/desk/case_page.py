@@ -8,17 +8,17 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, accounts, casebook, cases, casework, decisions, intakes, replies, schema
+from register import access, accounts, casebook, cases, casework, conflicts, decisions, links, replies, schema, units
 from register.accounts import Officer
 from register.casebook import Case
-from register.desk import matter, numbers, sessions
+from register.desk import case_papers, matter, numbers, reveals, sessions
 from register.desk.context import Visit
 from register.desk.layout import days_left_words, working_days_left
 from register.desk.masking import Segment, cut, identities, mask_spans, word_spans
-from register.desk.matter import Matter
-from register.desk.review import REASONS
+from register.desk.review import DECIDERS, REASONS
 from register.errors import InputError
 from register.model import ReplyPlan
+from register.post_number import masked
 from register.states import (
     CONCLUSIONS,
     CaseEvent,
@@ -26,7 +26,6 @@ from register.states import (
     Category,
     Conclusion,
     DeadlineKind,
-    Relation,
     ReplyState,
     transition,
 )
@@ -63,13 +62,11 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """One thing that arrived for the case beside its origin."""
+class PartToAnswer:
+    """A merged case that waits for the outcome. `same_sender`: its complainant is the main case's."""
 
-    intake_id: str
-    relation: Relation
-    received_at: datetime
-    text: tuple[Segment, ...]
+    case: Case
+    same_sender: bool
 
 
 def show(visit: Visit) -> Response:
@@ -79,13 +76,10 @@ def show(visit: Visit) -> Response:
 
 
 def reveal(visit: Visit) -> Response:
-    reason = visit.text("reason", 500) or visit.text("preset", 500)
     with visit.unit() as unit:
         case = _require(unit, visit)
-        if reason and visit.session is not None:
-            casework.reveal_case(unit, case, visit.officer, reason)
-            sessions.note_opened(unit, visit.session, case.id)
-    return visit.go("case", {"notice": "revealed" if reason else "reason"}, id=case.id)
+        notice = reveals.reveal_case(unit, visit, case)
+    return visit.go("case", {"notice": notice}, id=case.id)
 
 
 def act(visit: Visit) -> Response:
@@ -112,20 +106,39 @@ def answer(visit: Visit) -> Response:
     text, released = visit.text("text", 20_000), bool(visit.form.get("release"))
     with visit.unit() as unit:
         case = _require(unit, visit)
-        if CaseEvent.ANSWER not in _events(visit.officer, case) or not _is_read(unit, visit, case):
+        may = CaseEvent.ANSWER in _events(visit.officer, case) or casework.awaits_answer(unit, case)
+        if not may or not _is_read(unit, visit, case):
             raise InputError("เรื่องนี้ยังแจ้งผลไม่ได้", "ต้องสรุปผลก่อน")
         if not text:
             raise InputError("โปรดเขียนข้อความที่จะแจ้งผู้ร้อง", "กลับไปหน้าก่อนแล้วเขียนเพิ่ม")
         if visit.text("step", 8) == "send":
             if visit.text("version", 12) != str(case.version):
                 raise InputError("มีผู้แก้ไขเรื่องนี้ไปแล้ว", "โปรดเปิดหน้าเรื่องอีกครั้ง")
-            casework.answer(unit, case, text, visit.parts.desk, delay=CANCEL_SECONDS)
-            if released:
-                cases.release(unit, casebook.load(unit, case.id), text)
+            also = [part.case for part in _parts_to_answer(unit, visit, case) if visit.form.get(f"also-{part.case.id}")]
+            casework.answer(unit, case, text, visit.parts.desk, delay=CANCEL_SECONDS, also=also)
+            for one in (case, *also) if released else ():
+                cases.release(unit, casebook.load(unit, one.id), text)
             return visit.go("case", {"notice": "answered"}, id=case.id)
         plan = casework.plan_answer(unit, case, text, visit.parts.desk)
         body = _preview(unit, visit, case, plan)
-    return visit.page("answer.html", case=case, plan=plan, body=body, text=text, released=released)
+        parts = _parts_to_answer(unit, visit, case)
+        plans = {part.case.id: casework.plan_answer(unit, part.case, text, visit.parts.desk) for part in parts}
+    looked = visit.text("step", 8) == "look"
+    return visit.page(
+        "answer.html",
+        case=case,
+        plan=plan,
+        body=body,
+        text=text,
+        released=released,
+        parts_to_answer=parts,
+        plans=plans,
+        chosen={
+            part.case.id
+            for part in parts
+            if (visit.form.get(f"also-{part.case.id}") if looked else not part.same_sender)
+        },
+    )
 
 
 def cancel(visit: Visit) -> Response:
@@ -151,6 +164,13 @@ def _preview(unit: Unit, visit: Visit, case: Case, plan: ReplyPlan) -> list[Segm
     return cut(plan.draft.text, word_spans(plan.draft.text, words))
 
 
+def _parts_to_answer(unit: Unit, visit: Visit, case: Case) -> list[PartToAnswer]:
+    """The merged cases whose complainants wait for the outcome, as far as the visitor may see them."""
+    waiting = casework.unanswered_parts(unit, case)
+    seen = [one for one in waiting if access.sees_case(unit, visit.viewer, one.id)]
+    return [PartToAnswer(one, one.sender_mac is not None and one.sender_mac == case.sender_mac) for one in seen]
+
+
 def _require(unit: Unit, visit: Visit) -> Case:
     case_id = visit.path("id")
     if not access.sees_case(unit, visit.viewer, case_id):
@@ -164,9 +184,13 @@ def _is_read(unit: Unit, visit: Visit, case: Case) -> bool:
 
 
 def _events(officer: Officer, case: Case) -> list[CaseEvent]:
-    """What this officer may do to the case now; merging has its own screen."""
-    rows = [(event, transition(case.state, event)) for event in CaseEvent if event is not CaseEvent.MERGE]
-    return [event for event, row in rows if row is not None and officer.role in row.roles]
+    """What this officer may do to the case now; merging has a form of its own."""
+    return [event for event in CaseEvent if event is not CaseEvent.MERGE and _may(officer, case, event)]
+
+
+def _may(officer: Officer, case: Case, event: CaseEvent) -> bool:
+    row = transition(case.state, event)
+    return row is not None and officer.role in row.roles
 
 
 def _carry_out(unit: Unit, visit: Visit, case: Case, event: CaseEvent, words: str) -> None:
@@ -182,6 +206,8 @@ def _carry_out(unit: Unit, visit: Visit, case: Case, event: CaseEvent, words: st
         division = visit.text("unit", 200)
         if not division:
             raise InputError("โปรดระบุหน่วยงานที่รับผิดชอบ", "กลับไปหน้าก่อนแล้วเลือกหน่วยงาน")
+        units.require_open(unit, division, visit.parts.settings.agency.unit)
+        conflicts.refuse_named_unit(unit, case, division)
         cases.refer(unit, case, division, words)
     elif event is CaseEvent.CONCLUDE:
         cases.conclude(unit, case, Conclusion(_one_of(visit.text("conclusion", 32), Conclusion)), words)
@@ -210,11 +236,19 @@ def _page(visit: Visit, case: Case) -> Response:
             "events": [] if shown.sealed else _events(visit.officer, case),
             "steps": _steps(unit, visit, case),
             "past": _past(unit, case, officers, hidden, sealed=shown.sealed),
-            "papers": _papers(unit, case, shown, hidden),
+            "papers": case_papers.papers(unit, visit, case, shown, hidden),
+            "parts_of": case_papers.parts(unit, visit, case, hidden),
+            "main": case_papers.main_of(unit, visit, case),
+            "links": links.of_case(unit, visit.viewer, case.id),
+            "may_merge": not shown.sealed and _may(visit.officer, case, CaseEvent.MERGE),
+            "may_decide": visit.officer.role in DECIDERS,
+            "late_answer": not shown.sealed and visit.officer.role in DECIDERS and casework.awaits_answer(unit, case),
             "replies": replies.of_case(unit, case.id),
-            "earlier": matter.earlier(unit, visit.viewer, case),
+            "post_numbers": _post_numbers(unit, case, opened=shown.opened),
+            "earlier": links.earlier(unit, visit.viewer, shown.intake.id, case),
             "takers": [one for one in officers if access.may_take(unit, one, case.id, restricted=case.restricted)],
-            "units": sorted({one.unit for one in officers if one.unit}),
+            "units": units.open_names(unit, visit.parts.settings.agency.unit),
+            "barred": 0 if shown.sealed else len(conflicts.standing(unit, case)),
             "assignee": next((one.name for one in officers if one.id == case.assigned_to), ""),
             "conclusions": sorted(CONCLUSIONS[case.category]),
             "released": "" if shown.sealed else casebook.released(unit, case),
@@ -230,6 +264,12 @@ def _page(visit: Visit, case: Case) -> Response:
         needs_words=_NEEDS_WORDS,
         **values,
     )
+
+
+def _post_numbers(unit: Unit, case: Case, *, opened: bool) -> dict[str, str]:
+    """By reply; masked until a reveal: the number leads to where the complainant lives."""
+    numbers = replies.post_numbers(unit, [one.id for one in replies.of_case(unit, case.id)])
+    return numbers if opened else {reply_id: masked(number) for reply_id, number in numbers.items()}
 
 
 def _steps(unit: Unit, visit: Visit, case: Case) -> list[Step]:
@@ -257,20 +297,3 @@ def _past(unit: Unit, case: Case, officers: list[Officer], hidden: list[str], *,
         who = names.get(entry.actor, entry.actor)
         lines.append(Past(entry.at, who, entry.event, entry.to_state, text, entry.at in undone))
     return lines
-
-
-def _papers(unit: Unit, case: Case, shown: Matter, hidden: list[str]) -> list[Paper]:
-    """What came in later; what nobody has verified is shown like the rest, but says so."""
-    papers = []
-    for intake_id, relation in casework.intakes_of(unit, case):
-        if relation is Relation.ORIGIN:
-            continue
-        reading = intakes.reading(unit, intake_id)
-        item = intakes.load(unit, intake_id)
-        text = reading.text if reading and not shown.sealed else ""
-        words = hidden
-        if reading and reading.sender and not shown.opened:
-            words = [*hidden, reading.sender.address, reading.sender.name]
-        spans = [] if shown.opened else mask_spans(text, [word for word in words if word])
-        papers.append(Paper(intake_id, relation, item.received_at, tuple(cut(text, spans))))
-    return papers

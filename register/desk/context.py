@@ -3,10 +3,10 @@
 The desk stands beside the stages and never imports them; what it needs of one comes in as a callable.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
@@ -16,10 +16,11 @@ from starlette.responses import RedirectResponse, Response
 
 from register.access import Viewer
 from register.accounts import Officer
+from register.alarms import Tried
 from register.desk.layout import Layout
 from register.desk.sessions import Session
 from register.matters import Desk
-from register.model import Finding, Reading
+from register.model import EnclosedFile, Finding, Reading
 from register.settings import Settings
 from register.store import Store, Unit
 
@@ -29,32 +30,75 @@ PageImage = Callable[[bytes, str, str, int], bytes]
 PageCount = Callable[[bytes, str], int]
 
 
+class Files(Protocol):
+    """What can be seen of an original without opening it on the officer's machine, made outside of this process.
+
+    Every method raises Unreadable where the file does not allow it, and TryAgain where too many wait. Files of a mail
+    count from 0, pages from 1; a box is one of `Line.box`; pictures are JPEGs without metadata.
+    """
+
+    def files(self, mail: bytes) -> tuple[EnclosedFile, ...]: ...
+
+    def file(self, mail: bytes, index: int) -> tuple[EnclosedFile, bytes]: ...
+
+    def about(self, mail: bytes, index: int) -> EnclosedFile: ...
+
+    def file_page(self, mail: bytes, index: int, number: int) -> bytes: ...
+
+    def formatted(self, mail: bytes) -> str: ...
+
+    def strip(
+        self, content: bytes, media_type: str, source: str, number: int, boxes: tuple[tuple[int, int, int, int], ...]
+    ) -> bytes: ...
+
+
+class Templates(Protocol):
+    """Checks and samples of reply templates. `check`, `mail` and `letter` raise InputError, in Thai and with the line,
+    for words that may not stand.
+    """
+
+    @property
+    def placeholders(self) -> Mapping[str, Mapping[str, str]]: ...
+
+    def own(self, name: str) -> str: ...
+
+    def check(self, name: str, body: str) -> None: ...
+
+    def mail(self, name: str, body: str) -> tuple[str, str]: ...
+
+    def letter(self, name: str, body: str) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stages:
     """What the desk needs of the stages, wired by `register.app`.
 
     page_image: one page of an original as a JPEG without metadata. page_count: how many it has. find: the
     machine's proposal for what an officer typed. kind_of: the media type of a file by its content; raises Unreadable,
-    the reason in Thai.
+    the reason in Thai. files: what is enclosed in a mail, and pieces of pages. templates: what may stand in a reply.
     """
 
     page_image: PageImage
     page_count: PageCount
     find: Callable[[Reading], Finding]
     kind_of: Callable[[bytes], str]
+    files: Files
+    templates: Templates
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the desk works with; made once by `App.desk_parts`."""
+    """What the desk works with; made once by `App.desk_parts`. `try_alarm_routes` sends a test over each."""
 
     settings: Settings
     store: Store
     desk: Desk
     stages: Stages
+    try_alarm_routes: Callable[[], Sequence[Tried]] = tuple
 
     def viewer(self, officer: Officer) -> Viewer:
-        return Viewer(officer, self.settings.agency.unit)
+        recipient = self.settings.register_.conflict_recipient
+        return Viewer(officer, self.settings.agency.unit, takes_conflicts=officer.login == recipient)
 
 
 @dataclass(frozen=True, slots=True)

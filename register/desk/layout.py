@@ -9,14 +9,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from register.desk import words
+from register.desk import dates, words
 from register.states import CATEGORY_THAI
-from register.workdays import BANGKOK, MONTHS, Calendar, local_date
+from register.workdays import BANGKOK, MONTHS, MONTHS_SHORT, Calendar, local_date
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-
-_SHORT_MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 
 
 class Layout:
@@ -32,7 +30,12 @@ class Layout:
             lstrip_blocks=True,
         )
         self._environment.filters.update(
-            day=thai_day, moment=thai_moment, long_day=thai_long_day, percent=percent, size=thai_size
+            day=thai_day,
+            moment=thai_moment,
+            long_day=thai_long_day,
+            percent=percent,
+            size=thai_size,
+            typed_day=dates.typed_day,
         )
         self._environment.globals.update(
             agency=agency, static=lambda name: f"{base_path}/static/{self.digest}/{name}", words=_words()
@@ -46,7 +49,7 @@ class Layout:
 def thai_day(moment: datetime) -> str:
     """`22 พ.ย. 2569` in Bangkok."""
     day = local_date(moment)
-    return f"{day.day} {_SHORT_MONTHS[day.month - 1]} {day.year + 543}"
+    return f"{day.day} {MONTHS_SHORT[day.month - 1]} {day.year + 543}"
 
 
 def thai_long_day(moment: datetime) -> str:
@@ -68,7 +71,9 @@ def thai_size(count: int) -> str:
     """A number of bytes for people."""
     if count < 1024 * 1024:
         return f"{max(1, round(count / 1024))} กิโลไบต์"
-    return f"{count / 1024 / 1024:.1f} เมกะไบต์"
+    if count < 1024**3:
+        return f"{count / 1024**2:.1f} เมกะไบต์"
+    return f"{count / 1024**3:,.1f} กิกะไบต์"
 
 
 def working_days_left(calendar: Calendar, now: datetime, due_at: datetime) -> int:
@@ -97,7 +102,7 @@ def _days_between(first: Any, last: Any) -> list[Any]:
 
 def _words() -> dict[str, Any]:
     tables = {name.lower(): table for name, table in vars(words).items() if isinstance(table, dict) and name[0] != "_"}
-    return {**tables, "category": words.category, "categories": CATEGORY_THAI}
+    return {**tables, "category": words.category, "file_kind": words.file_kind, "categories": CATEGORY_THAI}
 
 
 def _digest_static() -> str:

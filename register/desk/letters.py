@@ -7,10 +7,11 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import accounts, casebook, casework, replies, schema
+from register import accounts, casebook, casework, intakes, replies, schema
 from register.access import visible_letters
 from register.casebook import Case
-from register.desk import matter, outgoing, sessions, trays
+from register.desk import images, matter, outgoing, sessions, trays
+from register.desk.address_strip import Strip, find_strip
 from register.desk.context import Visit
 from register.errors import InputError
 from register.replies import Reply
@@ -64,6 +65,27 @@ def item(visit: Visit) -> Response:
         return _page(unit, visit, reply, case)
 
 
+def strip(visit: Visit) -> Response:
+    """The lines of the original that gave the address, and nothing else of it: a clerk does not read the matter."""
+    with visit.browse() as unit:
+        reply, case = _require(unit, visit, trays.UNADDRESSED)
+        found = _strip(unit, case) if _is_opened(unit, visit, reply) else None
+        if found is None:
+            raise HTTPException(404)
+        item = intakes.load(unit, casework.origin_of(unit, case))
+        raw = intakes.raw(unit, item.id)
+    page = found.page
+    return images.picture(
+        lambda: visit.parts.stages.files.strip(raw, item.media_type, page.source, page.number, found.boxes)
+    )
+
+
+def _strip(unit: Unit, case: Case) -> Strip | None:
+    intake_id = casework.origin_of(unit, case)
+    reading, finding = intakes.reading(unit, intake_id), intakes.finding(unit, intake_id)
+    return find_strip(reading, finding.contact.address) if reading and finding else None
+
+
 def confirm(visit: Visit) -> Response:
     """The address was compared with the original; its lines as they now stand go into the window."""
     given = [" ".join(line.split()) for line in visit.text("address", 2000).splitlines()]
@@ -93,9 +115,13 @@ def print_pdf(visit: Visit) -> Response:
 
 
 def posted(visit: Visit) -> Response:
+    """The letter left; with the number of the registered or EMS item where the clerk has one."""
+    number = visit.text("number", 40)
     with visit.unit() as unit:
         reply, _ = _require(unit, visit, (ReplyState.PRINTED,))
         replies.advance_letter(unit, reply.id, ReplyState.POSTED)
+        if number:
+            replies.note_post_number(unit, reply.id, number)
     return visit.go("letters", {"notice": "posted"})
 
 
@@ -124,6 +150,7 @@ def _page(
         draft=draft if reads else None,
         address=address if address is not None else draft.recipient if draft else "",
         matter=shown,
+        has_strip=opened and _strip(unit, case) is not None,
         reason=trays.thai_reason(reply.reason) if reply.reason else "",
         cancellable=reply.state in _CANCELLABLE and visit.officer.role in trays.DECIDING,
         tabs=trays.tabs(unit, visit),

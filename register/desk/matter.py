@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from register import access, casebook, casework, intakes, schema
-from register.access import Viewer
+from register import access, casebook, casework, correcting, intakes
 from register.casebook import Case
 from register.desk import sessions
 from register.desk.masking import Segment, Span, cut, hide, identities, mask_spans
@@ -33,7 +30,8 @@ class Sheet:
 class Matter:
     """What may be shown. `sealed`: counts as a tip-off and is not revealed, so no word of it is here.
 
-    `opened`: this session has revealed it: contact and pictures too.
+    `opened`: this session has revealed it: contact and pictures too. `corrected`: the text is a person's.
+    `unsure`: once opened, the lines that were read badly, each with the title of its page.
     """
 
     id: str
@@ -50,20 +48,12 @@ class Matter:
     reading: Reading
     sheets: tuple[Sheet, ...]
     attachments: tuple[str, ...]
+    corrected: bool = False
+    unsure: tuple[tuple[str, str], ...] = ()
 
     @property
     def has_unsure(self) -> bool:
         return any("unsure" in one.kinds for one in self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """An earlier matter of the same sender."""
-
-    case_id: str
-    register_number: str
-    state: str
-    category: str
 
 
 def load(unit: Unit, session: Session, item_id: str, *, is_case: bool) -> Matter | None:
@@ -77,10 +67,11 @@ def load(unit: Unit, session: Session, item_id: str, *, is_case: bool) -> Matter
     restricted = case.restricted if case else access.intake_restricted(unit, intake_id)
     content = casebook.content(unit, case) if case else _content_of(reading, finding)
     sealed = restricted and not opened
-    hidden = [] if opened else identities(reading, finding, content.contact)
+    item = intakes.load(unit, intake_id)
+    hidden = [] if opened else [*identities(reading, finding, content.contact), *_tracking_id(unit, item, case)]
     return Matter(
         id=item_id,
-        intake=intakes.load(unit, intake_id),
+        intake=item,
         case=case,
         restricted=restricted,
         opened=opened,
@@ -92,23 +83,18 @@ def load(unit: Unit, session: Session, item_id: str, *, is_case: bool) -> Matter
         finding=finding,
         reading=reading,
         sheets=_sheets(reading),
+        corrected=correcting.is_corrected(unit, intake_id),
+        unsure=_unsure_lines_of(reading) if opened else (),
         attachments=tuple(
             one.name if opened else _BAR if sealed else hide(one.name, hidden) for one in reading.attachments
         ),
     )
 
 
-def earlier(unit: Unit, viewer: Viewer, case: Case) -> list[Earlier]:
-    """Other matters of the same sender that this viewer may know of, newest first."""
-    if case.sender_mac is None:
-        return []
-    table = schema.case
-    same = (table.c.sender_mac == case.sender_mac) & (table.c.id != case.id)
-    statement = select(table).where(same, access.visible_cases(viewer)).order_by(table.c.registered_at.desc()).limit(5)
-    return [
-        Earlier(row.id, f"{row.register_number}/{row.register_year}", row.state, row.category)
-        for row in unit.execute(statement)
-    ]
+def _tracking_id(unit: Unit, item: Intake, case: Case | None) -> list[str]:
+    """Who knows it may follow the matter like its complainant: later mails quote it."""
+    found = case or (casebook.load(unit, item.case_id) if item.case_id else None)
+    return [found.tracking_id] if found else []
 
 
 def _content_of(reading: Reading, finding: Finding) -> CaseContent:
@@ -147,6 +133,13 @@ def _unsure_spans(reading: Reading) -> list[Span]:
                 place = found
         place = start + len(page.text)
     return spans
+
+
+def _unsure_lines_of(reading: Reading) -> tuple[tuple[str, str], ...]:
+    titles = {one.index: one.title for one in _sheets(reading)}
+    return tuple(
+        (titles.get(index, ""), line.text) for index, page in enumerate(reading.pages) for line in _unsure_lines(page)
+    )
 
 
 def _unsure_lines(page: Page) -> list[Line]:

@@ -1,31 +1,28 @@
-"""The figures of the front page: today's arrivals, what waits, what is due, and whether everything still comes in."""
+"""The figures of the front page: today's arrivals, what is due, and the charts. Only what the viewer may know of."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from statistics import median
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, and_, case, func, literal_column, select
 
 from register import schema
-from register.access import Viewer, visible_cases
-from register.settings import Settings
-from register.states import CaseState, Category, DeadlineKind, IntakeState, ReplyKind, ReplyState
+from register.access import Viewer, visible_additions, visible_cases, visible_intakes, visible_letters
+from register.accounts import READERS
+from register.due import OPEN, pending_deadlines
+from register.states import PUBLIC_STATUS, CaseState, Category, Channel, DeadlineKind, Medium, PublicStatus, ReplyState
 from register.store import Unit
-from register.workdays import BANGKOK
+from register.workdays import BANGKOK, Calendar, local_date
 
-_WORKED = (CaseState.SCREENED, CaseState.REFERRED, CaseState.INVESTIGATING)
-OPEN = (CaseState.RECEIVED, *_WORKED, CaseState.CONCLUDED)
-_FOR_A_PERSON = (
-    ReplyState.DRAFT,
-    ReplyState.HELD,
-    ReplyState.IN_DOUBT,
-    ReplyState.UNDELIVERABLE,
-    ReplyState.TO_PRINT,
-    ReplyState.PRINTED,
-)
-_STUCK_AFTER = timedelta(minutes=15)
-_SILENT_POLLS = 10  # polls without an answer before a mailbox counts as unreachable
-_LEAST_SILENCE = timedelta(minutes=5)
+__all__ = ["OPEN", "Due", "Pressing", "Spread", "pending_deadlines"]
+
+SHOWN = 8  # rows of a list on the front page
+MONTHS = 12
+_MEASURED, _RECENTLY = 500, timedelta(days=90)  # cases closed last, over which the days are measured
+_CLOSED = [state.value for state, public in PUBLIC_STATUS.items() if public is PublicStatus.DONE]
+_PAPER = (ReplyState.DRAFT, ReplyState.HELD, ReplyState.TO_PRINT, ReplyState.PRINTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +38,29 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
-    """One line of the intake's health. `tone`: "good", "soon" (look at it) or "late" (something is wrong)."""
+class Pressing:
+    """Numbers of cases with a step overdue, and of others with one due soon; the first steps of each kind, the
+    earliest first, and of those of the viewer's own cases.
+    """
 
-    name: str
-    tone: str
-    words: str
-    at: datetime | None = None
+    late_count: int
+    near_count: int
+    late: tuple[Due, ...]
+    near: tuple[Due, ...]
+    mine: tuple[Due, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The cases received in the last twelve months, the present one included; `months` by their first day."""
+
+    categories: Mapping[Category, int]
+    channels: Mapping[Channel, int]
+    months: Mapping[date, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.months.values())
 
 
 def start_of_day(now: datetime) -> datetime:
@@ -55,64 +68,139 @@ def start_of_day(now: datetime) -> datetime:
     return now.astimezone(BANGKOK).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def intakes_today(unit: Unit) -> dict[IntakeState, int]:
-    """Arrivals since midnight in Bangkok, by what has become of them."""
+def arrived_today(unit: Unit, viewer: Viewer) -> int:
+    """Arrivals since midnight in Bangkok that the viewer may know of."""
     table = schema.intake
-    statement = (
-        select(table.c.state.label("state"), func.count().label("number"))
-        .where(table.c.stored_at >= start_of_day(unit.now))
-        .group_by(table.c.state)
-    )
-    return {IntakeState(row.state): row.number for row in unit.execute(statement)}
+    fresh = table.c.stored_at >= start_of_day(unit.now)
+    alone = select(func.count()).select_from(table).where(fresh, visible_intakes(viewer))
+    joined = table.join(schema.case, schema.case.c.id == table.c.case_id)
+    of_cases = select(func.count()).select_from(joined).where(fresh, visible_additions(viewer))
+    number: int = unit.execute(alone).scalar_one() + unit.execute(of_cases).scalar_one()
+    return number
 
 
-def intakes_waiting(unit: Unit, state: IntakeState) -> int:
-    statement = select(func.count()).select_from(schema.intake).where(schema.intake.c.state == state.value)
+def registered_today(unit: Unit, viewer: Viewer) -> int:
+    table = schema.case
+    fresh = table.c.registered_at >= start_of_day(unit.now)
+    statement = select(func.count()).select_from(table).where(fresh, visible_cases(viewer))
     number: int = unit.execute(statement).scalar_one()
     return number
 
 
-def replies_waiting(unit: Unit) -> dict[ReplyState, int]:
-    """Replies that wait for a person, by state."""
-    table = schema.reply
-    statement = select(table.c.state.label("state"), func.count().label("number")).where(
-        table.c.state.in_([one.value for one in _FOR_A_PERSON])
+def open_cases(unit: Unit, viewer: Viewer, *, mine: bool = False, nobodys: bool = False) -> int:
+    """Cases that are not ended: all, the viewer's own, or those that nobody has been given."""
+    table = schema.case
+    which = and_(table.c.state.in_([one.value for one in OPEN]), _cases(viewer, mine=mine))
+    if nobodys:
+        which = and_(which, table.c.assigned_to.is_(None))
+    number: int = unit.execute(select(func.count()).select_from(table).where(which)).scalar_one()
+    return number
+
+
+def letters_by_state(unit: Unit, viewer: Viewer) -> dict[ReplyState, int]:
+    """Letters that wait for a person's hand: address, printer, post."""
+    reply = schema.reply
+    statement = (
+        select(reply.c.state.label("state"), func.count().label("number"))
+        .join(schema.case, schema.case.c.id == reply.c.case_id)
+        .where(
+            reply.c.state.in_([one.value for one in _PAPER]),
+            reply.c.medium == Medium.LETTER.value,
+            visible_letters(viewer),
+        )
+        .group_by(reply.c.state)
     )
-    return {ReplyState(row.state): row.number for row in unit.execute(statement.group_by(table.c.state))}
+    return {ReplyState(row.state): row.number for row in unit.execute(statement)}
 
 
-def pending_deadlines() -> ColumnElement[bool]:
-    """A condition on `schema.case` joined with `schema.deadline`: the step is still to be done."""
-    matter, deadline, reply = schema.case, schema.deadline, schema.reply
-    told = exists().where(
-        reply.c.case_id == matter.c.id,
-        reply.c.kind.in_([ReplyKind.PROGRESS.value, ReplyKind.OUTCOME.value]),
-        reply.c.state.in_([ReplyState.SENT.value, ReplyState.POSTED.value]),
-    )
-    received = matter.c.state == CaseState.RECEIVED.value
-    worked = matter.c.state.in_([one.value for one in _WORKED])
-    return and_(
-        # first and alone, so that the database starts from the few open cases and not from every deadline
-        matter.c.state.in_([one.value for one in OPEN]),
-        or_(
-            and_(deadline.c.kind == DeadlineKind.COORDINATE.value, received),
-            and_(deadline.c.kind == DeadlineKind.PROGRESS.value, ~told),
-            and_(deadline.c.kind == DeadlineKind.INVESTIGATE.value, or_(received, worked)),
-        ),
-    )
-
-
-def due(unit: Unit, viewer: Viewer, until: datetime, *, since: datetime | None = None, limit: int = 8) -> list[Due]:
-    """Steps due up to `until` (and from `since` on), the earliest first."""
+def pressing(unit: Unit, viewer: Viewer, until: datetime) -> Pressing:
+    """Steps that are due up to `until`, or overdue: one query for every list and number of the front page."""
     matter, deadline = schema.case, schema.deadline
     statement = (
-        select(matter, deadline.c.kind, deadline.c.due_at)
+        select(
+            matter.c.id,
+            matter.c.register_number,
+            matter.c.register_year,
+            matter.c.category,
+            matter.c.state,
+            matter.c.assigned_to,
+            deadline.c.kind,
+            deadline.c.due_at,
+        )
         .join(deadline, deadline.c.case_id == matter.c.id)
-        .where(_window(since, until), pending_deadlines(), visible_cases(viewer))
+        .where(deadline.c.due_at < until, pending_deadlines(), visible_cases(viewer))
         .order_by(deadline.c.due_at, matter.c.id)
-        .limit(limit)
     )
-    return [
+    rows = unit.execute(statement).all()
+    late = [row for row in rows if row.due_at < unit.now]
+    near = rows[len(late) :]
+    late_cases = {row.id for row in late}
+    return Pressing(
+        late_count=len(late_cases),
+        near_count=len({row.id for row in near} - late_cases),
+        late=_dues(late),
+        near=_dues(near),
+        mine=_dues([row for row in rows if row.assigned_to == viewer.officer.id]),
+    )
+
+
+def spread(unit: Unit, viewer: Viewer) -> Spread:
+    """Cases by category, channel and month in one pass over the register."""
+    table = schema.case
+    firsts = _firsts(local_date(unit.now))
+    starts = [datetime(day.year, day.month, 1, tzinfo=BANGKOK) for day in firsts]
+    month = _bucket(table.c.received_at, starts, 0, MONTHS - 1).label("month")
+    statement = (
+        select(month, table.c.category.label("category"), table.c.channel.label("channel"), func.count().label("n"))
+        .where(table.c.received_at >= starts[0], visible_cases(viewer))
+        .group_by(month, table.c.category, table.c.channel)
+    )
+    categories, channels, months = dict.fromkeys(Category, 0), dict.fromkeys(Channel, 0), dict.fromkeys(firsts, 0)
+    for row in unit.execute(statement):
+        categories[Category(row.category)] += row.n
+        channels[Channel(row.channel)] += row.n
+        months[firsts[row.month]] += row.n
+    return Spread(categories, channels, months)
+
+
+def days_to_close(unit: Unit, viewer: Viewer, calendar: Calendar) -> dict[Category, float]:
+    """The median of working days from receipt to the end, by category, over the last 500 that ended in 90 days."""
+    table = schema.case
+    statement = (
+        select(table.c.category, table.c.received_at, table.c.changed_at)
+        .where(table.c.changed_at >= unit.now - _RECENTLY, table.c.state.in_(_CLOSED), visible_cases(viewer))
+        .order_by(table.c.changed_at.desc())
+        .limit(_MEASURED)
+    )
+    days: dict[Category, list[int]] = {}
+    for row in unit.execute(statement):
+        count = calendar.working_days_between(local_date(row.received_at), local_date(row.changed_at))
+        days.setdefault(Category(row.category), []).append(count)
+    return {category: median(found) for category, found in days.items()}
+
+
+def knows_all(unit: Unit, viewer: Viewer) -> bool:
+    """May this viewer know of every matter? Only then is a figure over all of them no hint at a hidden one."""
+    officer, table = viewer.officer, schema.conflict
+    if officer.role not in READERS or not officer.cleared or not viewer.central:
+        return False
+    named = select(table.c.subject).where(table.c.account_id == officer.id).limit(1)
+    return unit.execute(named).first() is None
+
+
+def _firsts(today: date) -> list[date]:
+    """The first days of the last twelve months, the present one last."""
+    months = [today.year * 12 + today.month - 1 - back for back in range(MONTHS - 1, -1, -1)]
+    return [date(number // 12, number % 12 + 1, 1) for number in months]
+
+
+def _cases(viewer: Viewer, *, mine: bool) -> ColumnElement[bool]:
+    seen = visible_cases(viewer)
+    return and_(seen, schema.case.c.assigned_to == viewer.officer.id) if mine else seen
+
+
+def _dues(rows: Sequence[Row[Any]]) -> tuple[Due, ...]:
+    return tuple(
         Due(
             row.id,
             f"{row.register_number}/{row.register_year}",
@@ -121,80 +209,16 @@ def due(unit: Unit, viewer: Viewer, until: datetime, *, since: datetime | None =
             DeadlineKind(row.kind),
             row.due_at,
         )
-        for row in unit.execute(statement)
-    ]
-
-
-def count_due(unit: Unit, viewer: Viewer, soon: datetime) -> tuple[int, int]:
-    """How many cases have a step overdue, and how many others one that is due up to `soon`."""
-    matter, deadline = schema.case, schema.deadline
-    first = (
-        select(func.min(deadline.c.due_at).label("due_at"))
-        .join(matter, matter.c.id == deadline.c.case_id)
-        .where(pending_deadlines(), visible_cases(viewer))
-        .group_by(matter.c.id)
-        .subquery()
+        for row in rows[:SHOWN]
     )
-    late = func.coalesce(func.sum(case((first.c.due_at < unit.now, 1), else_=0)), 0)
-    statement = select(late.label("late"), func.count().label("all")).where(first.c.due_at < soon)
-    row = unit.execute(statement).one()
-    return row.late, row.all - row.late
 
 
-def health(unit: Unit, settings: Settings) -> list[Sign]:
-    """Does everything still come in and go out?"""
-    return [*_mailboxes(unit, settings), _letters(unit), _outbox(unit), _completeness(unit)]
-
-
-def _window(since: datetime | None, until: datetime) -> ColumnElement[bool]:
-    before = schema.deadline.c.due_at < until
-    return before if since is None else and_(before, schema.deadline.c.due_at >= since)
-
-
-def _mailboxes(unit: Unit, settings: Settings) -> list[Sign]:
-    reached = {row.name: row.reached_at for row in unit.execute(select(schema.mailbox))}
-    signs = []
-    for box in settings.mailbox:
-        at = reached.get(box.name)
-        silence = max(_LEAST_SILENCE, timedelta(seconds=box.interval * _SILENT_POLLS))
-        if at is None:
-            signs.append(Sign(f"กล่องจดหมาย {box.name}", "late", "ยังไม่เคยติดต่อได้"))
-        elif unit.now - at > silence:
-            signs.append(Sign(f"กล่องจดหมาย {box.name}", "late", "ติดต่อไม่ได้ ติดต่อได้ครั้งล่าสุด", at))
-        else:
-            signs.append(Sign(f"กล่องจดหมาย {box.name}", "good", "ติดต่อได้ล่าสุด", at))
-    return signs
-
-
-def _letters(unit: Unit) -> Sign:
-    table = schema.intake
-    at = unit.execute(select(func.max(table.c.stored_at)).where(table.c.source == "letters")).scalar_one()
-    if at is None:
-        return Sign("โฟลเดอร์สแกน", "good", "ยังไม่มีจดหมายเข้า")
-    return Sign("โฟลเดอร์สแกน", "good", "รับจดหมายล่าสุด", at)
-
-
-def _outbox(unit: Unit) -> Sign:
-    table = schema.reply
-    mine = table.c.state.in_([ReplyState.QUEUED.value, ReplyState.SENDING.value])
-    waiting, oldest = _count_and_oldest(unit, table.c.changed_at, mine)
-    if oldest is None:
-        return Sign("ตู้ส่งออก", "good", "ไม่มีรายการค้างส่ง")
-    tone = "late" if unit.now - oldest > _STUCK_AFTER else "good"
-    return Sign("ตู้ส่งออก", tone, f"รอส่ง {waiting} รายการ เก่าสุด", oldest)
-
-
-def _completeness(unit: Unit) -> Sign:
-    """Law 2: everything that was seen has exactly one outcome."""
-    table = schema.intake
-    underway = table.c.state.in_([IntakeState.STORED.value, IntakeState.READ.value])
-    waiting, oldest = _count_and_oldest(unit, table.c.stored_at, underway)
-    if oldest is None:
-        return Sign("ความครบถ้วน", "good", "ทุกรายการที่เข้ามามีผลแล้ว")
-    tone = "late" if unit.now - oldest > _STUCK_AFTER else "good"
-    return Sign("ความครบถ้วน", tone, f"กำลังอ่าน {waiting} รายการ เก่าสุด", oldest)
-
-
-def _count_and_oldest(unit: Unit, at: Column[Any], which: ColumnElement[bool]) -> tuple[int, datetime | None]:
-    row = unit.execute(select(func.count().label("number"), func.min(at).label("oldest")).where(which)).one()
-    return row.number, row.oldest
+def _bucket(column: ColumnElement[datetime], starts: Sequence[datetime], low: int, high: int) -> ColumnElement[int]:
+    """The number of the month that an instant falls into, by halving: four comparisons a row in place of twelve."""
+    if low == high:
+        return literal_column(str(low), Integer)
+    middle = (low + high + 1) // 2
+    return case(
+        (column < starts[middle], _bucket(column, starts, low, middle - 1)),
+        else_=_bucket(column, starts, middle, high),
+    )

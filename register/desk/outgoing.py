@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from register import access, casebook, casework, intakes, replies, schema
 from register.casebook import Case
-from register.desk import sessions, trays
+from register.desk import reveals, sessions, trays
 from register.desk.context import Visit
 from register.desk.masking import Segment, cut, identities, mask_spans
 from register.desk.review import REASONS
@@ -91,13 +91,10 @@ def item(visit: Visit) -> Response:
 
 
 def reveal(visit: Visit) -> Response:
-    reason = visit.text("reason", 500) or visit.text("preset", 500)
     with visit.unit() as unit:
         reply, case = _require(unit, visit)
-        if reason and visit.session is not None:
-            casework.reveal_case(unit, case, visit.officer, reason)
-            sessions.note_opened(unit, visit.session, case.id)
-    return visit.go("reply.item", {"notice": "revealed" if reason else "reason"}, id=reply.id)
+        notice = reveals.reveal_case(unit, visit, case)
+    return visit.go("reply.item", {"notice": notice}, id=reply.id)
 
 
 def release(visit: Visit) -> Response:

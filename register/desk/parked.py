@@ -11,11 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from register import access, casework, intakes, schema
-from register.desk import matter, sessions, trays
+from register.desk import images, matter, reveals, sessions, trays
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.desk.review import REASONS
-from register.errors import InputError, Unreadable
+from register.errors import InputError
 from register.intakes import OVERSIZE, WITHHELD, Intake
 from register.states import IntakeState
 from register.store import Unit
@@ -75,13 +75,10 @@ def item(visit: Visit) -> Response:
 
 
 def reveal(visit: Visit) -> Response:
-    reason = visit.text("reason", 500) or visit.text("preset", 500)
     with visit.unit() as unit:
         found = _require(unit, visit)
-        if reason and visit.session is not None:
-            casework.reveal_intake(unit, found.id, visit.officer, reason)
-            sessions.note_opened(unit, visit.session, found.id)
-    return visit.go("parked.item", {"notice": "revealed" if reason else "reason"}, id=found.id)
+        notice = reveals.reveal_intake(unit, visit, found.id)
+    return visit.go("parked.item", {"notice": notice}, id=found.id)
 
 
 def page(visit: Visit) -> Response:
@@ -92,11 +89,7 @@ def page(visit: Visit) -> Response:
         if not _is_opened(unit, visit, found) or not (number.isdecimal() and number.isascii() and len(number) < 4):
             raise HTTPException(404)
         raw = intakes.raw(unit, found.id)
-    try:
-        image = visit.parts.stages.page_image(raw, found.media_type, "scan", int(number))
-    except Unreadable as error:
-        raise HTTPException(404) from error
-    return Response(image, media_type="image/jpeg", headers={"content-disposition": "inline; filename=page.jpg"})
+    return images.picture(lambda: visit.parts.stages.page_image(raw, found.media_type, "scan", int(number)))
 
 
 def original(visit: Visit) -> Response:

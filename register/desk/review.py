@@ -5,11 +5,13 @@ from collections.abc import Collection, Mapping
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, cases, casework, decisions
+from register import access, casebook, cases, casework, conflicts, decisions, links
 from register.desk import matter, sessions, waiting
 from register.desk.context import Visit
+from register.desk.matter import Matter
 from register.desk.waiting import Waiting
 from register.errors import InputError
+from register.links import Link
 from register.model import CaseContent, Contact
 from register.states import Category, Role
 from register.store import Unit
@@ -18,6 +20,8 @@ DECIDERS = frozenset({Role.OFFICER, Role.HEAD})
 
 # What an officer mostly needs to say; free words are possible too.
 REASONS = ("คัดแยกประเภทเรื่อง", "ตรวจเทียบข้อความกับภาพต้นฉบับ", "ติดต่อผู้ร้องขอข้อมูลเพิ่มเติม")
+
+_GROUP = 200  # so many of one sender's flood are listed
 
 _CONTACT = ("name", "phone", "email", "address")
 _FACTS = ("subject", "where", "when", "accused")
@@ -84,7 +88,7 @@ def save_facts(visit: Visit) -> Response:
         if facts:
             case = cases.correct_facts(unit, case, facts)
         if "accused" in facts:
-            access.note_conflicts(unit, case.id, facts["accused"])
+            conflicts.note(unit, case.id, facts["accused"], visit.parts.desk.routing)
     if visit.partial:
         return _page(visit, item_id=item_id, notice="saved")
     return visit.go("review", {"item": item_id, "notice": "saved"})
@@ -133,16 +137,28 @@ def _decide_case(unit: Unit, visit: Visit, item_id: str, choice: str) -> None:
     decisions.decide_case(unit, visit.officer, case, category, sub_kind)
 
 
+def _links(unit: Unit, visit: Visit, shown: Matter) -> list[Link]:
+    if shown.case is None:
+        return links.like_intake(unit, visit.viewer, shown.intake.id)
+    return links.of_case(unit, visit.viewer, shown.case.id)
+
+
 def _page(visit: Visit, *, item_id: str = "", after: str = "", notice: str = "", status: int = 200) -> Response:
     """The item asked for, or the next one; for htmx only the work area."""
     with visit.browse() as unit:
         viewer = visit.viewer
-        item = waiting.find(unit, viewer, item_id) if item_id else waiting.first(unit, viewer, after=after)
+        floods = links.floods(unit, viewer, visit.parts.settings.register_.flood)
+        item = (
+            waiting.find(unit, viewer, item_id) if item_id else waiting.first(unit, viewer, after=after, floods=floods)
+        )
         shown = matter.load(unit, visit.session, item.id, is_case=item.is_case) if item and visit.session else None
+        group = waiting.of_sender(unit, viewer, item.sender, _GROUP) if item and item.sender in floods else []
         values = {
             "matter": shown,
             "left": waiting.count(unit, viewer),
-            "earlier": matter.earlier(unit, viewer, shown.case) if shown and shown.case else [],
+            "group": group if len(group) > 1 else [],
+            "earlier": links.earlier(unit, viewer, shown.intake.id, shown.case) if shown else [],
+            "links": _links(unit, visit, shown) if shown else [],
             "last": decisions.last(unit, visit.officer),
             "may_decide": visit.officer.role in DECIDERS,
             "reasons": REASONS,

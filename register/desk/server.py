@@ -8,6 +8,7 @@ import uvicorn
 
 from register.desk.application import create_desk
 from register.desk.context import Parts
+from register.desk.patience import Patience, protocol_with
 from register.errors import SettingsError
 from register.settings import WebDesk
 
@@ -23,9 +24,11 @@ class Server(uvicorn.Server):
         yield
 
 
-def make_server(parts: Parts, settings: WebDesk) -> Server:
+def make_server(parts: Parts, settings: WebDesk, patience: Patience | None = None) -> Server:
+    patient = patience or Patience()
     config = uvicorn.Config(
-        create_desk(parts),
+        create_desk(parts, patient),
+        http=protocol_with(patient),
         host=settings.host,
         port=settings.port,
         uds=str(settings.socket) if settings.socket else None,
@@ -44,13 +47,13 @@ def make_server(parts: Parts, settings: WebDesk) -> Server:
 
 
 @contextmanager
-def served(parts: Parts, settings: WebDesk) -> Iterator[Server]:
+def served(parts: Parts, settings: WebDesk, patience: Patience | None = None) -> Iterator[Server]:
     """Serve during the block, from a thread of its own.
 
     Raises:
         SettingsError: the port or the socket cannot be had.
     """
-    server = make_server(parts, settings)
+    server = make_server(parts, settings, patience)
     thread = threading.Thread(target=_run, args=(server,), name="desk", daemon=True)
     thread.start()
     waiting = threading.Event()

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casework, decisions, intakes, schema
-from register.desk import matter, sessions, trays
+from register import access, decisions, intakes, links, schema
+from register.desk import matter, reveals, sessions, trays
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.desk.review import REASONS
@@ -20,33 +20,35 @@ from register.store import Unit
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row. `matter` is masked, and None where nothing was ever read."""
+    """One row. `matter` is masked, and None where nothing was ever read; `sender` is a keyed hash."""
 
     item: Intake
     received_at: datetime
     reason: str
     matter: Matter | None
+    sender: str | None = None
 
 
 def show(visit: Visit) -> Response:
     number = trays.page_number(visit)
     which = trays.aside(visit.viewer)
     table = schema.intake
-    statement = (
-        select(table.c.id)
-        .where(which)
-        .order_by(table.c.received_at.desc(), table.c.id.desc())
-        .limit(trays.PER_PAGE)
-        .offset((number - 1) * trays.PER_PAGE)
-    )
     with visit.browse() as unit:
-        lines = [_line(unit, visit, intake_id) for intake_id in unit.execute(statement).scalars()]
+        floods = links.floods(unit, visit.viewer, visit.parts.settings.register_.flood)
+        statement = (
+            select(table.c.id, table.c.sender_mac)
+            .where(which)
+            .order_by(trays.flooded(floods), table.c.received_at.desc(), table.c.id.desc())
+            .limit(trays.PER_PAGE)
+            .offset((number - 1) * trays.PER_PAGE)
+        )
+        lines = [_line(unit, visit, row.id, row.sender_mac) for row in unit.execute(statement)]
         total = trays.count_intakes(unit, which)
         tabs = trays.tabs(unit, visit)
         born = _registered(unit, visit)
     return visit.page(
         "aside.html",
-        lines=lines,
+        groups=trays.grouped(lines, floods),
         number=number,
         pages=max(1, -(-total // trays.PER_PAGE)),
         tabs=tabs,
@@ -75,13 +77,10 @@ def item(visit: Visit) -> Response:
 
 
 def reveal(visit: Visit) -> Response:
-    reason = visit.text("reason", 500) or visit.text("preset", 500)
     with visit.unit() as unit:
         found = _require(unit, visit)
-        if reason and visit.session is not None:
-            casework.reveal_intake(unit, found.id, visit.officer, reason)
-            sessions.note_opened(unit, visit.session, found.id)
-    return visit.go("aside.item", {"notice": "revealed" if reason else "reason"}, id=found.id)
+        notice = reveals.reveal_intake(unit, visit, found.id)
+    return visit.go("aside.item", {"notice": notice}, id=found.id)
 
 
 def register(visit: Visit) -> Response:
@@ -111,10 +110,10 @@ def _require(unit: Unit, visit: Visit) -> Intake:
     return found
 
 
-def _line(unit: Unit, visit: Visit, intake_id: str) -> Line:
+def _line(unit: Unit, visit: Visit, intake_id: str, sender: str | None) -> Line:
     found = intakes.load(unit, intake_id)
     shown = matter.load(unit, visit.session, intake_id, is_case=False) if visit.session else None
-    return Line(found, found.received_at, trays.thai_reason(found.reason), shown)
+    return Line(found, found.received_at, trays.thai_reason(found.reason), shown, sender)
 
 
 def _registered(unit: Unit, visit: Visit) -> str:

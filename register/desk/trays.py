@@ -1,18 +1,29 @@
 """The trays: what waits for a person beside the review queue. What lies in each, and which the visitor may open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from starlette.responses import Response
 
 from register import schema
-from register.access import Viewer, visible_cases, visible_intakes, visible_letters
+from register.access import Viewer, visible_additions, visible_cases, visible_intakes, visible_letters
 from register.desk import words
 from register.desk.context import Visit
 from register.states import IntakeState, Medium, ReplyState, Role
 from register.store import Unit
+
+
+class FromSender(Protocol):
+    """A row of a tray. `sender` is a keyed hash."""
+
+    @property
+    def sender(self) -> str | None: ...
+
+
+L = TypeVar("L", bound=FromSender)
 
 PER_PAGE = 25
 READING = frozenset({Role.OFFICER, Role.HEAD, Role.AUDITOR})
@@ -46,6 +57,7 @@ def tabs(unit: Unit, visit: Visit) -> list[Tab]:
     viewer, role = visit.viewer, visit.officer.role
     found = []
     if role in READING:
+        found.append(Tab("additions", "ข้อมูลใหม่ของเรื่องเดิม", count_additions(unit, viewer)))
         found.append(Tab("parked", "พักไว้ให้ตรวจ", count_intakes(unit, parked(viewer))))
         found.append(Tab("replies", "อีเมลตอบที่ค้าง", count_replies(unit, unsent(viewer))))
     if role in POSTING:
@@ -63,6 +75,12 @@ def aside(viewer: Viewer) -> ColumnElement[bool]:
     return and_(schema.intake.c.state == IntakeState.SET_ASIDE.value, visible_intakes(viewer))
 
 
+def additions(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on `schema.intake` joined with `schema.case`: what arrived for a case and nobody has looked at."""
+    waits = and_(schema.intake.c.state == IntakeState.ATTACHED.value, schema.intake.c.due_at.is_not(None))
+    return and_(waits, visible_additions(viewer))
+
+
 def unsent(viewer: Viewer, states: Sequence[ReplyState] = UNSENT) -> ColumnElement[bool]:
     """A condition on `schema.reply` joined with `schema.case`: e-mails that did not simply leave."""
     return and_(_in(states), schema.reply.c.medium == Medium.EMAIL.value, visible_cases(viewer))
@@ -78,10 +96,35 @@ def count_intakes(unit: Unit, which: ColumnElement[bool]) -> int:
     return number
 
 
+def count_additions(unit: Unit, viewer: Viewer) -> int:
+    counted = with_case(select(func.count(schema.intake.c.id))).where(additions(viewer))
+    number: int = unit.execute(counted).scalar_one()
+    return number
+
+
+def with_case(statement: Select[Any]) -> Select[Any]:
+    """Intakes joined with the cases they belong to."""
+    return statement.select_from(schema.intake).join(schema.case, schema.case.c.id == schema.intake.c.case_id)
+
+
 def count_replies(unit: Unit, which: ColumnElement[bool]) -> int:
     joined = schema.reply.join(schema.case, schema.case.c.id == schema.reply.c.case_id)
     number: int = unit.execute(select(func.count()).select_from(joined).where(which)).scalar_one()
     return number
+
+
+def flooded(floods: Collection[str]) -> ColumnElement[str]:
+    """To order intakes by: those of floods behind the others, each flood together."""
+    sender = schema.intake.c.sender_mac
+    return case((sender.in_(sorted(floods)), sender), else_="")
+
+
+def grouped(lines: Sequence[L], floods: Collection[str]) -> list[tuple[L, ...]]:
+    """Rows that stand together: those of one flood, every other row by itself."""
+    groups: dict[str, list[L]] = {}
+    for number, line in enumerate(lines):
+        groups.setdefault(line.sender if line.sender in floods and line.sender else str(number), []).append(line)
+    return [tuple(group) for group in groups.values()]
 
 
 def page_number(visit: Visit) -> int:

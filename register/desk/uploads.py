@@ -109,7 +109,7 @@ def _page(
     visit: Visit, *, channel: str, received: str, outcomes: tuple[Outcome, ...], trouble: str, status: int = 200
 ) -> Response:
     with visit.browse() as unit:
-        handed = _handed(unit, visit)
+        handed_in = handed(unit, visit)
         strip, now = ticks.strip(unit, visit.parts.desk.calendar), unit.now
     return visit.page(
         "uploads-part.html" if visit.partial else "uploads.html",
@@ -118,9 +118,9 @@ def _page(
         received=received or dates.typed_day(now),
         outcomes=outcomes,
         trouble=trouble,
-        handed=handed,
-        waiting=any(one.state in _WAITING for one in handed),
-        renewing=any(one.state in _WAITING and now - one.at < _RENEWED for one in handed),
+        handed=handed_in,
+        waiting=any(one.state in _WAITING for one in handed_in),
+        renewing=any(one.state in _WAITING and now - one.at < _RENEWED for one in handed_in),
         channels=CHANNELS,
         limit=visit.parts.settings.letters.max_size_mb,
         strip=strip,
@@ -128,7 +128,7 @@ def _page(
     )
 
 
-def _handed(unit: Unit, visit: Visit) -> list[Handed]:
+def handed(unit: Unit, visit: Visit) -> list[Handed]:
     """What this officer uploaded in the last week, newest first."""
     table, intake = schema.taken_in, schema.intake
     mine = (table.c.account_id == visit.officer.id) & (table.c.at > unit.now - _SINCE) & (intake.c.source == SOURCE)
@@ -147,7 +147,7 @@ def _line(unit: Unit, visit: Visit, item: Intake) -> Handed:
     number = tracking_id = ""
     if item.case_id is not None:
         case = casebook.load(unit, item.case_id)
-        harmless = not case.restricted and not by_hand.is_accused(unit, visit.officer.id, case.id, item.id)
+        harmless = not case.restricted and not access.is_accused(unit, visit.officer, case.id, item.id)
         if harmless or access.sees_case(unit, visit.viewer, case.id):
             number, tracking_id = case.register_number, case.tracking_id
     return Handed(

@@ -1,5 +1,9 @@
-"""What waits for an officer's decision, urgent first, then what the machine is least sure of, then the oldest."""
+"""What waits for an officer's decision, urgent first, then what the machine is least sure of, then the oldest.
 
+A flood of one sender stands behind what others wrote, as one group; nothing of it is dropped.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,18 +17,19 @@ from register.store import Unit
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One item of the queue. `id` is the case's, or the intake's where there is none yet."""
+    """One item of the queue. `id` is the case's, or the intake's where there is none yet; `sender` a keyed hash."""
 
     id: str
     is_case: bool
     urgent: bool
     confidence: float
     received_at: datetime
+    sender: str | None
 
 
-def first(unit: Unit, viewer: Viewer, *, after: str = "") -> Waiting | None:
+def first(unit: Unit, viewer: Viewer, *, after: str = "", floods: Collection[str] = ()) -> Waiting | None:
     """The item to look at next; the one behind `after` when an officer leaves that for later."""
-    rows = listing(unit, viewer, limit=500 if after else 1)
+    rows = listing(unit, viewer, limit=500 if after else 1, floods=floods)
     ids = [row.id for row in rows]
     place = ids.index(after) + 1 if after in ids else 0
     return rows[place] if place < len(rows) else (rows[0] if rows else None)
@@ -40,10 +45,19 @@ def find(unit: Unit, viewer: Viewer, item_id: str) -> Waiting | None:
     return None
 
 
-def listing(unit: Unit, viewer: Viewer, limit: int) -> list[Waiting]:
+def listing(unit: Unit, viewer: Viewer, limit: int, *, floods: Collection[str] = ()) -> list[Waiting]:
+    """The queue in its order; `floods` are the senders whose items stand together behind the others'."""
     waiting = union_all(*_both(viewer)).subquery()
-    order = (waiting.c.urgent.desc(), waiting.c.confidence, waiting.c.received_at, waiting.c.id)
+    flooded = case((waiting.c.sender.in_(sorted(floods)), waiting.c.sender), else_="")
+    order = (waiting.c.urgent.desc(), flooded, waiting.c.confidence, waiting.c.received_at, waiting.c.id)
     return [_opened(row) for row in unit.execute(select(waiting).order_by(*order).limit(limit))]
+
+
+def of_sender(unit: Unit, viewer: Viewer, sender: str, limit: int) -> list[Waiting]:
+    """What waits of one sender, the oldest first."""
+    waiting = union_all(*_both(viewer)).subquery()
+    mine = select(waiting).where(waiting.c.sender == sender).order_by(waiting.c.received_at, waiting.c.id)
+    return [_opened(row) for row in unit.execute(mine.limit(limit))]
 
 
 def count(unit: Unit, viewer: Viewer) -> int:
@@ -52,7 +66,7 @@ def count(unit: Unit, viewer: Viewer) -> int:
     return number
 
 
-def _both(viewer: Viewer) -> tuple[Select[tuple[str, int, int, float, datetime]], ...]:
+def _both(viewer: Viewer) -> tuple[Select[tuple[str, int, int, float, datetime, str]], ...]:
     matter, intake, finding = schema.case, schema.intake, schema.finding
     proposed = (
         select(
@@ -61,6 +75,7 @@ def _both(viewer: Viewer) -> tuple[Select[tuple[str, int, int, float, datetime]]
             case((matter.c.urgent, 1), else_=0).label("urgent"),
             finding.c.confidence.label("confidence"),
             matter.c.received_at.label("received_at"),
+            intake.c.sender_mac.label("sender"),
         )
         .join(intake, (intake.c.case_id == matter.c.id) & (intake.c.relation == Relation.ORIGIN.value))
         .join(finding, finding.c.intake_id == intake.c.id)
@@ -77,6 +92,7 @@ def _both(viewer: Viewer) -> tuple[Select[tuple[str, int, int, float, datetime]]
             literal(0).label("urgent"),
             finding.c.confidence.label("confidence"),
             intake.c.received_at.label("received_at"),
+            intake.c.sender_mac.label("sender"),
         )
         .join(finding, finding.c.intake_id == intake.c.id)
         .where(intake.c.state == IntakeState.REVIEW.value, visible_intakes(viewer))
@@ -84,5 +100,5 @@ def _both(viewer: Viewer) -> tuple[Select[tuple[str, int, int, float, datetime]]
     return proposed, unregistered
 
 
-def _opened(row: Row[tuple[str, int, int, float, datetime]]) -> Waiting:
-    return Waiting(row.id, bool(row.is_case), bool(row.urgent), row.confidence, row.received_at)
+def _opened(row: Row[tuple[str, int, int, float, datetime, str]]) -> Waiting:
+    return Waiting(row.id, bool(row.is_case), bool(row.urgent), row.confidence, row.received_at, row.sender)

@@ -1,5 +1,6 @@
 """The words of states, roles, channels and events as officers read them."""
 
+from register.model import Danger
 from register.states import (
     CATEGORY_THAI,
     CaseEvent,
@@ -15,6 +16,7 @@ from register.states import (
     ReplyKind,
     ReplyState,
     Role,
+    SearchKind,
     SubKind,
 )
 
@@ -93,6 +95,11 @@ RELATION: dict[Relation, str] = {
     Relation.ATTACHED: "ข้อมูลเพิ่มเติมจากผู้ร้อง",
     Relation.UNVERIFIED: "อ้างถึงเรื่องนี้ ยังไม่ยืนยันตัวผู้ส่ง",
 }
+SAME_BY: dict[SearchKind, str] = {
+    SearchKind.PHONE: "หมายเลขโทรศัพท์เดียวกัน",
+    SearchKind.NAME: "ชื่อเดียวกัน",
+    SearchKind.EMAIL: "อีเมลเดียวกัน",
+}
 REPLY_KIND: dict[ReplyKind, str] = {
     ReplyKind.ACKNOWLEDGEMENT: "แจ้งการรับเรื่อง",
     ReplyKind.PROGRESS: "แจ้งความคืบหน้า",
@@ -141,6 +148,7 @@ NOTICES: dict[str, str] = {
     "reason": "โปรดระบุเหตุผลก่อนเปิดเผยข้อมูล",
     "undone": "ย้อนกลับการตัดสินใจล่าสุดแล้ว",
     "saved": "บันทึกแล้ว",
+    "merged": "รวมเรื่องแล้ว เมื่อแจ้งผลเรื่องหลัก ระบบจะให้แจ้งผู้ร้องของเรื่องที่รวมไว้ด้วย",
     "revealed": "เปิดเผยข้อมูลแล้ว และบันทึกเหตุผลไว้ในประวัติ",
     "answered": "บันทึกหนังสือตอบแล้ว จะออกภายในหนึ่งนาที ระหว่างนี้ยังยกเลิกได้",
     "password": "เปลี่ยนรหัสผ่านแล้ว",
@@ -157,13 +165,31 @@ NOTICES: dict[str, str] = {
     "account-enabled": "เปิดบัญชีแล้ว หากผู้ใช้ลืมรหัสผ่าน โปรดออกรหัสใหม่",
     "typed": "บันทึกข้อความที่พิมพ์แล้ว ระบบกำลังคัดแยกและลงทะเบียน",
     "addressed": "ยืนยันที่อยู่แล้ว ระบบกำลังจัดพิมพ์หนังสือ",
+    "alarm-seen": "บันทึกว่ารับทราบแล้ว การแจ้งเตือนจะหายไปเมื่อเหตุกลับเป็นปกติ",
     "posted": "บันทึกการส่งไปรษณีย์แล้ว",
+    "unit-added": "เพิ่มหน่วยงานแล้ว",
+    "unit-removed": "ลบหน่วยงานแล้ว",
+    "template-saved": "บันทึกแม่แบบฉบับใหม่แล้ว มีผลกับหนังสือฉบับถัดไปทันที",
+    "lift-asked": "บันทึกข้อเสนอแล้ว เจ้าหน้าที่คนที่สองต้องเห็นชอบ",
+    "lifted": "ยกเลิกการกันแล้ว",
+    "choose": "โปรดเลือกรายการก่อน",
+    "view-saved": "บันทึกมุมมองแล้ว",
+    "view-removed": "ลบมุมมองแล้ว",
+}
+
+# Why a search found a matter: `register.states.SearchKind`, or its words.
+FOUND_BY: dict[str, str] = {
+    "words": "พบคำในเรื่อง",
+    "phone": "ตรงกับโทรศัพท์ของผู้ร้อง",
+    "name": "ตรงกับชื่อผู้ร้อง",
+    "email": "ตรงกับอีเมลของผู้ร้อง",
 }
 
 # What the audit calls it -> what the history of an account says.
 ACCOUNT_ACTION: dict[str, str] = {
     "account.added": "เพิ่มบัญชี",
     "account.changed": "เปลี่ยนบทบาท หน่วย หรือสิทธิ",
+    "account.renamed": "เปลี่ยนชื่อ",
     "account.disabled": "ปิดบัญชี",
     "account.enabled": "เปิดบัญชีอีกครั้ง",
     "account.password_reset": "ออกรหัสผ่านใช้ครั้งเดียว",
@@ -181,12 +207,14 @@ SYSTEM_CHECK: dict[str, tuple[str, str]] = {
     "database": ("ฐานข้อมูล", "ทะเบียนและงานทั้งหมด"),
     "data folder": ("ที่เก็บต้นฉบับ", "อีเมลและภาพสแกนที่เข้ารหัสแล้ว"),
     "mail folder": ("โฟลเดอร์รับไฟล์อีเมล", "วางไฟล์ .eml เพื่อรับเข้า"),
+    "mail count": ("จำนวนอีเมล", "อีเมลทุกฉบับในกล่องจดหมายมีผลการรับครบ หากไม่ครบระบบจะลองใหม่เอง"),
     "scan folder": ("โฟลเดอร์รับงานสแกน", "ธุรการวางไฟล์สแกนที่นี่"),
     "workspace": ("ที่พักข้อมูลขณะอ่าน", "ต้องอยู่ในหน่วยความจำ ไม่ใช่ดิสก์"),
 }
 SYSTEM_WARNING: dict[str, str] = {
     "same disk": "กุญแจเข้ารหัสอยู่ในดิสก์เดียวกับข้อมูล โปรดเก็บใบกู้คืนกุญแจไว้ในตู้นิรภัยต่างหาก",
     "recovery sheet": "ยังมีไฟล์ recovery-sheet.txt อยู่ โปรดพิมพ์ เก็บในตู้นิรภัย แล้วลบไฟล์",
+    "no alarm route": "ยังไม่ได้ตั้งผู้รับการแจ้งเตือนนอกระบบ เมื่อระบบหยุดทำงานจะไม่มีผู้ใดทราบ โปรดตั้งค่าส่วน [alarms]",
     "no mailbox": "ยังไม่ได้ตั้งค่าตู้อีเมล ระบบจึงรับเฉพาะไฟล์จากโฟลเดอร์",
 }
 
@@ -209,3 +237,42 @@ SET_ASIDE: dict[str, str] = {
     "returned_mail": "เป็นอีเมลที่ถูกส่งคืน",
     "away_text": "ข้อความบอกว่าเป็นการตอบกลับอัตโนมัติเมื่อไม่อยู่",
 }
+
+# Why a file is only handed out as a download.
+FILE_WARNING: dict[Danger, str] = {
+    Danger.ACTIVE: "ไฟล์นี้อาจมีคำสั่งที่ทำงานเมื่อเปิด โปรดอย่าเปิดด้วยโปรแกรมดูเว็บ",
+    Danger.ARCHIVE: "ไฟล์บีบอัดอาจซ่อนโปรแกรมอันตรายไว้ข้างใน โปรดตรวจไวรัสก่อนเปิด",
+    Danger.MACRO: "เอกสารนี้อาจมีชุดคำสั่ง (แมโคร) โปรดอย่าอนุญาตให้ทำงาน",
+    Danger.PROGRAM: "ไฟล์นี้เป็นโปรแกรมหรือชุดคำสั่ง โปรดอย่าเปิด และแจ้งผู้ดูแลระบบ",
+    Danger.UNKNOWN: "ระบบไม่รู้จักไฟล์ชนิดนี้ โปรดตรวจไวรัสก่อนเปิด",
+}
+_FILE_KINDS: tuple[tuple[str, str], ...] = (
+    ("image/svg", "ภาพลายเส้น (SVG)"),
+    ("image/", "ภาพ"),
+    ("application/pdf", "เอกสาร PDF"),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml", "เอกสาร Word"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml", "ตาราง Excel"),
+    ("application/vnd.openxmlformats-officedocument.presentationml", "งานนำเสนอ"),
+    ("application/msword", "เอกสาร Word"),
+    ("application/x-ole-storage", "เอกสาร Office รุ่นเก่า"),
+    ("application/vnd.oasis.opendocument", "เอกสาร OpenDocument"),
+    ("application/rtf", "เอกสาร RTF"),
+    ("text/html", "หน้าเว็บ (HTML)"),
+    ("text/", "ข้อความ"),
+    ("message/", "อีเมล"),
+    ("audio/", "เสียง"),
+    ("video/", "วิดีโอ"),
+    ("application/zip", "ไฟล์บีบอัด"),
+    ("application/x-7z", "ไฟล์บีบอัด"),
+    ("application/vnd.rar", "ไฟล์บีบอัด"),
+    ("application/gzip", "ไฟล์บีบอัด"),
+    ("application/x-bzip2", "ไฟล์บีบอัด"),
+    ("application/x-xz", "ไฟล์บีบอัด"),
+    ("application/vnd.ms-cab", "ไฟล์บีบอัด"),
+    ("application/vnd.ms-tnef", "ไฟล์ห่อรวมของ Outlook"),
+)
+
+
+def file_kind(media_type: str) -> str:
+    """What a media type is called on screen."""
+    return next((thai for prefix, thai in _FILE_KINDS if media_type.startswith(prefix)), "ไฟล์ชนิดอื่น")

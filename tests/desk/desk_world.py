@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -13,10 +13,15 @@ from argon2 import PasswordHasher
 from sqlalchemy import insert
 
 from ingest.document import kind_of
-from ingest.pageimage import page_count, page_image
-from register import accounts, audit, casebook, intakes, matters, schema, upgrade
+from ingest.drawer import Drawer
+from outbox import compose
+from outbox.compose import Wording
+from outbox.proof import Proof
+from register import accounts, audit, casebook, intakes, matters, schema, upgrade, wording
 from register.accounts import Officer
+from register.alarms import Tried
 from register.casebook import Case
+from register.conflicts import Routing
 from register.desk.context import Parts, Stages
 from register.desk.server import address, served
 from register.matters import Desk
@@ -68,6 +73,7 @@ class World:
     officers: dict[str, Officer] = field(default_factory=dict)
     count: int = 0
     finds: Finding | None = None
+    tried: tuple[Tried, ...] = ()
 
     def find(self, _reading: Reading) -> Finding:
         """What the machine proposes for a typed matter: what the test wants it to."""
@@ -75,8 +81,23 @@ class World:
 
     @property
     def parts(self) -> Parts:
-        stages = Stages(page_image, page_count, find=self.find, kind_of=kind_of)
-        return Parts(self.settings, self.store, self.desk, stages)
+        drawer = shared_drawer()
+        stages = Stages(
+            drawer.page_image, drawer.page_count, find=self.find, kind_of=kind_of, files=drawer, templates=self.proof
+        )
+        return Parts(self.settings, self.store, self.desk, stages, lambda: self.tried)
+
+    def route_to(self, login: str) -> None:
+        """Let that account take what names the head."""
+        self.desk = replace(self.desk, routing=replace(self.desk.routing, recipient=login))
+
+    @property
+    def proof(self) -> Proof:
+        def words() -> Wording:
+            with self.store.browse() as unit:
+                return Wording(desk=wording.current(unit))
+
+        return Proof(compose.Agency(self.settings.agency.name, phone="0 2000 0000"), words)
 
     def officer(self, login: str, role: Role, *, unit: str = CENTRE, cleared: bool = False, name: str = "") -> Officer:
         """An account that has changed its one-time password."""
@@ -116,6 +137,12 @@ class World:
 
 
 @lru_cache
+def shared_drawer() -> Drawer:
+    """Its helpers take half a second to start: all tests of a process share them."""
+    return Drawer()
+
+
+@lru_cache
 def _hashed() -> str:
     """argon2 is slow by design: the officers of a test share one password and its hash."""
     return PasswordHasher().hash(PASSWORD)
@@ -134,7 +161,8 @@ def make_world(database_url: str, folder: Path, **desk_settings: object) -> Worl
         register=Register(prefix="LOE"),
         desk=WebDesk.model_validate(values),
     )
-    desk = Desk(settings.register_, Calendar(), _acknowledge, _answer, "agency.example")
+    routing = Routing("", CENTRE, settings.agency.name)
+    desk = Desk(settings.register_, Calendar(), _acknowledge, _answer, "agency.example", routing)
     return World(store, clock, settings, desk)
 
 

@@ -53,26 +53,52 @@ EXPECTED: dict[str, Expectation] = {
     "review.undo": Expectation(("somsri", "boss", "malee", "nid"), status=409),
     "cases": Expectation((*READS, *BLIND)),
     "cases.find": Expectation((*READS, *BLIND), data={"reference": "1/2000"}),
+    "views.save": Expectation((*READS, *BLIND), status=303, data={"name": "ของฉัน", "state": "closed"}),
+    "views.rename": Expectation((), (*READS, *BLIND), data={"name": "x"}),
+    "views.remove": Expectation((), (*READS, *BLIND)),
     "case": Expectation(READS, BLIND),
+    "case.received": Expectation(READS, ("malee", "nid"), status=303, data={"received": "1/10/2569"}),
     "case.reveal": Expectation(READS, BLIND, status=303, data={"reason": "ตรวจสอบ"}),
     "case.act": Expectation(READS, ("malee", "nid"), status=409, data={"text": "x", "version": "0"}),
     "case.answer": Expectation(READS, ("malee", "nid"), status=409, data={"text": "x"}),
+    "case.text": Expectation((), (*READS, "malee", "nid"), data={"text": "x"}),  # not revealed to this session
+    "case.link": Expectation((), (*READS, "malee", "nid"), data={"state": "same"}),  # there is no such other case
+    "case.merge": Expectation(READS, ("malee", "nid"), status=409, data={"into": "1/2000", "version": "1"}),
+    "review.text": Expectation((), (*READS, "malee", "nid"), data={"text": "x"}),
     "case.cancel": Expectation((), (*READS, "malee", "nid")),
     "track": Expectation(EVERYBODY, public=True),
     "track.send": Expectation(EVERYBODY, status=404, public=True, public_status=404),
     "page_image": Expectation((), (*READS, *BLIND)),
+    "documents": Expectation((), (*READS, *BLIND)),
+    "documents.formatted": Expectation((), (*READS, *BLIND)),
+    "documents.original": Expectation((), (*READS, *BLIND)),
+    "documents.file": Expectation((), (*READS, *BLIND)),
+    "documents.save": Expectation((), (*READS, *BLIND)),
+    "documents.page": Expectation((), (*READS, *BLIND)),
 }
 ADMIN = ("admin",)
 EXPECTED |= {
     "users": Expectation(ADMIN),
     "users.add": Expectation(ADMIN, data={"login": "new", "name": "ใหม่ มาดี", "role": "clerk"}),
     "user": Expectation(ADMIN),
-    "user.change": Expectation(ADMIN, status=303, data={"role": "clerk", "unit": "กองคลัง"}),
+    "user.change": Expectation(ADMIN, status=303, data={"role": "clerk", "unit": "กองช่าง"}),
     "user.password": Expectation(ADMIN),
     "user.disable": Expectation(ADMIN, status=303),
     "user.enable": Expectation(ADMIN, status=303),
     "holidays": Expectation(ADMIN),
+    "units": Expectation(ADMIN),
+    "units.add": Expectation(ADMIN, status=303, data={"name": "กองใหม่"}),
+    "units.change": Expectation(ADMIN, status=303, data={"name": "กองใหม่", "act": "close"}),
+    "templates": Expectation(("admin", "boss")),
+    "template": Expectation(("admin", "boss")),
+    "template.save": Expectation(("admin", "boss"), status=422, data={"body": "{{ nobody }}", "after": "0"}),
+    "template.preview": Expectation(("admin", "boss"), status=422, data={"body": "{{ nobody }}"}),
+    "conflicts": Expectation((), (*READS, *BLIND)),  # nobody has opened the sealed case
+    "conflicts.ask": Expectation((), (*READS, "malee", "nid"), data={"reason": "x"}),
+    "conflicts.lift": Expectation((), (*READS, "malee", "nid")),
     "system": Expectation(ADMIN),
+    "alarms.test": Expectation(ADMIN),
+    "alarm.seen": Expectation((), ("somsri", "malee", "nid", "boss", "admin")),
     "help": Expectation(EVERYBODY),
     "help.page": Expectation(EVERYBODY),
 }
@@ -80,6 +106,10 @@ EXPECTED |= {
 DECIDE_BLIND = ("malee", "nid")
 EXPECTED |= {
     "trays": Expectation(("somsri", "malee", "nid", "boss", "checker", "clerk"), status=303),
+    "additions": Expectation((*READS, *BLIND)),
+    "addition": Expectation(READS, BLIND),
+    "addition.reveal": Expectation(READS, BLIND, status=303, data={"reason": "ตรวจสอบ"}),
+    "addition.settle": Expectation(READS, DECIDE_BLIND, status=303, data={"choice": "seen"}),
     "parked": Expectation((*READS, *BLIND)),
     "parked.item": Expectation(READS, BLIND),
     "parked.page": Expectation((), (*READS, *BLIND)),
@@ -99,6 +129,7 @@ EXPECTED |= {
     "reply.cancel": Expectation(READS, DECIDE_BLIND, status=409),  # it was released
     "letters": Expectation((*READS, *DECIDE_BLIND, "clerk")),
     "letter": Expectation(READS, (*DECIDE_BLIND, "clerk")),
+    "letter.strip": Expectation((), (*READS, *DECIDE_BLIND, "clerk")),
     "letter.open": Expectation(READS, (*DECIDE_BLIND, "clerk"), status=303),
     "letter.confirm": Expectation(READS, (*DECIDE_BLIND, "clerk"), status=303, data={"address": "ก\nข"}),
     "letter.print": Expectation(READS, (*DECIDE_BLIND, "clerk"), status=409),  # not typeset yet
@@ -113,6 +144,7 @@ EXPECTED |= {
     "by_hand.slip": Expectation((), TAKES_IN),
     "by_hand.tick": Expectation(TAKES_IN, status=303, data={"channel": "box"}),
     "uploads": Expectation(TAKES_IN),
+    "scans.day": Expectation(TAKES_IN),
     "uploads.send": Expectation(TAKES_IN, status=422),
 }
 
@@ -129,10 +161,15 @@ def tip_off(world: World) -> dict[str, str]:
         "decision": "0" * 26,
         "event": "reject",
         "reply": "0" * 26,
+        "other": "0" * 26,
+        "addition": tray_examples.addition(world, case),
         "parked": tray_examples.parked(world),
         "aside": tray_examples.set_aside(world, finding=found(Category.TIP_OFF)),
         "held": tray_examples.reply(world, case, ReplyState.HELD, reason="ผู้ส่งขอไม่ให้ติดต่อ"),
         "letter": tray_examples.reply(world, case, ReplyState.DRAFT, medium=Medium.LETTER),
+        "template": "outcome",
+        "view": "0" * 26,
+        "form": "text",
         "account": world.officers["clerk"].id,
         "page": "clerk",
     }
@@ -141,7 +178,7 @@ def tip_off(world: World) -> dict[str, str]:
 def path_of(rule: Rule, subjects: dict[str, str]) -> str:
     """The rule's path with `{id}` filled in by what the route is about."""
     places = {"intakes": "intake", "trays/parked": "parked", "trays/aside": "aside", "trays/replies": "held"}
-    places["trays/letters"] = "letter"
+    places |= {"trays/letters": "letter", "trays/additions": "addition"}
     about = next((name for place, name in places.items() if rule.path.startswith(f"/{place}/")), "case")
     values = {**subjects, "id": subjects[about]}
     return rule.path.format(**values)

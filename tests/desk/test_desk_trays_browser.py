@@ -22,6 +22,8 @@ def filled(small_world: World) -> dict[str, str]:
         "parked": tray_examples.parked(small_world, content=tray_examples.scan()),
         "reply": tray_examples.reply(small_world, case, ReplyState.IN_DOUBT, reason="ขาดตอน"),
         "letter": tray_examples.reply(small_world, case, ReplyState.DRAFT, medium=Medium.LETTER),
+        "addition": tray_examples.addition(small_world, case, address="other@example.com"),
+        "case": case.id,
     }
 
 
@@ -85,6 +87,9 @@ def test_no_tray_has_a_serious_finding_of_axe_or_scrolls_sideways(
     for path in (
         "/trays/parked",
         f"/trays/parked/{filled['parked']}",
+        "/trays/additions",
+        f"/trays/additions/{filled['addition']}",
+        f"/cases/{filled['case']}",
         "/trays/aside",
         "/trays/replies",
         "/trays/replies?shelf=suppressed",

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from register import casework, intakes, matters, replies
 from register.casebook import Case
-from register.model import Arrival, Automatic, Finding, ReplyDraft, ReplyPlan
+from register.model import Arrival, Automatic, Finding, ReplyDraft, ReplyPlan, Sender
 from register.replies import ReplyOrigin
 from register.states import Channel, Medium, ReplyKind, ReplyState
 from tests.desk.desk_world import World, found, mail
@@ -27,14 +27,27 @@ def scan(pages: int = 2) -> bytes:
     return made.getvalue()
 
 
-def parked(world: World, reason: str = BROKEN, *, content: bytes = b"no letter", name: str = "สมหญิง.tif") -> str:
+def parked(
+    world: World,
+    reason: str = BROKEN,
+    *,
+    content: bytes = b"no letter",
+    name: str = "สมหญิง.tif",
+    media_type: str = "image/tiff",
+) -> str:
     """A scanned letter that could not be read; returns the id of its intake."""
     world.clock.advance(seconds=1)
-    arrival = Arrival("letters", Channel.LETTER, "image/tiff", content + str(world.clock.now).encode(), name)
+    arrival = Arrival("letters", Channel.LETTER, media_type, content + str(world.clock.now).encode(), name)
     with world.store.unit() as unit:
         intake_id = intakes.store_arrival(unit, arrival).intake_id
         intakes.park(unit, intake_id, reason, world.desk.calendar)
     return intake_id
+
+
+def addition(world: World, case: Case, *, address: str = "somchai@example.com", **changes: object) -> str:
+    """A mail that quotes the case's Tracking ID; returns the id of its intake."""
+    text = f"ขอแจ้งข้อมูลเพิ่มเติมของเรื่อง {case.tracking_id}"
+    return world.matter(mail(sender=Sender("", address), **{"text": text, **changes}), found(reasons=()))
 
 
 def set_aside(world: World, rule: str = "list", finding: Finding | None = None, **changes: object) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest import mailfolder
-from ingest.folder import Found, settled, take_in
+from ingest.folder import read, settled
 from register import intakes
 from register.errors import SettingsError, Tampered
 from register.intakes import Intake
@@ -89,17 +89,27 @@ def test_the_same_mail_dropped_again_is_known_and_leaves_the_folder(store: Store
     assert list(folder.iterdir()) == []
 
 
-def test_a_file_too_large_stays_and_is_said(store: Store, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_file_too_large_goes_to_problem_and_is_said_once(
+    store: Store, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     drop(folder, "a.eml", b"x" * (LIMIT + 1))
     drop(folder, "b.eml")
     assert poll(store, folder) == 1
-    assert [path.name for path in folder.iterdir()] == ["a.eml"]
-    assert "larger than max_size_mb" in caplog.text
+    assert poll(store, folder) == 0
+    assert sorted(path.name for path in (folder / "problem").iterdir()) == ["a.eml", "a.eml.txt"]
+    assert caplog.text.count("moved to") == 1
     assert "a.eml" not in caplog.text  # a file's name may be a person's
 
 
-def test_a_file_that_vanishes_meanwhile_is_no_trouble(store: Store, folder: Path) -> None:
-    assert not take_in(store, Found(folder / "gone.eml", "mailfolder", Channel.EMAIL, "message/rfc822"), LIMIT)
+def test_a_file_that_vanishes_meanwhile_is_no_trouble(folder: Path) -> None:
+    assert read(folder / "gone.eml") is None
+
+
+def test_a_link_leads_nowhere(store: Store, folder: Path, tmp_path: Path) -> None:
+    secret = drop(tmp_path, "secret.eml")
+    (folder / "a.eml").symlink_to(secret)
+    assert poll(store, folder) == 0
+    assert read(folder / "a.eml") is None
 
 
 def test_a_file_that_another_replaced_meanwhile_stays_for_the_next_poll(
@@ -131,11 +141,9 @@ def test_a_file_stays_when_the_vault_gives_back_something_else(
 
 
 def test_a_process_that_died_before_removing_the_file_takes_it_in_once(store: Store, folder: Path) -> None:
-    path = drop(folder, "a.eml")
+    drop(folder, "a.eml")
     with store.unit() as unit:
-        found = Found(path, "mailfolder", Channel.EMAIL, "message/rfc822")
-
-        intakes.store_arrival(unit, Arrival(found.source, found.channel, found.media_type, MAIL))
+        intakes.store_arrival(unit, Arrival("mailfolder", Channel.EMAIL, "message/rfc822", MAIL))
     assert poll(store, folder) == 0
     assert len(held(store)) == 1
     assert list(folder.iterdir()) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from outbox.compose import SUBJECTS, Agency, acknowledgement, outcome, progress, status_answer
+from outbox.compose import SHIPPED, SUBJECTS, Agency, Wording, acknowledgement, outcome, progress, status_answer
 from register.errors import SettingsError
 from register.model import ReplyDraft
 from register.states import CATEGORY_THAI, Medium, PublicStatus, ReplyKind
@@ -17,10 +17,10 @@ RECEIVED = date(2026, 11, 22)
 # Words that tell a reader over the shoulder what the matter is about.
 TELLING = ("ร้องเรียน", "ร้องทุกข์", "ทุจริต", "เบาะแส", "เสนอแนะ", "ประพฤติมิชอบ", "ข้อมูลข่าวสาร", *CATEGORY_THAI.values())
 
-Compose = Callable[[Agency, Medium, Path | None], ReplyDraft]
+Compose = Callable[[Agency, Medium, Wording], ReplyDraft]
 
 
-def _acknowledgement(agency: Agency, medium: Medium, override: Path | None = None) -> ReplyDraft:
+def _acknowledgement(agency: Agency, medium: Medium, wording: Wording = SHIPPED) -> ReplyDraft:
     return acknowledgement(
         agency,
         tracking_id=TRACKING_ID,
@@ -30,11 +30,11 @@ def _acknowledgement(agency: Agency, medium: Medium, override: Path | None = Non
         recipient="somsri@example.com",
         in_reply_to="<a@example.com>",
         references=("<a@example.com>",),
-        override=override,
+        wording=wording,
     )
 
 
-def _outcome(agency: Agency, medium: Medium, override: Path | None = None, text: str = "ได้แก้ไขแล้ว") -> ReplyDraft:
+def _outcome(agency: Agency, medium: Medium, wording: Wording = SHIPPED, text: str = "ได้แก้ไขแล้ว") -> ReplyDraft:
     return outcome(
         agency,
         tracking_id=TRACKING_ID,
@@ -44,11 +44,11 @@ def _outcome(agency: Agency, medium: Medium, override: Path | None = None, text:
         medium=medium,
         recipient="somsri@example.com",
         concluded_on=date(2026, 12, 8),
-        override=override,
+        wording=wording,
     )
 
 
-def _progress(agency: Agency, medium: Medium, override: Path | None = None) -> ReplyDraft:
+def _progress(agency: Agency, medium: Medium, wording: Wording = SHIPPED) -> ReplyDraft:
     return progress(
         agency,
         tracking_id=TRACKING_ID,
@@ -57,12 +57,12 @@ def _progress(agency: Agency, medium: Medium, override: Path | None = None) -> R
         text="อยู่ระหว่างการประสานงาน",
         medium=medium,
         recipient="somsri@example.com",
-        override=override,
+        wording=wording,
     )
 
 
 def _status(status: PublicStatus | None) -> Compose:
-    def compose(agency: Agency, medium: Medium, override: Path | None = None) -> ReplyDraft:
+    def compose(agency: Agency, medium: Medium, wording: Wording = SHIPPED) -> ReplyDraft:
         return status_answer(
             agency,
             tracking_id=TRACKING_ID,
@@ -70,7 +70,7 @@ def _status(status: PublicStatus | None) -> Compose:
             answered_on=RECEIVED,
             medium=medium,
             recipient="somsri@example.com",
-            override=override,
+            wording=wording,
         )
 
     return compose
@@ -107,7 +107,7 @@ def _visible(html: str) -> _Visible:
 def test_every_reply_renders_for_every_medium_even_for_an_agency_without_details(
     compose: Compose, medium: Medium
 ) -> None:
-    draft = compose(BARE, medium, None)
+    draft = compose(BARE, medium, SHIPPED)
     assert BARE.name in draft.text
     assert "None" not in draft.text + draft.html
     assert "\n\n\n" not in draft.text
@@ -134,7 +134,7 @@ def test_the_letter_says_it_in_thai_digits_but_leaves_the_tracking_id(agency: Ag
 def test_an_automatic_reply_never_tells_what_the_matter_is_about(
     agency: Agency, compose: Compose, medium: Medium
 ) -> None:
-    draft = compose(agency, medium, None)
+    draft = compose(agency, medium, SHIPPED)
     for word in TELLING:
         assert word not in draft.subject + draft.text + draft.html
 
@@ -150,13 +150,13 @@ def test_the_subject_is_fixed_and_carries_the_tracking_id(agency: Agency) -> Non
 
 
 def test_the_answer_to_an_unknown_tracking_id_repeats_nothing_of_the_question(agency: Agency) -> None:
-    draft = _status(None)(agency, Medium.EMAIL, None)
+    draft = _status(None)(agency, Medium.EMAIL, SHIPPED)
     assert TRACKING_ID not in draft.subject + draft.text + draft.html
 
 
 @pytest.mark.parametrize("status", list(PublicStatus))
 def test_a_status_answer_gives_the_public_status(agency: Agency, status: PublicStatus) -> None:
-    assert f"สถานะ: {status.value}" in _status(status)(agency, Medium.EMAIL, None).text
+    assert f"สถานะ: {status.value}" in _status(status)(agency, Medium.EMAIL, SHIPPED).text
 
 
 def test_the_officers_text_is_shown_as_written_and_never_as_html(agency: Agency) -> None:
@@ -178,7 +178,7 @@ def test_a_split_sara_am_in_the_officers_text_is_made_whole(agency: Agency) -> N
 
 @pytest.mark.parametrize("compose", [_acknowledgement, _outcome])
 def test_the_html_loads_nothing_and_is_marked_thai(agency: Agency, compose: Compose) -> None:
-    html = compose(agency, Medium.EMAIL, None).html
+    html = compose(agency, Medium.EMAIL, SHIPPED).html
     assert _visible(html).loads == []
     assert "url(" not in html
     assert '<html lang="th">' in html
@@ -195,13 +195,27 @@ def test_the_thread_of_the_mail_is_kept(agency: Agency) -> None:
 
 def test_the_agencys_own_template_comes_first_and_the_others_remain(agency: Agency, tmp_path: Path) -> None:
     (tmp_path / "acknowledgement.txt.j2").write_text("ได้รับแล้ว\n\nรหัส {{ tracking_id }}", encoding="utf-8")
-    assert f"ได้รับแล้ว\n\nรหัส {TRACKING_ID}" in _acknowledgement(agency, Medium.EMAIL, tmp_path).text
-    assert "ได้แก้ไขแล้ว" in _outcome(agency, Medium.EMAIL, tmp_path).text
+    assert f"ได้รับแล้ว\n\nรหัส {TRACKING_ID}" in _acknowledgement(agency, Medium.EMAIL, Wording(tmp_path)).text
+    assert "ได้แก้ไขแล้ว" in _outcome(agency, Medium.EMAIL, Wording(tmp_path)).text
+
+
+def test_words_of_the_desk_go_before_those_of_the_folder(agency: Agency, tmp_path: Path) -> None:
+    (tmp_path / "acknowledgement.txt.j2").write_text("จากแฟ้ม {{ tracking_id }}", encoding="utf-8")
+    (tmp_path / "outcome.txt.j2").write_text("จากแฟ้ม {{ text }}", encoding="utf-8")
+    both = Wording(tmp_path, (("acknowledgement.txt.j2", "จากโต๊ะ {{ tracking_id }}"),))
+    assert "จากโต๊ะ" in _acknowledgement(agency, Medium.EMAIL, both).text
+    assert "จากแฟ้ม" in _outcome(agency, Medium.EMAIL, both).text
+
+
+def test_the_closing_words_are_the_agencys_and_never_html(agency: Agency) -> None:
+    draft = _acknowledgement(agency, Medium.EMAIL, Wording(desk=(("closing.txt.j2", "ด้วย<b>ความเคารพ</b>\n"),)))
+    assert "ด้วย<b>ความเคารพ</b>" in draft.text
+    assert "ด้วย<b>ความเคารพ</b>" in _visible(draft.html).words
 
 
 @pytest.mark.parametrize("broken", ["{{ sender_name }}", "{% if %}", "{{ agency.__class__.__mro__ }}"])
 def test_a_broken_template_of_the_agency_is_a_setting_to_correct(agency: Agency, tmp_path: Path, broken: str) -> None:
     (tmp_path / "acknowledgement.txt.j2").write_text(broken, encoding="utf-8")
     with pytest.raises(SettingsError) as error:
-        _acknowledgement(agency, Medium.EMAIL, tmp_path)
+        _acknowledgement(agency, Medium.EMAIL, Wording(tmp_path))
     assert error.value.hint

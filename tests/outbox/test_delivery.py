@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from outbox.compose import Agency
+from outbox.compose import Agency, Wording
 from outbox.delivery import CUT, Mailer, Post, Typesetter
 from outbox.smtp import Server
 from register import audit, intakes, leases, matters, replies, schema, upgrade
@@ -351,7 +351,7 @@ def test_a_confirmed_letter_becomes_a_sealed_pdf_ready_to_print(
 ) -> None:
     reply_id = write(store, case, ReplyKind.OUTCOME, ADDRESS, medium=Medium.LETTER)
     spool = tmp_path / "spool"
-    typesetter = Typesetter(store, agency, None, spool if with_spool else None)
+    typesetter = Typesetter(store, agency, Wording, spool if with_spool else None)
     Worker(store, {WorkKind.RENDER: Stage(typesetter.handle, typesetter.on_park)}).drain()
     with store.unit() as unit:
         pdf = replies.pdf(unit, reply_id)
@@ -364,7 +364,7 @@ def test_a_letter_cancelled_meanwhile_is_not_typeset(store: Store, case: Case, a
     reply_id = write(store, case, ReplyKind.OUTCOME, ADDRESS, medium=Medium.LETTER)
     with store.unit() as unit:
         replies.cancel(unit, reply_id)
-    typesetter = Typesetter(store, agency, None, None)
+    typesetter = Typesetter(store, agency, Wording, None)
     Worker(store, {WorkKind.RENDER: Stage(typesetter.handle, typesetter.on_park)}).drain()
     assert load(store, reply_id).state is ReplyState.CANCELLED
     assert leases.claim(store, (WorkKind.RENDER,), lease=1) == []

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from pdfplumber.pdf import PDF
 
-from outbox.compose import Agency, acknowledgement, outcome
+from outbox.compose import Agency, Wording, acknowledgement, outcome
 from outbox.letter import Letter, from_draft, reference_line, render
 from outbox.thaitext import pieces
 from register.errors import SettingsError
@@ -236,14 +236,14 @@ def test_a_template_of_the_agency_cannot_load_a_file(agency: Agency, tmp_path: P
     secret = tmp_path / "secret.svg"
     secret.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>')
     (tmp_path / "letter.html.j2").write_text(f'<p>{{{{ letter.subject }}}}</p><img src="{secret.as_uri()}">')
-    with _plumbed(render(_acknowledgement(agency), tmp_path)) as pdf:
+    with _plumbed(render(_acknowledgement(agency), Wording(tmp_path))) as pdf:
         assert pdf.pages[0].rects == []
 
 
 def test_a_broken_letter_template_is_a_setting_to_correct(agency: Agency, tmp_path: Path) -> None:
     (tmp_path / "letter.html.j2").write_text("{{ nothing }}")
     with pytest.raises(SettingsError):
-        render(_acknowledgement(agency), tmp_path)
+        render(_acknowledgement(agency), Wording(tmp_path))
 
 
 def test_the_reference_is_the_senders_letter_where_its_date_is_known() -> None:

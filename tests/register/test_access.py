@@ -4,7 +4,7 @@ import threading
 
 from sqlalchemy import select, update
 
-from register import access, cases, intakes, matters, schema
+from register import access, cases, conflicts, intakes, matters, schema
 from register.access import Viewer
 from register.accounts import Officer
 from register.casebook import Case
@@ -16,7 +16,7 @@ from tests.register.matter_examples import arrival, finding, reading, register_o
 
 def admit(store: Store, login: str, name: str) -> Viewer:
     with store.unit() as unit:
-        return Viewer(access.admit(unit, Officer("", login, name, Role.OFFICER, cleared=True)))
+        return Viewer(conflicts.admit(unit, Officer("", login, name, Role.OFFICER, cleared=True)))
 
 
 def accusing(accused: str) -> object:
@@ -83,7 +83,7 @@ def test_a_matter_registered_while_the_account_is_being_made_does_not_miss_it(st
     accused = accusing("สมศักดิ์ รักงาน")
     writer = threading.Thread(target=lambda: born.append(register_one(store, desk, finding=accused)))
     with store.unit() as unit:
-        officer = access.admit(unit, Officer("", "somsak", "สมศักดิ์ รักงาน", Role.OFFICER, cleared=True))
+        officer = conflicts.admit(unit, Officer("", "somsak", "สมศักดิ์ รักงาน", Role.OFFICER, cleared=True))
         writer.start()
         writer.join(0.5)
         assert writer.is_alive()

@@ -350,6 +350,7 @@ def test_a_suspected_tip_off_is_revealed_to_and_decided_by_the_cleared_only(app:
 
 
 def test_an_officer_brings_a_case_from_receipt_to_answer_and_back(case: Case, run: Run) -> None:
+    assert run("unit", "add", "กองช่าง").code == 0
     as_officer = ("--as", "somsak")
     number = case.register_number
     for arguments, state, public in (
@@ -366,6 +367,22 @@ def test_an_officer_brings_a_case_from_receipt_to_answer_and_back(case: Case, ru
         assert (shown["state"], shown["public_status"]) == (state, public)
         assert run("case", "status", number).out.strip() == public
     assert [reply["kind"] for reply in shown["replies"]] == ["acknowledgement", "outcome"]
+
+
+def test_a_case_is_merged_and_its_complainant_answered_with_the_main_case(app: App, case: Case, run: Run) -> None:
+    other = register_one(app.store, app.desk, b"other", message_id="<other@example.com>")
+    numbers, by = (other.register_number, case.register_number), ("--as", "somsri")
+    one_line(run("case", "merge", numbers[1], "--into", numbers[1], *by), 65)
+    for arguments in (
+        ("merge", numbers[0], "--into", numbers[1]),
+        ("confirm", numbers[1]),
+        ("conclude", numbers[1], "founded", "--text", "จริง"),
+        ("answer", numbers[1], "--text", "ซ่อมแล้ว", "--merged"),
+    ):
+        done = run("case", *arguments, *by)
+        assert (done.code, done.out) == (0, ""), done.err
+    shown = run("case", "show", numbers[0], "--json").json()
+    assert (shown["state"], [reply["kind"] for reply in shown["replies"]]) == ("merged", ["acknowledgement", "outcome"])
 
 
 @pytest.mark.parametrize("login", ["somying", "sompong", "admin", "nobody"])
@@ -453,6 +470,24 @@ def test_a_letter_goes_from_draft_to_posted_by_the_clerks_hand(app: App, run: Ru
     assert (tmp_path / "a.pdf").read_bytes() == b"%PDF"
     assert run("reply", "posted", reply_id, "--as", "somying").code == 0
     assert run("reply", "list", "--json", "--state", "posted").json()[0]["id"] == reply_id
+
+
+def test_the_number_of_a_posted_letter_is_masked_until_it_is_revealed(app: App, run: Run) -> None:
+    reply_id = letter(app)
+    with app.store.unit() as unit:
+        replies.confirm_address(unit, reply_id)
+        replies.attach_pdf(unit, reply_id, b"%PDF")
+        replies.advance_letter(unit, reply_id, ReplyState.PRINTED)
+    one_line(run("reply", "posted", reply_id, "--as", "somying", "--number", "EM123456784TH"), 65)
+    assert run("reply", "posted", reply_id, "--as", "somying", "--number", "em 123456785 th").code == 0
+
+    def number(*options: str) -> str:
+        return str(run("reply", "list", "--json", "--state", "posted", *options).json()[0]["post_number"])
+
+    assert number() == "EM•••••••••TH"
+    assert number("--reveal", "ตามหาหนังสือ", "--as", "somying") == "EM•••••••••TH"  # a clerk reads no matters
+    assert number("--reveal", "ตามหาหนังสือ", "--as", "somsri") == "EM123456785TH"
+    one_line(run("reply", "list", "--json", "--reveal", "x"), 65)
 
 
 def test_a_printed_letter_is_private(app: App, run: Run, tmp_path: Path) -> None:
@@ -573,3 +608,46 @@ def test_a_defect_of_the_program_shows_its_place_and_not_the_letter_it_met(
     assert done.code == 75
     assert done.err.startswith("raprueang: unforeseen ValueError at test_cli.py:")
     assert "สมชาย" not in done.err + done.out
+
+
+def test_cases_are_chosen_by_words_by_person_and_by_filters(app: App, case: Case, run: Run) -> None:
+    register_one(app.store, app.desk, b"other", subject="ขยะ", text="ขยะล้น", finding=finding(urgent=True))
+
+    def chosen(*options: str) -> list[str]:
+        done = run("case", "list", "--json", *options)
+        assert (done.code, done.err) == (0, "")
+        return [row["register_number"] for row in done.json()]
+
+    first, second = case.register_number, f"2/{case.register_number.partition('/')[2]}"
+    for options, wanted in {
+        ("--find", "ถนน"): [first],
+        ("--find", "081-000-1234", "--state", "open"): [second, first],
+        ("--find", case.tracking_id): [first],
+        ("--find", second): [second],
+        ("--find", "สะพาน"): [],
+        ("--urgent",): [second],
+        ("--state", "closed"): [],
+        ("--officer", "nobody", "--unconfirmed", "--channel", "email"): [second, first],
+        ("--officer", "somsak"): [],
+        ("--due", "late"): [],
+        ("--from", "1/1/2569", "--to", "1/1/2569"): [],
+    }.items():
+        assert chosen(*options) == wanted, options
+    with app.store.look() as connection:
+        noted = select(schema.audit.c.actor).where(schema.audit.c.action == "case.looked_up")
+        assert len(connection.execute(noted).all()) == 2
+
+
+def test_a_day_that_is_none_is_one_line(home: Path, run: Run) -> None:
+    assert home.is_dir()
+    assert "is no day" in one_line(run("case", "list", "--from", "เมื่อวาน"), 65)
+
+
+def test_upgrade_indexes_what_no_search_finds_and_everything_when_asked(app: App, case: Case, run: Run) -> None:
+    with app.store.unit() as unit:
+        unit.execute(schema.search_word.delete())
+    assert run("case", "list", "--find", "ถนน", "--json").json() == []
+    assert "search index: 1 cases" in run("upgrade").err
+    assert [row["id"] for row in run("case", "list", "--find", "ถนน", "--json").json()] == [case.id]
+    assert "search index: 0 cases" in run("upgrade").err
+    assert "search index: 1 cases" in run("upgrade", "--reindex").err

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from register import casebook, intakes, matters, replies, schema
+from register import casebook, intakes, matters, replies, schema, sealing
 from register.casebook import Case
 from register.intakes import Intake
 from register.matters import Desk
@@ -256,7 +256,7 @@ def test_acknowledgements_of_one_sender_are_counted_by_day(store: Store, desk: D
     settle(store, counting, b"other", reading(message_id="<o@x>", sender=STRANGER))
     assert told == [0, 1, 2, 0]
     with store.unit() as unit:
-        mac = replies.address_mac(unit, OWN.address)
+        mac = sealing.address_mac(unit, OWN.address)
         assert replies.used_today(unit, mac) == 3
         unit.now = datetime(2026, 11, 20, 16, 59, tzinfo=UTC)
         assert replies.used_today(unit, mac) == 3
@@ -267,5 +267,5 @@ def test_acknowledgements_of_one_sender_are_counted_by_day(store: Store, desk: D
 def test_an_acknowledgement_that_does_not_go_does_not_count(store: Store, desk: Desk) -> None:
     settle(store, desk, b"1", reading(), acknowledge=False)
     with store.unit() as unit:
-        assert replies.used_today(unit, replies.address_mac(unit, OWN.address)) == 0
+        assert replies.used_today(unit, sealing.address_mac(unit, OWN.address)) == 0
     assert reply_states(store) == [ReplyState.SUPPRESSED]

@@ -28,6 +28,8 @@ class Bench:
         self.fails: dict[str, list[BaseException]] = {}
         self.handled: list[str] = []
         self.parked: dict[str, str] = {}
+        self.breaks: set[str] = set()
+        self.units: list[Unit] = []
 
     def handle(self, work: Work) -> Effect:
         self.handled.append(work.subject)
@@ -36,6 +38,9 @@ class Bench:
 
         def effect(unit: Unit) -> None:
             unit.insert_new(schema.quota, {"recipient_mac": work.subject, "day": "done", "used": 1})
+            if work.subject in self.breaks:
+                raise ValueError(work.subject)
+            self.units.append(unit)
 
         return effect
 
@@ -329,3 +334,30 @@ def test_an_unforeseen_exception_parks_its_work_and_the_next_goes_on(store: Stor
     assert handled.count("a") == 3
     assert parked == ["a"]
     assert "b" in handled
+
+
+def grouped(store: Store, bench: Bench) -> Worker:
+    stages = {WorkKind.READ: Stage(bench.handle, bench.on_park, grouped=True)}
+    return Worker(store, stages, lease=30, batch=8, backoff=0.0)
+
+
+def test_effects_of_one_claim_share_a_commit_where_their_stage_allows_it(store: Store, bench: Bench) -> None:
+    enqueue(store, "a", "b", "c")
+    grouped(store, bench).drain()
+    assert done(store) == {"a", "b", "c"}
+    assert len({id(unit) for unit in bench.units}) == 1
+
+
+def test_each_effect_has_its_own_commit_without_that(store: Store, bench: Bench) -> None:
+    enqueue(store, "a", "b", "c")
+    worker(store, bench, batch=8).drain()
+    assert len({id(unit) for unit in bench.units}) == 3
+
+
+def test_one_effect_that_fails_takes_no_other_with_it(store: Store, bench: Bench) -> None:
+    enqueue(store, "a", "b", "c")
+    bench.breaks = {"b"}
+    grouped(store, bench).drain()
+    assert done(store) == {"a", "c"}
+    assert set(bench.parked) == {"b"}
+    assert left(store)["b"] == ("parked", 3)

@@ -26,6 +26,10 @@ def upgrade() -> None:
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("number", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("acknowledged_by", sa.String(length=26), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["acknowledged_by"], ["account.id"], name=op.f("fk_alarm_acknowledged_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alarm")),
     )
     op.create_index("ix_alarm_raised_at", "alarm", ["raised_at"], unique=False)
@@ -112,6 +116,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_likeness_intake_id", "likeness", ["intake_id"], unique=False)
 
+    op.add_column("mailbox", sa.Column("first_uid", sa.BigInteger(), nullable=True))
+    op.add_column("mailbox", sa.Column("unaccounted", sa.Integer(), server_default="0", nullable=False))
     op.add_column(
         "intake", sa.Column("source_removed", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
     )
@@ -122,3 +128,16 @@ def upgrade() -> None:
     op.execute(
         "ALTER TABLE reply ADD COLUMN bounced_by VARCHAR(26) CONSTRAINT fk_reply_bounced_by REFERENCES intake(id)"
     )
+    op.execute(
+        "ALTER TABLE matter ADD COLUMN merged_into VARCHAR(26) CONSTRAINT fk_matter_merged_into REFERENCES matter(id)"
+    )
+    op.create_index(op.f("ix_matter_merged_into"), "matter", ["merged_into"], unique=False)
+    op.add_column("conflict", sa.Column("routed", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+    op.add_column("conflict", sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("conflict", sa.Column("reason_sealed", sa.LargeBinary(), nullable=True))
+    op.add_column("conflict", sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True))
+    for by in ("asked_by", "lifted_by"):
+        op.execute(
+            f'ALTER TABLE "conflict" ADD COLUMN {by} VARCHAR(26) CONSTRAINT fk_conflict_{by} REFERENCES account(id)'
+        )
+    op.add_column("reading", sa.Column("machine_sealed", sa.LargeBinary(), nullable=True))

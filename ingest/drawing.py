@@ -1,0 +1,168 @@
+"""The program that opens what strangers sent: `python -m ingest.drawing`, started and watched by `ingest.drawer`.
+
+It reads jobs from standard input and forks once for each, with a limit on memory and processor time and none to write
+files, so that a bomb costs one short-lived process. Nothing of a letter touches a disk, core files included.
+
+A job is 8 bytes (length of the head, length of the content, both big-endian), the head as JSON, the content. An
+answer is one byte (`OK`, `REFUSED`: a sentence in Thai, `DIED`) and 4 bytes of length before the rest.
+"""
+
+import json
+import os
+import resource
+import select
+import signal
+import struct
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ingest import formatted, pageimage
+from register.errors import Unreadable
+from register.model import EnclosedFile
+
+OK, REFUSED, DIED = b"o", b"r", b"d"
+JOB = struct.Struct(">II")
+ANSWER = struct.Struct(">cI")
+MOST_BYTES = 256 * 1024 * 1024
+"""Of one answer: an enclosed file comes back whole."""
+
+
+def main() -> None:
+    """Serve until standard input ends. Arguments: bytes of memory, seconds for each job."""
+    memory, seconds = int(sys.argv[1]), float(sys.argv[2])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the desk
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    jobs, answers = sys.stdin.buffer, sys.stdout.buffer
+    while (job := _next_job(jobs)) is not None:
+        status, answer = _apart(*job, memory=memory, seconds=seconds)
+        answers.write(ANSWER.pack(status, len(answer)) + answer)
+        answers.flush()
+
+
+def carry_out(head: dict[str, Any], content: bytes) -> bytes:
+    """One job, in this process.
+
+    Raises:
+        Unreadable: as the functions of `ingest.pageimage` and `ingest.formatted`.
+    """
+    return _JOBS[head["job"]](head, content)
+
+
+def _page(head: dict[str, Any], content: bytes) -> bytes:
+    return pageimage.page_image(content, head["media_type"], head["source"], head["number"])
+
+
+def _count(head: dict[str, Any], content: bytes) -> bytes:
+    return str(pageimage.page_count(content, head["media_type"])).encode()
+
+
+def _strip(head: dict[str, Any], content: bytes) -> bytes:
+    boxes = tuple((left, top, right, bottom) for left, top, right, bottom in head["boxes"])
+    return pageimage.strip_image(content, head["media_type"], head["source"], head["number"], boxes)
+
+
+def _files(_head: dict[str, Any], content: bytes) -> bytes:
+    return json.dumps([_plain(one) for one in pageimage.enclosed_files(content)]).encode()
+
+
+def _file(head: dict[str, Any], content: bytes) -> bytes:
+    described, file = pageimage.enclosed_file(content, head["index"])
+    return json.dumps(_plain(described)).encode() + b"\n" + file
+
+
+def _about(head: dict[str, Any], content: bytes) -> bytes:
+    return json.dumps(_plain(pageimage.enclosed_file(content, head["index"])[0])).encode()
+
+
+def _file_page(head: dict[str, Any], content: bytes) -> bytes:
+    return pageimage.enclosed_page(content, head["index"], head["number"])
+
+
+def _formatted(_head: dict[str, Any], content: bytes) -> bytes:
+    return formatted.formatted(content).encode("utf-8", "replace")
+
+
+_JOBS: dict[str, Callable[[dict[str, Any], bytes], bytes]] = {
+    "page": _page,
+    "count": _count,
+    "strip": _strip,
+    "files": _files,
+    "file": _file,
+    "about": _about,
+    "file_page": _file_page,
+    "formatted": _formatted,
+}
+
+
+def _plain(one: EnclosedFile) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in EnclosedFile.__slots__}
+
+
+def _next_job(jobs: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+    sizes = jobs.read(JOB.size)
+    if len(sizes) < JOB.size:
+        return None
+    head, content = JOB.unpack(sizes)
+    return json.loads(jobs.read(head)), jobs.read(content)
+
+
+def _apart(head: dict[str, Any], content: bytes, *, memory: int, seconds: float) -> tuple[bytes, bytes]:
+    """The job in a process of its own; (DIED, b"") when that was killed, fell, or took too long."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _child(head, content, writing, memory=memory, seconds=seconds)
+    os.close(writing)
+    try:
+        said = _read_until(reading, time.monotonic() + seconds)
+    finally:
+        os.close(reading)
+        os.kill(child, signal.SIGKILL)  # not reaped yet, so the number is still its own
+        os.waitpid(child, 0)
+    return (said[:1], said[1:-1]) if said[-1:] == OK and len(said) > 1 else (DIED, b"")
+
+
+def _child(head: dict[str, Any], content: bytes, writing: int, *, memory: int, seconds: float) -> None:
+    """Never returns. A whole answer ends with `OK`: whatever is cut short counts as dead."""
+    try:
+        _bound(memory, seconds)
+        try:
+            said = OK + carry_out(head, content)
+        except Unreadable as error:
+            said = REFUSED + str(error).encode()
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(said + OK)
+    finally:
+        os._exit(0)  # without the clean-up of the program it was forked from
+
+
+def _bound(memory: int, seconds: float) -> None:
+    """Limits that this process cannot lift again."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    space = pages * os.sysconf("SC_PAGE_SIZE") + memory  # the libraries are in it already
+    resource.setrlimit(resource.RLIMIT_AS, (space, space))
+    processor = int(seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):  # libraries print about damaged files, and quote them
+        os.dup2(null, descriptor)
+
+
+def _read_until(reading: int, deadline: float) -> bytes:
+    said = bytearray()
+    while (left := deadline - time.monotonic()) > 0 and len(said) <= MOST_BYTES:
+        if not select.select([reading], [], [], left)[0]:
+            return b""
+        piece = os.read(reading, 1 << 20)
+        if not piece:
+            return bytes(said)
+        said += piece
+    return b""
+
+
+if __name__ == "__main__":
+    main()

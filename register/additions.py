@@ -1,0 +1,73 @@
+"""What arrives for a case that exists: an officer sees it, believes it, makes it a case of its own, or puts it aside.
+
+Such an intake waits (`due_at`) until one of these was done. Nothing of it is answered by itself.
+"""
+
+from register import casebook, decisions, intakes, likeness, search
+from register.accounts import Officer
+from register.casebook import Case
+from register.errors import InputError
+from register.intakes import Intake
+from register.matters import Desk
+from register.states import Category, IntakeState, Relation
+from register.store import Unit
+
+PUT_ASIDE = "เจ้าหน้าที่พิจารณาแล้วไม่เกี่ยวกับเรื่องที่อ้างถึง"
+
+
+def note_seen(unit: Unit, intake_id: str) -> None:
+    """An officer has seen what came from the complainant's own address.
+
+    Raises:
+        InputError: nobody has verified it yet, or it does not wait.
+    """
+    if _waiting(unit, intake_id).relation is Relation.UNVERIFIED:
+        raise InputError("รายการนี้ยังไม่ยืนยันตัวผู้ส่ง", "เลือกแนบเข้าเรื่อง ลงทะเบียนเป็นเรื่องใหม่ หรือแยกไว้")
+    intakes.believe(unit, intake_id)
+    unit.audit("intake.seen", "intake", intake_id)
+
+
+def attach(unit: Unit, intake_id: str) -> None:
+    """An officer takes what quotes the case from another address for the complainant's.
+
+    Raises:
+        InputError: it does not wait.
+    """
+    case_id = _waiting(unit, intake_id).case_id
+    intakes.believe(unit, intake_id)
+    unit.audit("intake.verified", "intake", intake_id, case=case_id)
+    if case_id is not None:
+        likeness.link(unit, intake_id, case_id)
+
+
+def separate(unit: Unit, officer: Officer, intake_id: str, category: Category, desk: Desk) -> Case:
+    """Register what was attached as a case of its own.
+
+    Raises:
+        InputError: it does not wait.
+    """
+    _leave(unit, intake_id, IntakeState.REVIEW)
+    return decisions.register(unit, officer, intake_id, category, desk)
+
+
+def put_aside(unit: Unit, intake_id: str) -> None:
+    """It has nothing to do with the case: set aside, whole, where it can still be registered.
+
+    Raises:
+        InputError: it does not wait.
+    """
+    _leave(unit, intake_id, IntakeState.SET_ASIDE, reason=PUT_ASIDE)
+
+
+def _leave(unit: Unit, intake_id: str, state: IntakeState, *, reason: str = "") -> None:
+    case_id = _waiting(unit, intake_id).case_id
+    intakes.leave_case(unit, intake_id, state, reason=reason)
+    if case_id is not None:
+        search.reindex(unit, casebook.load(unit, case_id))
+
+
+def _waiting(unit: Unit, intake_id: str) -> Intake:
+    item = intakes.load(unit, intake_id)
+    if item.state is not IntakeState.ATTACHED or item.due_at is None:
+        raise InputError("มีผู้ดำเนินการกับรายการนี้ไปแล้ว", "โปรดเปิดถาดงานอีกครั้ง")
+    return item

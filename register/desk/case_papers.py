@@ -1,0 +1,74 @@
+"""What belongs to a case beside its origin: what arrived for it later, and the cases that were merged into it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from register import access, casebook, casework, intakes
+from register.casebook import Case
+from register.desk import matter
+from register.desk.context import Visit
+from register.desk.masking import Segment, cut, mask_spans
+from register.desk.matter import Matter
+from register.states import Relation
+from register.store import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One thing that arrived for the case beside its origin. `waits`: no officer has looked at it yet."""
+
+    intake_id: str
+    relation: Relation
+    received_at: datetime
+    waits: bool
+    sealed: bool
+    text: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A case that was merged into this one, as the visitor may see it."""
+
+    case: Case
+    matter: Matter
+    papers: tuple[Paper, ...]
+
+
+def papers(unit: Unit, visit: Visit, case: Case, shown: Matter, hidden: list[str]) -> list[Paper]:
+    """What came in later; what nobody has verified is shown like the rest, but says so.
+
+    It may count as a tip-off while its case does not: then only the cleared know of it, and open it by itself.
+    """
+    found = []
+    for intake_id, relation in casework.intakes_of(unit, case):
+        if relation is Relation.ORIGIN or not access.sees_intake(unit, visit.viewer, intake_id):
+            continue
+        item, reading = intakes.load(unit, intake_id), intakes.reading(unit, intake_id)
+        sealed = shown.sealed or (not case.restricted and access.intake_restricted(unit, intake_id))
+        text = reading.text if reading and not sealed else ""
+        words = [*hidden, case.tracking_id]
+        if reading and reading.sender:
+            words += [reading.sender.address, reading.sender.name]
+        spans = [] if shown.opened else mask_spans(text, [word for word in words if word])
+        pieces = tuple(cut(text, spans))
+        found.append(Paper(intake_id, relation, item.received_at, item.due_at is not None, sealed, pieces))
+    return found
+
+
+def parts(unit: Unit, visit: Visit, case: Case, hidden: list[str]) -> list[Part]:
+    """The cases merged into this one that the visitor may see, each masked until it is opened by itself."""
+    if visit.session is None:
+        return []
+    found = []
+    for part in casebook.parts(unit, case):
+        shown = matter.load(unit, visit.session, part.id, is_case=True)
+        if shown is not None and access.sees_case(unit, visit.viewer, part.id):
+            found.append(Part(part, shown, tuple(papers(unit, visit, part, shown, hidden))))
+    return found
+
+
+def main_of(unit: Unit, visit: Visit, case: Case) -> Case | None:
+    """The main case of a merged one, if the visitor may see it."""
+    if case.merged_into is None or not access.sees_case(unit, visit.viewer, case.merged_into):
+        return None
+    return casebook.load(unit, case.merged_into)

@@ -1,0 +1,42 @@
+"""Days on which the office is closed. They come from the government's calendar and from config.toml, the one place
+that every part of the program reads; a change there holds for what is registered after it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.responses import Response
+
+from register.desk.context import Visit
+from register.workdays import holiday_names, local_date, thai_date
+
+_WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """One day without office hours. `own`: set by the agency, not by the government."""
+
+    day: str
+    weekday: str
+    name: str
+    own: bool
+
+
+def show(visit: Visit) -> Response:
+    """Days on which the office is closed, this year and the next: the deadlines are counted around them."""
+    with visit.browse() as unit:
+        today = local_date(unit.now)
+    special = visit.parts.settings.register_.special_holidays
+    years = [(year + 543, _closed_days(year, special)) for year in (today.year, today.year + 1)]
+    return visit.page("holidays.html", years=years)
+
+
+def _closed_days(year: int, special: tuple[date, ...]) -> list[ClosedDay]:
+    """In the order of the year. A special day that is a government holiday anyway keeps that name."""
+    named = holiday_names(year)
+    own = {day: "วันหยุดพิเศษของหน่วยงาน" for day in special if day.year == year}
+    return [
+        ClosedDay(thai_date(day), _WEEKDAYS[day.weekday()], name, own=day not in named)
+        for day, name in sorted({**own, **named}.items())
+    ]

@@ -1,0 +1,31 @@
+"""Opening what is masked, for a reason that is kept: once for each matter and session. Access is checked before."""
+
+from register import casework
+from register.casebook import Case
+from register.desk import sessions
+from register.desk.context import Visit
+from register.store import Unit
+
+
+def reveal_case(unit: Unit, visit: Visit, case: Case) -> str:
+    """Open a case to the visitor's session; returns the code of what the page says then. Raises as `casework`'s."""
+    reason = _reason(visit)
+    if visit.session is None or not reason:
+        return "reason"
+    casework.reveal_case(unit, case, visit.officer, reason)
+    sessions.note_opened(unit, visit.session, case.id)
+    return "revealed"
+
+
+def reveal_intake(unit: Unit, visit: Visit, intake_id: str) -> str:
+    """The same for what arrived."""
+    reason = _reason(visit)
+    if visit.session is None or not reason:
+        return "reason"
+    casework.reveal_intake(unit, intake_id, visit.officer, reason)
+    sessions.note_opened(unit, visit.session, intake_id)
+    return "revealed"
+
+
+def _reason(visit: Visit) -> str:
+    return visit.text("reason", 500) or visit.text("preset", 500)

@@ -1,0 +1,55 @@
+"""The clerk's list of one day's scans: file, pages, and number or problem of each. No name of anybody stands in it.
+
+The number of a matter that counts as a tip-off, or that names who is looking, is left out as if there were none.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.responses import Response
+
+from register import access, scan_days
+from register.desk import dates, ticks
+from register.desk.context import Visit
+from register.scan_days import Line
+from register.store import Unit
+from register.workdays import local_date
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line, and the numbers of its case where the viewer may know of it."""
+
+    line: Line
+    register_number: str
+    tracking_id: str
+
+
+def show(visit: Visit) -> Response:
+    with visit.browse() as unit:
+        today = local_date(unit.now)
+        day = dates.parse_day(visit.query("day")) or today
+        found = [_shown(unit, visit, line) for line in scan_days.lines(unit, day)]
+        refused = scan_days.refused(unit, day)
+        strip, now = ticks.strip(unit, visit.parts.desk.calendar), unit.now
+    return visit.page(
+        "scan-day.html",
+        found=found,
+        refused=refused,
+        typed=f"{day.day}/{day.month}/{day.year + 543}",
+        before=day - timedelta(days=1),
+        after=day + timedelta(days=1) if day < today else None,
+        pages=sum(one.line.pages or 0 for one in found),
+        strip=strip,
+        now=now,
+    )
+
+
+def _shown(unit: Unit, visit: Visit, line: Line) -> Shown:
+    case = line.case
+    if case is None:
+        return Shown(line, "", "")
+    harmless = not case.restricted and not access.is_accused(unit, visit.officer, case.id, line.intake_id)
+    if harmless or access.sees_case(unit, visit.viewer, case.id):
+        return Shown(line, case.register_number, case.tracking_id)
+    return Shown(line, "", "")

@@ -1,0 +1,158 @@
+"""Which matters tell the same story? MinHash over pieces of text, under the key ring; then a comparison of the texts.
+
+A letter comes by mail and again by post, or is sent twice with another greeting. Its text is folded until what a
+scanner confuses is equal, cut into overlapping pieces of five characters, and the smallest of several keyed hashes of
+the pieces are kept in bands (Broder, "On the resemblance and containment of documents", 1997). Two texts that share a
+band are candidates; whether they are alike is decided on the opened texts. Without the key ring a band can be neither
+computed nor compared with a known letter.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import delete, insert, select, union_all
+
+from register import intakes
+from register.errors import InputError
+from register.schema import case_link, likeness
+from register.states import LinkState
+from register.store import Unit
+from register.vault import Vault
+
+ALIKE = 0.5  # share of common pieces from which two texts are shown as possibly the same matter
+BANDS = 24
+_ROWS = 3  # hashes a band: half of the pieces in common: one band is shared in 13 % of cases, one of 24 in 96 %
+_PIECE = 5  # characters
+_SHORTEST = 60  # letters; shorter texts are alike by chance
+_LONGEST = 20_000  # letters that are compared
+_COMMON = 50  # intakes that share a band: then it is a form or a signature, not a matter
+_CANDIDATES = 20
+
+_Words = npt.NDArray[np.uint64]
+
+# Marks that scans lose or invent, and letters that they take for each other: all of a group become the first.
+_DROPPED = "็่้๊๋์ํ๎ฺ"
+_CONFUSED = ("ิีึื", "ุู", "กถภ", "ขฃชซ", "คฅดตศ", "ฎฏ", "ทฑ", "นม", "บปษ", "ผฝ", "พฟฬ", "ลส", "รธ", "าำๅ", "ไใ")
+_FOLD: dict[int, str | None] = {ord(mark): None for mark in _DROPPED}
+_FOLD |= {ord(letter): group[0] for group in _CONFUSED for letter in group[1:]}
+_FOLD |= {ord("๐") + digit: str(digit) for digit in range(10)}
+_NO_LETTER = re.compile(r"[^\wัิุ]|_")  # Thai vowels above and below are no word characters to Python
+
+
+def fold(text: str) -> str:
+    """Letters and digits alone, with everything made equal that a scanner takes for each other."""
+    plain = unicodedata.normalize("NFC", text).lower().replace("เเ", "แ").translate(_FOLD)
+    return _NO_LETTER.sub("", plain)[:_LONGEST]
+
+
+def bands(vault: Vault, text: str) -> list[int]:
+    """The keyed bands of a text, 63 bits each; none of a text that is too short to be compared."""
+    folded = fold(text)
+    if len(folded) < _SHORTEST:
+        return []
+    multipliers, slopes, shifts = _constants(vault)
+    letters = np.frombuffer(folded.encode("utf-32-le"), dtype="<u4").astype(np.uint64)
+    count = len(letters) - _PIECE + 1
+    pieces = np.zeros(count, dtype=np.uint64)
+    for place, multiplier in enumerate(multipliers):
+        pieces += letters[place : place + count] * multiplier
+    pieces ^= pieces >> np.uint64(31)
+    # one hash after the other: the pieces stay in the processor's cache
+    smallest = [(pieces * slope + shift).min() for slope, shift in zip(slopes, shifts, strict=True)]
+    rows = np.array(smallest).reshape(BANDS, _ROWS)
+    return [int(vault.mac("likeness", bytes([band]) + row.tobytes())[:16], 16) >> 1 for band, row in enumerate(rows)]
+
+
+def share(first: str, second: str) -> float:
+    """How much two texts have in common, 0..1: the pieces of both among the pieces of either."""
+    one, two = _pieces(first), _pieces(second)
+    return len(one & two) / len(one | two) if one and two else 0.0
+
+
+def note(unit: Unit, intake_id: str, text: str) -> None:
+    """Keep the bands of an intake's text in place of earlier ones."""
+    unit.execute(delete(likeness).where(likeness.c.intake_id == intake_id))
+    mine = bands(unit.vault, text)
+    if mine:
+        unit.execute(insert(likeness).values([{"band_mac": band, "intake_id": intake_id} for band in set(mine)]))
+
+
+def alike(unit: Unit, intake_id: str) -> list[tuple[str, float]]:
+    """Intakes that tell the same story as this one, with the share of what they have in common; the most alike first.
+
+    Looks at twenty candidates at most. What was erased is left out. Who may see them is the caller's question.
+    """
+    text = _text_of(unit, intake_id)
+    found = []
+    for other in _candidates(unit, intake_id) if text else ():
+        common = share(text, _text_of(unit, other))
+        if common >= ALIKE:
+            found.append((other, common))
+    return sorted(found, key=lambda one: -one[1])
+
+
+def link(unit: Unit, intake_id: str, case_id: str) -> None:
+    """Link the case of a newly noted intake with the cases whose texts are alike, as far as nobody decided on them."""
+    mine: dict[str, float] = {}
+    for other, common in alike(unit, intake_id):
+        other_case = intakes.load(unit, other).case_id
+        if other_case is not None and other_case != case_id:
+            mine[other_case] = max(common, mine.get(other_case, 0.0))
+    for other_case, common in mine.items():
+        first, second = sorted((case_id, other_case))
+        row = {"case_id": first, "other_id": second, "state": LinkState.POSSIBLE.value}
+        unit.insert_new(case_link, {**row, "likeness": common, "at": unit.now})
+    if mine:
+        unit.audit("case.alike", "case", case_id, others=len(mine))
+
+
+def _candidates(unit: Unit, intake_id: str) -> list[str]:
+    """Intakes that share a band with this one, those with most bands and the newest first.
+
+    Each band is looked up only as far as it takes to see that it is common, so that a form that ten thousand people
+    filled in costs no more than a letter.
+    """
+    mine = unit.execute(select(likeness.c.band_mac).where(likeness.c.intake_id == intake_id)).scalars().all()
+    if not mine:
+        return []
+    looks = [
+        select(likeness.c.band_mac, likeness.c.intake_id)
+        .where(likeness.c.band_mac == band)
+        .order_by(likeness.c.intake_id.desc())
+        .limit(_COMMON + 1)
+        .subquery()
+        for band in mine
+    ]
+    rows = unit.execute(union_all(*(select(look) for look in looks))).all()
+    sizes = Counter(row.band_mac for row in rows)
+    shared = Counter(row.intake_id for row in rows if sizes[row.band_mac] <= _COMMON and row.intake_id != intake_id)
+    return sorted(shared, key=lambda other: (shared[other], other), reverse=True)[:_CANDIDATES]
+
+
+def _text_of(unit: Unit, intake_id: str) -> str:
+    """The text of an intake; empty when it was erased or never read."""
+    try:
+        read = intakes.reading(unit, intake_id)
+    except InputError:
+        return ""
+    return read.text if read else ""
+
+
+def _pieces(text: str) -> set[str]:
+    folded = fold(text)
+    return {folded[start : start + _PIECE] for start in range(len(folded) - _PIECE + 1)}
+
+
+@lru_cache(maxsize=4)
+def _constants(vault: Vault) -> tuple[_Words, _Words, _Words]:
+    """The secret numbers behind the hashes: one for each place of a piece; slope and shift of each hash."""
+    seed = bytes.fromhex(vault.mac("likeness", b"constants"))
+    hashes = BANDS * _ROWS
+    words = np.frombuffer(hashlib.shake_256(seed).digest(8 * (_PIECE + 2 * hashes)), dtype="<u8").astype(np.uint64)
+    odd = words | np.uint64(1)
+    return odd[:_PIECE], odd[_PIECE : _PIECE + hashes], words[_PIECE + hashes :]

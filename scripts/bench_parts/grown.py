@@ -1,0 +1,324 @@
+"""A register that has been in use for two years, written in bulk: the rows that the program itself would have left.
+
+Texts come from the classifier's made-up corpus; names, numbers and addresses are invented. Nine cases of ten are
+closed, the youngest tenth is open: a third of it waits for review, the rest is worked on and mostly overdue.
+"""
+
+import json
+import random
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, text
+
+from register import accounts, schema, search, search_words
+from register.accounts import Officer
+from register.model import CaseContent, Contact, Finding, Reading, Reason, ReplyDraft, Sender
+from register.sealing import to_json
+from register.states import (
+    CaseEvent,
+    CaseState,
+    Category,
+    Channel,
+    Decision,
+    IntakeState,
+    Medium,
+    Relation,
+    ReplyKind,
+    ReplyState,
+    Role,
+)
+from register.store import Store, Unit, new_id, place
+from register.tracking import new_tracking_id, tracking_mac
+from register.vault import DataKey, Vault
+from register.workdays import Calendar
+
+CENTRE, ROADS = "ศูนย์รับเรื่องร้องเรียน", "กองช่าง"
+_YEARS = timedelta(days=700)
+_BATCH = 500  # cases in one transaction
+_GIVEN = ("สมชาย", "มานี", "วิชัย", "สุดา", "ประเสริฐ", "อรทัย", "บุญมี", "กานดา")
+_FAMILY = ("ใจดี", "รักไทย", "มีสุข", "ทองดี", "ศรีสุข", "แก้วมณี")
+_CHANNELS = (Channel.EMAIL, Channel.LETTER, Channel.WALK_IN, Channel.LINE)
+_WORKED = (CaseState.SCREENED, CaseState.REFERRED, CaseState.INVESTIGATING)
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A made-up message."""
+
+    subject: str
+    body: str
+
+
+def hire(store: Store, count: int) -> list[Officer]:
+    """Officers: a quarter cleared, a quarter of another unit. Nobody can log in by password."""
+    with store.unit("bench") as unit:
+        hired = [accounts.add(unit, _officer(number)) for number in range(count)]
+        for one in hired:
+            values = {"password_hash": "none", "changed_at": unit.now, "data_key": unit.new_key().id}
+            unit.execute(insert(schema.credential), {"account_id": one.id, **values})
+    return hired
+
+
+def _officer(number: int) -> Officer:
+    unit = ROADS if number % 4 == 3 else CENTRE
+    return Officer("", f"officer{number}", f"เจ้าหน้าที่ {number}", Role.OFFICER, unit, cleared=number % 4 == 0)
+
+
+def grow(store: Store, officers: Sequence[Officer], count: int, corpus: Path) -> Iterator[int]:
+    """Write `count` cases; yields how many there are after each batch."""
+    with store.browse() as unit:
+        now = unit.now
+    made = _Grown(store.vault, officers, _texts(corpus), now, count)
+    for first in range(0, count, _BATCH):
+        rows: Rows = {}
+        last = min(count, first + _BATCH)
+        for number in range(first, last):
+            made.add(rows, number)
+        with store.unit("bench") as unit:
+            for table in (one for one in schema.metadata.sorted_tables if one.name in rows):
+                unit.execute(insert(table), rows[table.name])
+        yield last
+    with store.unit("bench") as unit:
+        unit.execute(insert(schema.register_counter), {"year": made.year, "last": count})
+    _analyse(store)
+
+
+def _analyse(store: Store) -> None:
+    """What a database does by itself in the night."""
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def _texts(corpus: Path) -> list[Text]:
+    found = []
+    for path in sorted(corpus.glob("*.jsonl"))[:12]:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            found.append(Text(row["subject"], row["body"]))
+    return found
+
+
+class _Grown:
+    """Makes the rows of one case after the other, always the same ones."""
+
+    def __init__(
+        self, vault: Vault, officers: Sequence[Officer], texts: Sequence[Text], now: datetime, count: int
+    ) -> None:
+        self._vault = vault
+        self._officers = officers
+        self._texts = texts
+        self._now = now
+        self._count = count
+        self._random = random.Random(20)  # noqa: S311 - the same register at every run
+        self._calendar = Calendar()
+        self._macs = lru_cache(maxsize=None)(self._mac)
+        self.year = now.year + 543
+
+    def add(self, rows: Rows, number: int) -> None:
+        draw = self._random
+        at = self._now - _YEARS + _YEARS * (number + 1) / (self._count + 1)
+        contact = Contact(
+            name=f"{draw.choice(_GIVEN)} {draw.choice(_FAMILY)}",
+            phone=f"08{draw.randrange(10**8):08}",
+            email=f"u{number % 3000}@example.com",
+        )
+        given = draw.choice(self._texts)
+        category = draw.choices(list(Category), [10, 50, 20, 20])[0]
+        case_key, intake_key = (self._key(rows, at) for _ in range(2))
+        content = CaseContent(given.subject, contact, "", "", "")
+        case_id, state = self._case(rows, number, at, (case_key, category, content))
+        reading = Reading(
+            channel=Channel.EMAIL,
+            sender=Sender(contact.name, contact.email),
+            subject=given.subject,
+            text=f"{given.body}\n{contact.name} {contact.phone}",
+            reply_allowed=True,
+        )
+        self._intake(rows, (intake_key, case_id, at), reading, self._finding(category, contact))
+        self._history(rows, (case_key, case_id, at), contact, state)
+        self._words(rows, case_id, search.registered(content, reading.sender, given.body), category)
+
+    def _key(self, rows: Rows, at: datetime) -> DataKey:
+        key, ring_key, wrapped = self._vault.new_key(new_id(at))
+        row = {"id": key.id, "ring_key": ring_key, "wrapped": wrapped, "created_at": at}
+        rows.setdefault("data_key", []).append(row)
+        return key
+
+    def _case(
+        self, rows: Rows, number: int, at: datetime, what: tuple[DataKey, Category, CaseContent]
+    ) -> tuple[str, CaseState]:
+        key, category, content = what
+        draw, case_id, tracking_id = self._random, new_id(at), new_tracking_id("LOE")
+        state = self._state(number)
+        row = {
+            "id": case_id,
+            "data_key": key.id,
+            "tracking_mac": tracking_mac(self._vault, tracking_id),
+            "tracking_sealed": self._vault.seal(key, tracking_id.encode(), place("matter", "tracking_sealed", case_id)),
+            "register_year": self.year,
+            "register_number": number + 1,
+            "category": category.value,
+            "category_confirmed": state is not CaseState.RECEIVED,
+            "restricted": category is Category.TIP_OFF,
+            "urgent": draw.random() < 0.02,
+            "anonymous": draw.random() < 0.1,
+            "channel": draw.choice(_CHANNELS).value,
+            "state": state.value,
+            "conclusion": "noted" if state is CaseState.ANSWERED else None,
+            "received_at": at,
+            "registered_at": at,
+            "changed_at": min(self._now, at + timedelta(days=draw.randrange(2, 30))),
+            "assigned_to": None if state is CaseState.RECEIVED else draw.choice(self._officers).id,
+            "unit": "" if state is CaseState.RECEIVED else draw.choice(("", ROADS)),
+            "content_sealed": self._vault.seal(key, to_json(content), place("matter", "content_sealed", case_id)),
+        }
+        rows.setdefault("matter", []).append(row)
+        steps = self._deadlines(at.replace(hour=3, minute=0, second=0, microsecond=0))
+        rows.setdefault("deadline", []).extend(
+            {"case_id": case_id, "kind": kind, "due_at": due_at} for kind, due_at in steps
+        )
+        return case_id, state
+
+    def _state(self, number: int) -> CaseState:
+        draw = self._random
+        if number < self._count * 0.9:
+            return CaseState.ANSWERED if draw.random() < 0.9 else CaseState.NOT_ACCEPTED
+        return draw.choice((CaseState.RECEIVED, CaseState.RECEIVED, *_WORKED, CaseState.SCREENED))
+
+    @lru_cache(maxsize=1000)  # noqa: B019 - lives as long as the one run
+    def _deadlines(self, at: datetime) -> list[tuple[str, datetime]]:
+        return [(kind.value, due_at) for kind, due_at in self._calendar.deadlines(at).items()]
+
+    def _finding(self, category: Category, contact: Contact) -> Finding:
+        p_tip_off = 0.9 if category is Category.TIP_OFF else 0.01
+        rest = (1 - p_tip_off) / 3
+        return Finding(
+            category=category,
+            sub_kind=None,
+            confidence=round(self._random.uniform(0.4, 0.99), 3),
+            decision=Decision.ACCEPT,
+            runner_up=Category.OTHER if category is not Category.OTHER else Category.SUGGESTION,
+            probabilities={one: p_tip_off if one is Category.TIP_OFF else rest for one in Category},
+            contact=contact,
+            reasons=(Reason("ขอ", 0, 2, 1.0),),
+            model_version="bench",
+        )
+
+    def _intake(self, rows: Rows, what: tuple[DataKey, str, datetime], reading: Reading, finding: Finding) -> None:
+        key, case_id, at = what
+        intake_id, blob_id, seal = new_id(at), new_id(at), self._vault.seal
+        content = b"From: made up\r\n\r\n" + reading.text.encode()
+        rows.setdefault("blob", []).append(
+            {
+                "id": blob_id,
+                "data_key": key.id,
+                "size": len(content),
+                "content_sealed": seal(key, content, place("blob", "content_sealed", blob_id)),
+            }
+        )
+        rows.setdefault("intake", []).append(
+            {
+                "id": intake_id,
+                "source": "mailfolder",
+                "mac": self._vault.mac("intake", intake_id.encode()),
+                "data_key": key.id,
+                "blob": blob_id,
+                "channel": Channel.EMAIL.value,
+                "media_type": "message/rfc822",
+                "size": len(content),
+                "name_sealed": seal(key, b"a.eml", place("intake", "name_sealed", intake_id)),
+                "received_at": at,
+                "stored_at": at,
+                "acknowledge": True,
+                "source_done": True,
+                "state": IntakeState.REGISTERED.value,
+                "case_id": case_id,
+                "relation": Relation.ORIGIN.value,
+                "sender_mac": self._macs("address", reading.sender.address if reading.sender else ""),
+            }
+        )
+        rows.setdefault("reading", []).append(
+            {
+                "intake_id": intake_id,
+                "content_sealed": seal(key, to_json(reading), place("reading", "content_sealed", intake_id)),
+                "confidence": 1.0,
+                "read_at": at,
+                "handwritten": False,
+            }
+        )
+        rows.setdefault("finding", []).append(
+            {
+                "intake_id": intake_id,
+                "category": finding.category.value,
+                "confidence": finding.confidence,
+                "p_tip_off": finding.probabilities[Category.TIP_OFF],
+                "decision": finding.decision.value,
+                "runner_up": finding.runner_up.value,
+                "content_sealed": seal(key, to_json(finding), place("finding", "content_sealed", intake_id)),
+                "model_version": finding.model_version,
+                "found_at": at,
+            }
+        )
+
+    def _history(self, rows: Rows, what: tuple[DataKey, str, datetime], contact: Contact, state: CaseState) -> None:
+        """The acknowledgement and the lines of the timeline."""
+        key, case_id, at = what
+        reply_id = new_id(at)
+        draft = to_json(ReplyDraft(contact.email, "แจ้งการรับเรื่อง", "ได้รับเรื่องของท่านแล้ว"))
+        rows.setdefault("reply", []).append(
+            {
+                "id": reply_id,
+                "case_id": case_id,
+                "data_key": key.id,
+                "kind": ReplyKind.ACKNOWLEDGEMENT.value,
+                "medium": Medium.EMAIL.value,
+                "state": ReplyState.SENT.value,
+                "message_id": f"<{secrets.token_hex(16)}@example.com>",
+                "date": at,
+                "content_sealed": self._vault.seal(key, draft, place("reply", "content_sealed", reply_id)),
+                "changed_at": at,
+            }
+        )
+        rows.setdefault("entry", []).extend(
+            {
+                "id": new_id(at),
+                "case_id": case_id,
+                "at": at,
+                "actor": actor,
+                "event": event.value,
+                "from_state": CaseState.RECEIVED.value,
+                "to_state": to.value,
+            }
+            for actor, event, to in (
+                ("machine", CaseEvent.REGISTER, CaseState.RECEIVED),
+                ("officer0", CaseEvent.CONFIRM, state),
+            )
+        )
+
+    def _words(self, rows: Rows, case_id: str, material: search.Material, category: Category) -> None:
+        unit = Unit(None, self._vault, "bench", self._now, Path())  # type: ignore[arg-type] # hashes only
+        rows.setdefault("search_value", []).extend(
+            {"kind": kind.value, "value_mac": mac, "case_id": case_id}
+            for kind, mac in search._value_macs(unit, material.contacts)  # noqa: SLF001 - the very hashes of the program
+        )
+        if category is not Category.TIP_OFF:
+            parts = {part for one in material.contacts for part in search_words.name_parts(one.name)}
+            found = {*search._macs(unit, search._WORD, _words_of(material.text))}  # noqa: SLF001
+            found |= {*search._macs(unit, search._NAME_PART, parts)}  # noqa: SLF001
+            rows.setdefault("search_word", []).extend({"word_mac": mac, "case_id": case_id} for mac in found)
+
+    def _mac(self, purpose: str, value: str) -> str:
+        return self._vault.mac(purpose, value.encode())
+
+
+@lru_cache(maxsize=4000)
+def _words_of(body: str) -> frozenset[str]:
+    return search_words.words(body)
