@@ -81,7 +81,7 @@ def _auto_submitted(clues: Clues) -> str:
     value = clues.first("auto-submitted").lower()
     if not value or re.match(r"no\b", value):
         return ""
-    if value.startswith("auto-generated") and _carried_by_exchange(clues):
+    if value.startswith("auto-generated") and (_carried_by_exchange(clues) or _stamped_forward(clues)):
         return ""
     return f"auto-submitted: {value}"
 
@@ -97,13 +97,32 @@ def _carried_by_exchange(clues: Clues) -> bool:
     return (ruled or "resent-from" in clues.fields) and passed_on and "x-failed-recipients" not in clues.fields
 
 
+def _stamped_forward(clues: Clues) -> bool:
+    """Exchange also stamps what it forwards without a trace of a rule. Whoever wrote the words gets a matter, but no
+    automatic answer: the stamp asks for none (`asks_silence`).
+    """
+    exchange = any(name.startswith(("x-ms-", "x-originatororg", "thread-index")) for name in clues.fields)
+    machine = {"x-failed-recipients", "x-autoreply", "x-autorespond"} & set(clues.fields)
+    return exchange and not machine and bool(clues.text.strip()) and _FORWARDED.match(clues.subject) is not None
+
+
+def asks_silence(clues: Clues) -> bool:
+    """A forward that bears an automatic answer's stamp and no other sign of who passed it on."""
+    stamped = clues.first("auto-submitted").lower().startswith("auto-generated") or _suppressing(clues)
+    return stamped and _stamped_forward(clues) and not _carried_by_exchange(clues)
+
+
+def _suppressing(clues: Clues) -> bool:
+    return re.search(r"\b(?:all|autoreply)\b", clues.first("x-auto-response-suppress"), re.IGNORECASE) is not None
+
+
 def _response_suppressed(clues: Clues) -> str:
     """`All` and `AutoReply` come from machines, but Exchange also stamps them on mail typed in Outlook. There it marks
     its own answers as auto-submitted; so with Exchange's conversation fields and no such mark, a person typed it.
     """
-    value = clues.first("x-auto-response-suppress")
-    if not re.search(r"\b(?:all|autoreply)\b", value, re.IGNORECASE):
+    if not _suppressing(clues) or _stamped_forward(clues):
         return ""
+    value = clues.first("x-auto-response-suppress")
     typed = "thread-index" in clues.fields and any(name.startswith("x-ms-") for name in clues.fields)
     return "" if typed else f"x-auto-response-suppress: {value}"
 

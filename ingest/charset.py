@@ -67,6 +67,7 @@ _ORPHAN_VOWEL = re.compile("[\u0e40-\u0e44](?![\u0e01-\u0e2e])")
 _LATIN_RUN = re.compile("[\u00a1-\u00ff\u0152-\u0192\u02c6\u02dc\u2018-\u2026\u2030\u2039-\u203a\u20ac\u2122]{3,}")
 _MIXED_WORD = re.compile("[A-Za-z][\u0e01-\u0e5b]|[\u0e01-\u0e5b][A-Za-z]")
 _RARE = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufff0-\ufffc\u0700-\u08ff\u0980-\u0dff]")
+_ONLY_THAI = re.compile("[\u0e01-\u0e5b ]+")
 _THAI_LETTER = re.compile("[\u0e01-\u0e2e]")
 _WEIGHTS = ((_REPLACED, 10), (_CONTROL, 5), (_ORPHAN_MARK, 4), (_ORPHAN_VOWEL, 3), (_RARE, 3), (_MIXED_WORD, 1))
 _SAMPLE = 40_000
@@ -253,7 +254,10 @@ def _mostly_thai(text: str) -> bool:
 def repair_mojibake(text: str) -> str:
     """Thai that an earlier program read as Latin-1 (or UTF-8 read as Windows-874) and then wrote as Unicode."""
     if _LATIN_RUN.search(text) or _CONTROL.search(text):
-        text = _MOJIBAKE_LATIN.sub(lambda match: _reread(match.group(), ("latin-1", "cp1252")), text)
+        wrong = ("latin-1", "cp1252")
+        mended = _MOJIBAKE_LATIN.sub(lambda match: _reread(match.group(), wrong), text)
+        # Where one word went through the wrong program, digits and short words beside it did too.
+        text = mended if mended == text else _MOJIBAKE_LATIN.sub(lambda m: _reread(m.group(), wrong, sure=True), mended)
     if _MOJIBAKE_THAI.search(text):
         text = "".join(
             _reread(line, (THAI,)) if _MOJIBAKE_THAI.search(line) else line for line in text.splitlines(keepends=True)
@@ -261,14 +265,18 @@ def repair_mojibake(text: str) -> str:
     return text
 
 
-def _reread(run: str, wrong: Iterable[str]) -> str:
-    """`run` as the bytes it once was, read rightly; itself when that gives no clean Thai."""
+def _reread(run: str, wrong: Iterable[str], *, sure: bool = False) -> str:
+    """`run` as the bytes it once was, read rightly; itself when that gives no clean Thai. `sure`: other words of the
+    same text were read wrongly.
+    """
     original = b"".join(_byte_of(char, tuple(wrong)) or b"\x00\x00" for char in run)
     if b"\x00" in original:
         return run
     for codec in ("utf-8", THAI):
         text = _strict(original, codec)
         # One byte a letter is weak evidence ("£££" would pass), so a TIS-620 run must be longer and varied.
+        if sure and text is not None and _ONLY_THAI.fullmatch(text) and not strangeness(text):
+            return text
         letters = _THAI_LETTER.findall(text or "")
         if text is None or len(set(letters)) < (2 if codec == "utf-8" else 4):
             continue

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from time import monotonic
 from typing import IO, Any
 
 from ingest.drawing import ANSWER, JOB, MOST_BYTES, OK, REFUSED
+from ingest.filetype import Fell
 from ingest.pageimage import Box
 from register.errors import TryAgain, Unreadable
 from register.model import Danger, EnclosedFile
@@ -59,6 +61,7 @@ class Drawer:
         self._size = 0
         self._strikes: OrderedDict[bytes, int] = OrderedDict()
         self._closed = False
+        weakref.finalize(self, _stop, self._idle)  # whoever forgets to close it leaves no process behind
 
     def page_image(self, content: bytes, media_type: str, source: str, number: int) -> bytes:
         """As `ingest.pageimage.page_image`."""
@@ -97,13 +100,15 @@ class Drawer:
         """As `ingest.formatted.formatted`."""
         return self._drawn({"job": "formatted"}, mail).decode()
 
+    def leaves(self, content: bytes, sizes: dict[str, int], start: int, most: int) -> bytes:
+        """As `ingest.opening.batch`; not kept, for nobody asks twice. Raises Fell where the helper died of it."""
+        return self._done({"job": "leaves", "sizes": sizes, "start": start, "most": most}, content)
+
     def close(self) -> None:
         """Stop the helpers; those at work when they are done. They also stop when this process ends."""
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
-        for helper in idle:
-            helper.stop()
+        _stop(self._idle)
 
     def _drawn(self, head: dict[str, Any], content: bytes) -> bytes:
         """From memory, or done and kept."""
@@ -136,7 +141,7 @@ class Drawer:
     def _done(self, head: dict[str, Any], content: bytes) -> bytes:
         subject = hashlib.sha256(content).digest()
         if self._strikes.get(subject, 0) >= _STRIKES:
-            raise Unreadable(CANNOT_SHOW)
+            raise Fell(CANNOT_SHOW)
         with self._helper() as helper:
             status, answer = helper.ask(head, content, self._limits.seconds)
         if status == OK:
@@ -147,7 +152,7 @@ class Drawer:
             self._strikes[subject] = self._strikes.get(subject, 0) + 1
             while len(self._strikes) > 1000:
                 self._strikes.popitem(last=False)
-        raise Unreadable(CANNOT_SHOW)
+        raise Fell(CANNOT_SHOW)
 
     @contextmanager
     def _helper(self) -> Iterator["_Helper"]:
@@ -174,6 +179,11 @@ class Drawer:
                 self._idle.append(helper)
                 return
         helper.stop()
+
+
+def _stop(idle: "list[_Helper]") -> None:
+    while idle:
+        idle.pop().stop()
 
 
 class _Helper:

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ingest import formatted, pageimage
+from ingest import formatted, opening, pageimage
 from register.errors import Unreadable
 from register.model import EnclosedFile
 
@@ -85,6 +85,10 @@ def _formatted(_head: dict[str, Any], content: bytes) -> bytes:
     return formatted.formatted(content).encode("utf-8", "replace")
 
 
+def _leaves(head: dict[str, Any], content: bytes) -> bytes:
+    return opening.batch(content, opening.Sizes(**head["sizes"]), head["start"], head["most"])
+
+
 _JOBS: dict[str, Callable[[dict[str, Any], bytes], bytes]] = {
     "page": _page,
     "count": _count,
@@ -94,6 +98,7 @@ _JOBS: dict[str, Callable[[dict[str, Any], bytes], bytes]] = {
     "about": _about,
     "file_page": _file_page,
     "formatted": _formatted,
+    "leaves": _leaves,
 }
 
 

@@ -74,11 +74,11 @@ def base64_bytes(text: bytes) -> bytes:
     """Base64 as far as it goes: foreign characters are skipped, missing padding is added."""
     kept = re.sub(rb"[^A-Za-z0-9+/=]", b"", text.translate(bytes.maketrans(b"-_", b"+/")))
     chunks = [chunk for chunk in re.split(rb"=+", kept) if chunk]
-    content = b""
+    content = bytearray()
     for chunk in chunks:
         usable = chunk[:-1] if len(chunk) % 4 == 1 else chunk
         content += binascii.a2b_base64(usable + b"=" * (-len(usable) % 4))
-    return content
+    return bytes(content)
 
 
 def parameters(value: bytes, hint: str | None = None) -> tuple[str, dict[str, str]]:
@@ -88,8 +88,11 @@ def parameters(value: bytes, hint: str | None = None) -> tuple[str, dict[str, st
     for name, content in _split_parameters(rest):
         match = _CONTINUED.fullmatch(name)
         if match is not None:
-            index = int(match["index"] or 0)
-            sections.setdefault(match["name"], {}).setdefault(index, (content, match["encoded"] is not None))
+            index, encoded = int(match["index"] or 0), match["encoded"] is not None
+            parts = sections.setdefault(match["name"], {})
+            # Given twice, the first counts, but the encoded form before a plain one for old programs (RFC 6266, 4.3).
+            if index not in parts or (encoded and not parts[index][1]):
+                parts[index] = (content, encoded)
     found = {name: _parameter_text(parts, hint) for name, parts in sections.items()}
     return clean(head.decode("ascii", "replace")).lower(), found
 

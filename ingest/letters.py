@@ -24,10 +24,12 @@ from register.workdays import BANGKOK, local_date
 SOURCE = "letters"
 PROBLEM_ACTION = "scan.problem"
 
+EMPTY = "ไฟล์ว่างเปล่า (0 ไบต์)"
 INCOMPLETE = "ไฟล์ไม่สมบูรณ์ (สแกนหรือคัดลอกไม่จบ)"
 GAP = "หน้าของเอกสารชุดนี้ไม่ครบ"
 WRONG_DAY = "ชื่อโฟลเดอร์วันที่รับไม่ถูกต้อง"
 _ADVICE = {
+    EMPTY: "โปรดสแกนใหม่",
     INCOMPLETE: "โปรดสแกนใหม่ หรือคัดลอกไฟล์ใหม่ให้ครบ",
     GAP: "โปรดวางไฟล์ทุกหน้าพร้อมกัน หรือรวมไว้ในโฟลเดอร์ย่อยหนึ่งโฟลเดอร์",
     WRONG_DAY: "ชื่อโฟลเดอร์ต้องเป็น ปี-เดือน-วัน เช่น 2569-11-20 และไม่เกินวันนี้",
@@ -94,7 +96,10 @@ def _take_in(store: Store, folder: Path, letter: Waiting, rules: Rules, looks: L
     if len(files) < len(letter.files):
         looks.warn(letter.files[0], "cannot be read")
         return False  # gone meanwhile, or held by another program: another look will tell
-    problem = GAP if letter.gap else "" if all(is_whole(file.content) for file in files) else INCOMPLETE
+    if not all(file.content for file in files):
+        problem = EMPTY
+    else:
+        problem = GAP if letter.gap else "" if all(is_whole(file.content) for file in files) else INCOMPLETE
     if problem and min(looks.rest(file.path) or 0.0 for file in files) < rules.patience:
         return False
     return _seal(store, folder, letter, files, problem, rules.archive)

@@ -25,8 +25,8 @@ from ingest.mailbox_after import Place
 from ingest.mailbox_marks import Mark
 from register import intakes, schema
 from register.errors import ServiceDown
+from register.mail_settings import Mailbox
 from register.model import Arrival
-from register.settings import Mailbox
 from register.states import Channel
 from register.store import Store, Unit
 

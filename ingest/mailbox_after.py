@@ -14,7 +14,7 @@ from imapclient.exceptions import IMAPClientError
 
 from ingest.imap_session import KEYWORD
 from register import intakes
-from register.settings import Mailbox
+from register.mail_settings import Mailbox
 from register.store import Store
 
 log = logging.getLogger("raprueang.mailbox")

@@ -131,7 +131,7 @@ def _pixels(content: bytes, number: int, page_pixels: int) -> Image:
     kind = kind_of(content)
     if kind is Kind.PDF:
         return _of_pdf(content, number, page_pixels)
-    if kind is Kind.DOCX:
+    if kind in (Kind.DOCX, Kind.ODT, Kind.RTF):
         raise Unreadable("เอกสาร Word ไม่มีภาพหน้า")
     return _of_picture(content, kind, number, page_pixels)
 

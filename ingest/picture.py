@@ -33,8 +33,8 @@ _PILLOW = (
 _BROKEN = "ไฟล์ภาพเสียหายหรือไม่ครบ เปิดอ่านไม่ได้"
 
 
-def frames(content: bytes, *, max_frames: int, max_pixels: int, page_pixels: int) -> Iterator[Image]:
-    """The frames of an image file one by one, at most `max_frames`; of an animation only the first.
+def frames(content: bytes, *, max_frames: int, max_pixels: int, page_pixels: int, start: int = 0) -> Iterator[Image]:
+    """The frames of an image file from `start` (from 0) on, below `max_frames`; of an animation only the first.
 
     A frame of more than `page_pixels` is scaled down to them.
 
@@ -45,7 +45,7 @@ def frames(content: bytes, *, max_frames: int, max_pixels: int, page_pixels: int
         with Pillow.open(BytesIO(content)) as picture:
             if _is_torn(content, picture.format or ""):
                 raise Unreadable(_BROKEN)
-            for number in range(max_frames if picture.format == "TIFF" else 1):
+            for number in range(start, max_frames if picture.format == "TIFF" else 1):
                 if number and not _has_frame(picture, number):
                     return
                 yield _frame(picture, max_pixels, page_pixels)

@@ -5,7 +5,7 @@ The markers are those Gmail, Outlook, Apple Mail, Thunderbird and Yahoo write in
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -20,13 +20,14 @@ class Marker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """`new` is the writer's own text (or, of a mere forward, the forwarded one), `quoted` the rest. `forward`: a mere
-    forward.
+    """`new` is the writer's own text, `quoted` the rest. `forward`: the mail hands on another one; then `new` is that
+    one behind the `note` of who hands it on, and `quoted` the lines that say whose it was.
     """
 
     new: str
     quoted: str
     forward: bool = False
+    note: str = ""
 
 
 _FORWARD_LINE = re.compile(
@@ -59,14 +60,26 @@ _STAMP = re.compile(
     r"|windows mail).{0,80}"
     r"|get outlook for (?:ios|android|mac|windows).{0,80}|sent (?:via|with|using) .{1,60}"
     r"|ส่งจาก\s*(?:my\s*)?(?:iphone|ipad|samsung|galaxy|android|huawei|oppo|vivo|xiaomi|redmi|realme|yahoo|outlook|gmail"
-    r"|สมาร์ทโฟน|โทรศัพท์|มือถือ|อุปกรณ์|แอป|เมล|จดหมาย).{0,80}"
-    r"|ดาวน์โหลด outlook สำหรับ .{1,40}|รับ outlook สำหรับ .{1,40})\s*",
+    r"|สมาร์ทโฟน|โทรศัพท์|มือถือ|อุปกรณ์|แอป|เมล|จดหมาย|mail\b|windows|line\b|โปรแกรม|เว็บเมล).{0,80}"
+    r"|ได้รับจาก\s*(?:my\s*)?(?:iphone|ipad|samsung|galaxy|android|huawei|oppo|vivo|xiaomi|yahoo|outlook|gmail|อุปกรณ์|โทรศัพท์).{0,80}"
+    r"|ดาวน์โหลด outlook สำหรับ .{1,40}|(?:ได้)?รับ outlook สำหรับ .{1,40}|yahoo mail\s*: .{1,80})\s*",
     re.IGNORECASE,
 )
 _FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|ส่งต่อ)\s*[:：\]]", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(r"\s*(?:re|ตอบ|ตอบกลับ|aw|sv)\s*[:：]", re.IGNORECASE)
 _SIGNATURE = re.compile(r"(?:^|\n)-- ?\n")
 _SEPARATOR = "\n\n"
+# What an office or a neighbour writes above a matter that they hand on.
+_COVERING = re.compile(
+    r"ส่งต่อ|(?:ขอ|จัด|นำ|จึง)ส่ง|ส่งเรื่อง|ส่งมาเพื่อ|เพื่อ(?:โปรด)?(?:พิจารณา|ทราบ|ดำเนินการ)|โปรด(?:พิจารณา|ดำเนินการ|ทราบ)"
+    r"|ได้รับ(?:อีเมล|เมล|เรื่อง|แจ้ง|หนังสือ|ข้อความ|คำร้อง)|(?:ด้าน|ข้าง)ล่าง"
+    r"|\bforward|\bfyi\b|for your (?:information|action|consideration)|please (?:see|handle|find|take care)|see below",
+    re.IGNORECASE,
+)
+_SHORT_NOTE = 80
+_LONG_NOTE = 600
+"""Letters and digits of a covering note: any words up to the first, words that say so up to the second."""
+_MOST_HANDS = 3
 
 
 def is_forward_subject(subject: str) -> bool:
@@ -84,31 +97,63 @@ def split(text: str, *, subject: str = "", reply: bool = False) -> Split:
     new, cited = _without_cited_lines(lines[:start])
     own = _trim(_without_stamp(new))
     if _says_something(own):
+        handed = marker is Marker.FORWARD or (marker is not None and is_forward_subject(subject))
+        if handed and not is_reply_subject(subject) and is_covering(own):
+            inner = _handed_on(lines[start:], end - start, [], marker)
+            if inner.quoted:
+                return replace(inner, new=_join(own, inner.new), note=_join(own, inner.note))
         return Split(own, _join(_trim(cited), _trim(lines[start:])))
     forwarded = marker is Marker.FORWARD or is_forward_subject(subject)
     if forwarded and (marker is not None or cited):
-        return _mere_forward(lines, start, end, cited, marker)
+        return _handed_on(lines[start:], end - start, cited, marker)
     if reply or is_reply_subject(subject):
         return Split(own, _join(_trim(cited), _trim(lines[start:])))
     # Neither a reply nor a forward: what looks like a quotation is how this person writes.
     return Split(_trim(_without_stamp(lines)), "")
 
 
-def _mere_forward(lines: list[str], start: int, end: int, cited: list[str], marker: Marker | None) -> Split:
-    """The forwarded text is the matter; the lines that say whose it was go to `quoted`."""
+def is_covering(note: str) -> bool:
+    """Do these words only hand on what follows? Nothing, a line, or a note that says so."""
+    letters = sum(char.isalnum() for char in note)
+    return letters <= _SHORT_NOTE or (letters <= _LONG_NOTE and _COVERING.search(note) is not None)
+
+
+def writers_in(head: str) -> tuple[str, ...]:
+    """The values of From, จาก, ผู้ส่ง in the lines that say whose a forwarded mail was, the outermost first."""
+    matches = (_FIELD.match(re.sub(r"^[\s>]+", "", line)) for line in head.split("\n"))
+    return tuple(match["value"].strip() for match in matches if match is not None and match["sender"])
+
+
+def _handed_on(lines: list[str], size: int, cited: list[str], marker: Marker | None, depth: int = 0) -> Split:
+    """The forwarded text is the matter; the lines that say whose it was go to `quoted`. `size`: lines of the marker."""
     if marker is None:
         inner = [re.sub(r"^\s?> ?", "", line) for line in cited]
     else:
-        inner = lines[end:]
+        inner = lines[size:]
         if marker is Marker.FORWARD and inner and all(line.startswith(">") for line in inner if line.strip()):
             inner = [re.sub(r"^> ?", "", line) for line in inner]
-    head = list(lines[start:end]) if marker is not None else []
+    head = lines[:size] if marker is not None else []
     first = next((index for index, line in enumerate(inner) if line.strip()), 0)
-    size = _header_block(inner, first)
-    if size:
-        head, inner = head + inner[first : first + size], inner[first + size :]
+    block = _header_block(inner, first)
+    if block:
+        head, inner = head + inner[first : first + block], inner[first + block :]
     body = _trim(_without_stamp(inner))
-    return Split(body, _trim(head), forward=True) if body else Split(_trim(lines), "", forward=True)
+    if not body:
+        return Split(_trim(lines), "", forward=True)
+    further = _forward_inside(inner, depth)
+    if further is not None and further.quoted:
+        return replace(further, quoted=_join(_trim(head), further.quoted))
+    return Split(body, _trim(head), forward=True)
+
+
+def _forward_inside(lines: list[str], depth: int) -> Split | None:
+    """A forward that was forwarded: the matter is the innermost mail. None where the mail inside is none."""
+    start, end, marker = _first_marker(lines)
+    note = _trim(_without_stamp(lines[:start]))
+    if marker is not Marker.FORWARD or depth == _MOST_HANDS or not is_covering(note):
+        return None
+    inner = _handed_on(lines[start:], end - start, [], marker, depth + 1)
+    return replace(inner, new=_join(note, inner.new), note=_join(note, inner.note))
 
 
 def _first_marker(lines: list[str]) -> tuple[int, int, Marker | None]:

@@ -1,6 +1,7 @@
 """The stage READ: the raw bytes of an intake become its reading."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -11,15 +12,18 @@ from ingest.message import read_message
 from ingest.ocr import Ocr
 from register import intakes, record
 from register.errors import Unreadable
+from register.intakes import Intake
 from register.leases import Work
+from register.mail_settings import Device
 from register.model import Page, Reading
-from register.settings import Device
 from register.states import Channel, Method
 from register.store import Store, Unit
 from register.workdays import Calendar
 from register.worker import Effect
 
 MAIL = "message/rfc822"
+
+_QUICK = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +114,32 @@ def without_blank_sides(reading: Reading) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class ReadStage:
-    """Reads one intake outside any transaction; the effect seals the reading and enqueues the finding."""
+    """Reads one intake outside any transaction; the effect seals the reading and enqueues the finding.
+
+    `then`: what comes of a reading, worked out at once and committed with it where reading took hardly any time, as
+    for most mails. What was read slowly is committed by itself first: a crash behind it must not repeat the OCR.
+    """
 
     store: Store
     reader: Reader
     calendar: Calendar
+    then: Callable[[Intake, Reading, bytes], Effect]
 
     def handle(self, work: Work) -> Effect:
         with self.store.browse() as unit:
             item = intakes.load(unit, work.subject)
             content = intakes.raw(unit, work.subject)
+        start = time.monotonic()
         reading = self.reader.read(content, item.media_type, item.name, item.channel, item.source)
-        return partial(_save, intake_id=item.id, reading=reading)
+        if time.monotonic() - start > _QUICK:
+            return partial(_save, intake_id=item.id, reading=reading)
+        return partial(_save, intake_id=item.id, reading=reading, found=self.then(item, reading, content))
 
     def on_park(self, unit: Unit, intake_id: str, reason: str) -> None:
         intakes.park(unit, intake_id, reason, self.calendar)
 
 
-def _save(unit: Unit, *, intake_id: str, reading: Reading) -> None:
-    intakes.save_reading(unit, intake_id, reading)
+def _save(unit: Unit, *, intake_id: str, reading: Reading, found: Effect | None = None) -> None:
+    intakes.save_reading(unit, intake_id, reading, find=found is None)
+    if found is not None:
+        found(unit)

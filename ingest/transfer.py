@@ -5,9 +5,11 @@ import copy
 import re
 from email.message import Message
 
+from ingest.bulk import NOTHING, Bulk
 from ingest.headers import base64_bytes, parameters
 
 _MAX_NESTING = 40
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _UU_BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} [^\r\n]*\r?\n")
 
 
@@ -17,19 +19,19 @@ def children(part: Message) -> list[Message]:
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
-def payload_bytes(part: Message) -> bytes:
-    """What stands in a leaf part, still encoded."""
+def payload_bytes(part: Message, bulk: Bulk = NOTHING) -> bytes:
+    """What stands in a leaf part, still encoded; `bulk` is what was lifted out of the mail before it was parsed."""
     # Asked for the payload as text, the standard library decodes it by the declared charset and loses bytes; asked
     # to decode a part that names no transfer encoding, it hands out the bytes as they came.
     bare = copy.copy(part)
     del bare["content-transfer-encoding"]
     payload = bare.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
+    return bulk.restored(payload) if isinstance(payload, bytes) else b""
 
 
-def decode_transfer(part: Message) -> bytes:
+def decode_transfer(part: Message, bulk: Bulk = NOTHING) -> bytes:
     """The content of a leaf part. An encoding that is unknown or not what was used leaves the bytes as they are."""
-    content = payload_bytes(part)
+    content = payload_bytes(part, bulk)
     values = [str(value) for name, value in part.raw_items() if name.lower() == "content-transfer-encoding"]
     encoding = re.sub(r"[^a-z0-9]", "", values[0].lower()) if values else ""
     if encoding == "base64":
@@ -43,6 +45,11 @@ def decode_transfer(part: Message) -> bytes:
 
 def _base64(content: bytes) -> bytes:
     """Some mailers label plain text base64: where blanks and marks abound inside the lines, it is text."""
+    if not content.rstrip(b"=\r\n").translate(None, _BASE64 + b"\r\n"):
+        try:
+            return binascii.a2b_base64(content)
+        except binascii.Error:  # padding is missing
+            return base64_bytes(content)
     compact = re.sub(rb"\s+", b"", content)
     foreign = len(re.sub(rb"[A-Za-z0-9+/=_-]", b"", compact))
     inner_blanks = len(re.findall(rb"[!-~] [!-~]", content))
@@ -57,7 +64,7 @@ def _uudecoded(content: bytes) -> bytes:
     begin = _UU_BEGIN.search(content)
     if begin is None:
         return content
-    decoded = b""
+    decoded = bytearray()
     for line in content[begin.end() :].splitlines():
         if line.strip() in (b"end", b"`", b""):
             continue
@@ -70,26 +77,26 @@ def _uudecoded(content: bytes) -> bytes:
                 decoded += binascii.a2b_uu(line[:usable])
             except binascii.Error:
                 continue
-    return decoded
+    return bytes(decoded)
 
 
-def flatten(part: Message) -> bytes:
+def flatten(part: Message, bulk: Bulk = NOTHING) -> bytes:
     """The content of a nested message as a file of its own, its fields and encoded contents as they came.
 
     The standard library's generator folds fields anew, changes bytes, and raises on fields it dislikes.
     """
     if not part.is_multipart():
-        return payload_bytes(part)
-    return b"\n".join(_written(child, 0) for child in children(part))
+        return payload_bytes(part, bulk)
+    return b"\n".join(_written(child, 0, bulk) for child in children(part))
 
 
-def _written(part: Message, depth: int) -> bytes:
+def _written(part: Message, depth: int, bulk: Bulk) -> bytes:
     fields = b"".join(f"{name}: {value}\n".encode("utf-8", "surrogateescape") for name, value in part.raw_items())
     if not part.is_multipart():
-        return fields + b"\n" + payload_bytes(part)
+        return fields + b"\n" + payload_bytes(part, bulk)
     if depth > _MAX_NESTING:
         return fields
-    inner = [_written(child, depth + 1) for child in children(part)]
+    inner = [_written(child, depth + 1, bulk) for child in children(part)]
     if part.get_content_maintype() != "multipart":
         return fields + b"\n" + b"\n".join(inner)
     field = next((str(value) for name, value in part.raw_items() if name.lower() == "content-type"), "")

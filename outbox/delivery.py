@@ -4,16 +4,22 @@ An e-mail is marked `sending` in a commit of its own before a server is contacte
 the way: an acknowledgement goes again with the same Message-ID, an officer's letter becomes `in_doubt` (law 3).
 """
 
+import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from outbox import letter, mail, spool
 from outbox.compose import Agency, Wording
-from outbox.smtp import Connection, InDoubt, Refused, Sent, Server
-from register import casebook, replies
-from register.errors import InputError, ServiceDown, SettingsError
+from outbox.mail import needs_utf8
+from outbox.smtp import Connection, Cut, InDoubt, Sent, Server
+from register import casebook, leases, replies
+from register.errors import InputError, RaprueangError, ServiceDown, SettingsError
 from register.leases import Work
+from register.mail_status import explain
 from register.model import Outgoing
 from register.replies import Reply
 from register.states import ReplyKind, ReplyState
@@ -21,53 +27,78 @@ from register.store import Store, Unit
 from register.workdays import local_date
 from register.worker import Effect
 
+GIVE_UP = timedelta(days=5)
+"""How long a mail is offered to a server that says "later" (RFC 5321, section 4.5.4.1: 4 to 5 days)."""
+NOT_ASCII = "ที่อยู่ผู้รับมีอักษรที่ระบบอีเมลทั่วไปส่งไม่ได้ โปรดขอที่อยู่อื่นหรือตอบเป็นหนังสือ"
 CUT = "การส่งครั้งก่อนขาดตอน ไม่ทราบว่าผู้รับได้รับแล้วหรือไม่"
 
+_SERVICE_FIRST, _SERVICE_LONGEST = 5.0, 300.0  # seconds between looks at a server that cannot be reached
 _AGAIN_BY_THEMSELVES = frozenset({ReplyKind.ACKNOWLEDGEMENT, ReplyKind.STATUS})
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where mail goes: a server, or the spool folder when `server` is None."""
+    """Where mail goes: a server, or the spool folder when `server` is None. `per_minute`: mails at most, 0 for any."""
 
     server: Server | None
     spool: Path
     sender_name: str
     sender_address: str
+    per_minute: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A mail as it goes on the wire."""
+
+    work: Work
+    reply: Reply
+    recipient: str
+    content: bytes
 
 
 class Mailer:
-    """The SEND stage. Holds one connection for many mails; `rest` closes it when there is nothing to send."""
+    """The SEND stage. Holds one connection for many mails; `rest` closes it when there is nothing to send.
 
-    def __init__(self, store: Store, post: Post) -> None:
+    What a server did not take waits with growing pauses for five days, its place in the order of its case kept. A
+    server that cannot be reached blames no mail: they wait until it is back.
+    """
+
+    def __init__(self, store: Store, post: Post, *, wait: Callable[[float], None] = time.sleep) -> None:
         self._store = store
         self._post = post
+        self._wait = wait
         self._connection: Connection | None = None
+        self._marked: _Ready | None = None
+        self._failures = 0
+        self._not_before = 0.0
+        self._next_mail = 0.0
 
     def handle(self, work: Work) -> Effect:
         """Send one reply; the returned effect writes what became of it."""
-        with self._store.unit() as unit:
-            reply = replies.load(unit, work.subject)
-            if reply.state not in {ReplyState.QUEUED, ReplyState.SENDING}:
+        marked, self._marked = self._marked, None
+        with self._store.browse() as unit:
+            state = replies.state_of(unit, work.subject)
+            if state not in {ReplyState.QUEUED, ReplyState.SENDING}:
                 return _nothing  # cancelled meanwhile, or sent by a worker that lost its lease too late
-            outgoing = replies.outgoing(unit, work.subject)
-            post = self._post
-            # built before the mark: what cannot be written into a mail was never on its way
-            content = mail.build(
-                outgoing, kind=reply.kind, sender_name=post.sender_name, sender_address=post.sender_address
-            )
-            if reply.state is ReplyState.QUEUED and post.server is not None:
-                replies.move(unit, reply.id, ReplyState.SENDING)
+            committed = marked is not None and marked.work == work and state is ReplyState.SENDING
+            if not committed:
+                reply, outgoing = replies.taken(unit, work.subject)
+        if marked is not None and committed:
+            return self._transmit(marked, unmark=True)
         if reply.state is ReplyState.SENDING and reply.kind not in _AGAIN_BY_THEMSELVES:
             return _move(reply, ReplyState.IN_DOUBT, CUT)
-        if post.server is None:
-            spool.write_mail(post.spool, reply.id, content)
-            return _move(reply, ReplyState.SENT)
-        return self._send(post.server, reply, outgoing, content)
+        if needs_utf8(outgoing.draft.recipient):
+            return _move(reply, ReplyState.HELD, NOT_ASCII)
+        content = self._written(reply, outgoing)  # before the mark: what cannot be written was never on its way
+        return self._transmit(_Ready(work, reply, outgoing.draft.recipient, content))
 
     def on_park(self, unit: Unit, reply_id: str, reason: str) -> None:
-        cut = replies.load(unit, reply_id).state is ReplyState.SENDING
-        replies.move(unit, reply_id, ReplyState.IN_DOUBT if cut else ReplyState.UNDELIVERABLE, reason=reason)
+        state = replies.load(unit, reply_id).state
+        if state is ReplyState.SENDING:
+            replies.move(unit, reply_id, ReplyState.IN_DOUBT, reason=reason)
+        elif state is ReplyState.QUEUED:
+            replies.move(unit, reply_id, ReplyState.UNDELIVERABLE, reason=reason)
 
     def rest(self) -> None:
         """Say goodbye to the server."""
@@ -75,30 +106,138 @@ class Mailer:
         if connection is not None:
             connection.__exit__(None, None, None)
 
-    def _send(self, server: Server, reply: Reply, outgoing: Outgoing, content: bytes) -> Effect:
-        try:
-            if self._connection is None:
+    def _transmit(self, ready: _Ready, *, unmark: bool = False) -> Effect:
+        """Over the line to the server, marked as on its way. `unmark`: it is, and nothing was handed over yet."""
+        if self._post.server is None:
+            spool.write_mail(self._post.spool, ready.reply.id, ready.content)
+            return _move(ready.reply, ReplyState.SENT)
+        connection = self._connected(self._post.server, ready, unmark=unmark)
+        self._keep_pace()
+        if ready.reply.state is ReplyState.QUEUED and not unmark and not self._mark(ready.reply):
+            return _nothing
+        return self._send(connection, ready)
+
+    def _written(self, reply: Reply, outgoing: Outgoing) -> bytes:
+        post = self._post
+        return mail.build(outgoing, kind=reply.kind, sender_name=post.sender_name, sender_address=post.sender_address)
+
+    def _connected(self, server: Server, ready: _Ready, *, unmark: bool) -> Connection:
+        """The line to the server. One that did not answer a moment ago is left in peace for a while."""
+        if self._connection is not None:
+            return self._connection
+        pause = self._not_before - time.monotonic()
+        error: RaprueangError = ServiceDown("the mail server could not be reached a moment ago", "mails wait for it")
+        if pause <= 0:
+            try:
                 self._connection = Connection(server).__enter__()
-            result = self._connection.send(outgoing.draft.recipient, content)
-        except (ServiceDown, SettingsError, InputError):
+            except (ServiceDown, SettingsError) as down:
+                error, pause = down, self._unreached(down)
+            else:
+                self._failures = 0
+                return self._connection
+        with self._store.unit() as unit:
+            if unmark:
+                replies.move(unit, ready.reply.id, ReplyState.QUEUED)  # nothing was handed over
+            leases.retry(unit, ready.work, str(error), delay=pause, counts=False)
+        raise error
+
+    def _unreached(self, error: RaprueangError) -> float:
+        # a refused login is asked for seldom: some servers lock the account otherwise
+        first = _SERVICE_FIRST if error.retry_helps else _SERVICE_LONGEST
+        pause = backoff(self._failures, first=first, longest=_SERVICE_LONGEST)
+        self._failures += 1
+        self._not_before = time.monotonic() + pause
+        return pause
+
+    def _keep_pace(self) -> None:
+        """Not more mails in a minute than the agency's server allows."""
+        if not self._post.per_minute:
+            return
+        now = time.monotonic()
+        if self._next_mail > now:
+            self._wait(self._next_mail - now)
+        self._next_mail = max(self._next_mail, now) + 60 / self._post.per_minute
+
+    def _mark(self, reply: Reply) -> bool:
+        """Say on disk that it is on its way; False when somebody cancelled it this moment."""
+        with self._store.unit() as unit:
+            queued = replies.load(unit, reply.id).state is ReplyState.QUEUED
+            if queued:
+                replies.move(unit, reply.id, ReplyState.SENDING)
+        return queued
+
+    def _mark_next(self, unit: Unit, work: Work) -> None:
+        """Mark the mail that leaves next in the commit that notes this one: one commit a mail, and never more than
+        one mail that a kill leaves in doubt. Not where the next one has to wait.
+        """
+        if self._post.per_minute or self._connection is None or not self._connection.fresh:
+            return
+        following = leases.next_held(unit, work)
+        if following is None or following.attempts > 1:
+            return
+        reply, outgoing = replies.taken(unit, following.subject)
+        if reply.state is not ReplyState.QUEUED or needs_utf8(outgoing.draft.recipient):
+            return
+        try:
+            content = self._written(reply, outgoing)
+        except (InputError, SettingsError):
+            return  # it meets the same error in its own turn
+        replies.move(unit, reply.id, ReplyState.SENDING)
+        self._marked = _Ready(following, reply, outgoing.draft.recipient, content)
+
+    def _send(self, connection: Connection, ready: _Ready) -> Effect:
+        work, reply = ready.work, ready.reply
+        try:
+            result = connection.send(ready.recipient, ready.content)
+        except Cut as cut:
+            return self._later(work, reply, "", cut)
+        except (ServiceDown, SettingsError) as error:  # reached before, but no longer
             self.rest()
             with self._store.unit() as unit:
-                replies.move(unit, reply.id, ReplyState.QUEUED)  # nothing was handed over
+                replies.move(unit, reply.id, ReplyState.QUEUED)
+                leases.retry(unit, work, str(error), delay=self._unreached(error), counts=False)
             raise
         if isinstance(result, Sent):
-            return _move(reply, ReplyState.SENT)
+            return partial(self._sent, work=work, reply=reply)
         if isinstance(result, InDoubt):
-            if reply.kind in _AGAIN_BY_THEMSELVES:
-                raise ServiceDown(result.text, "the acknowledgement goes again with the same Message-ID")
-            return _move(reply, ReplyState.IN_DOUBT, CUT)
-        return self._refused(reply, result)
-
-    def _refused(self, reply: Reply, result: Refused) -> Effect:
+            if reply.kind not in _AGAIN_BY_THEMSELVES:
+                return _move(reply, ReplyState.IN_DOUBT, CUT)
+            again = ServiceDown(result.text, "the acknowledgement goes again with the same Message-ID")
+            return self._later(work, reply, "", again, state=ReplyState.SENDING)
         if result.permanent:
-            return _move(reply, ReplyState.UNDELIVERABLE, f"เซิร์ฟเวอร์ของผู้รับปฏิเสธ ({result.code})")
+            reason = f"{explain(result.answer)} ({result.answer})"
+            return partial(_noted, reply=reply, state=ReplyState.UNDELIVERABLE, answer=result.answer, reason=reason)
+        busy = ServiceDown(f"the mail server does not take it now ({result.answer})", "the reply waits in the outbox")
+        return self._later(work, reply, result.answer, busy)
+
+    def _sent(self, unit: Unit, *, work: Work, reply: Reply) -> None:
+        replies.sent(unit, reply.id)
+        self._mark_next(unit, work)
+
+    def _later(
+        self, work: Work, reply: Reply, answer: str, error: ServiceDown, *, state: ReplyState = ReplyState.QUEUED
+    ) -> Effect:
+        """Note the attempt and when the next one is due, in one commit; or give it up after five days."""
         with self._store.unit() as unit:
-            replies.move(unit, reply.id, ReplyState.QUEUED)
-        raise ServiceDown(f"the mail server asks to try later ({result.code})", "the reply waits in the outbox")
+            passed = unit.now - (reply.first_tried_at or unit.now)
+            again = passed < GIVE_UP
+            if again:
+                replies.note_attempt(unit, reply.id, state, answer)
+                pause = min(backoff(reply.attempts), (GIVE_UP - passed).total_seconds())
+                leases.retry(unit, work, str(error), delay=pause, counts=False)
+        if again:
+            raise error
+        if state is ReplyState.SENDING:
+            return partial(_noted, reply=reply, state=ReplyState.IN_DOUBT, answer=answer, reason=CUT)
+        told = f"{explain(answer)} ({answer})" if answer else "การเชื่อมต่อขาดตอนทุกครั้ง"
+        reason = f"พยายามส่งมา {GIVE_UP.days} วันแล้วไม่สำเร็จ: {told}"
+        return partial(_noted, reply=reply, state=ReplyState.UNDELIVERABLE, answer=answer, reason=reason)
+
+
+def backoff(attempts: int, *, first: float = 60.0, longest: float = 4 * 3600.0) -> float:
+    """Seconds until the next attempt, twice as many after each; give or take a quarter: not all come at once."""
+    spread = 0.75 + secrets.randbelow(1001) / 2000
+    return min(first * 2.0 ** min(attempts, 30), longest) * spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +288,10 @@ def _move(reply: Reply, state: ReplyState, reason: str = "") -> Effect:
         replies.move(unit, reply.id, state, reason=reason)
 
     return effect
+
+
+def _noted(unit: Unit, *, reply: Reply, state: ReplyState, answer: str, reason: str) -> None:
+    replies.note_attempt(unit, reply.id, state, answer, reason=reason)
 
 
 def _nothing(unit: Unit) -> None:

@@ -96,6 +96,12 @@ def ascii_address(address: str) -> str | None:
     return whole
 
 
+def needs_utf8(address: str) -> bool:
+    """An address whose local part only a server with SMTPUTF8 could take."""
+    local, at, domain = address.strip().rpartition("@")
+    return bool(at) and not local.isascii() and ascii_address(f"x@{domain}") is not None and not _unsafe(local)
+
+
 def _thread(in_reply_to: str, references: tuple[str, ...]) -> list[str]:
     fields: list[str] = []
     parents = [known for known in (in_reply_to,) if _MESSAGE_ID.fullmatch(known)]

@@ -56,6 +56,7 @@ def acknowledge(voice: Voice, matter: Registration) -> ReplyPlan:
         sent_today=matter.used_today,
         dmarc=matter.reading.dmarc,
         no_contact=matter.no_contact,
+        asks_silence=matter.reading.automatic is None and not matter.reading.reply_allowed,
     )
     return _plan_mail(draft, facts)
 

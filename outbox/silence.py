@@ -29,7 +29,8 @@ class ReplyFacts:
     an unusable one). `own_addresses` are the agency's mailboxes, senders and aliases. `device`: the sender is a
     configured copier, fax gateway or web form. `imported`: came in by `intake import` or is older than the start.
     `sent_today`: replies of this kind already made for this sender today; `sent_in_case`: for this case.
-    `dmarc` is the receiving server's verdict, None where it gave none.
+    `asks_silence`: the reader takes a person for the writer, but the mail is one that must not be answered by itself
+    (two senders, a forward with a machine's stamp). `dmarc` is the receiving server's verdict, None where it gave none.
     An anonymous wish is no fact here: the Tracking ID is what lets such a writer follow up, and it goes to the very
     address the writer chose to write from; whoever wants no mail at all says so (`no_contact`).
     """
@@ -45,6 +46,7 @@ class ReplyFacts:
     sent_in_case: int = 0
     dmarc: str | None = None
     no_contact: bool = False
+    asks_silence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,13 @@ RULES: tuple[Rule, ...] = (
         AUTOMATIC_KINDS,
         lambda facts: is_no_reply(facts.recipient),
         "ที่อยู่ผู้ส่งเป็นที่อยู่ที่ไม่รับอีเมลตอบกลับ",
+    ),
+    Rule(
+        "asks_silence",
+        "suppress",
+        AUTOMATIC_KINDS,
+        lambda facts: facts.asks_silence,
+        "อีเมลต้นทางระบุไม่ให้ตอบกลับอัตโนมัติ หรือผู้ส่งไม่ชัดเจน หากต้องการแจ้งรับเรื่องให้เจ้าหน้าที่กดส่ง",
     ),
     Rule(
         "case_cap",

@@ -14,12 +14,15 @@ from typing import Literal, Self
 
 from outbox.mail import ascii_address
 from register.errors import InputError, LoginRefused, ServiceDown, SettingsError
+from register.mail_status import codes
 
 _FINAL_DOT = b".\r\n"
 _DOT_AT_LINE_START = re.compile(rb"(?m)^\.")
 _ADDRESS = re.compile(r"<?[^\s<>:;,]+@[^\s<>:;,]+>?")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _CLOSING = 421  # the server ends the session (RFC 5321, section 3.8)
+_ABOUT_US = frozenset({530, 534, 535, 538})  # a login is wanted (RFC 4954, section 6): the recipient is not to blame
+_PER_CONNECTION = 100  # mails; many servers end longer sessions themselves, some with a refusal
 _TEXT_LIMIT = 300
 # The second one: an endless answer line, after which smtplib has closed the connection itself.
 _BROKEN = (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException)
@@ -53,11 +56,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The server said no before taking it over. Not `permanent`: try later."""
+    """The server said no before taking it over. Not `permanent`: try later.
+
+    Only a 5xx to RCPT is about the recipient. One to MAIL or DATA is about us, our settings or what a filter thinks
+    today, and passes. `answer`: the codes alone.
+    """
 
     permanent: bool
     code: int
     text: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,10 @@ class InDoubt:
 Outcome = Sent | Refused | InDoubt
 
 
+class Cut(ServiceDown):
+    """The line broke before the final dot: the server has nothing."""
+
+
 class Connection:
     """One connection for many mails: `with Connection(server) as connection: connection.send(...)`.
 
@@ -80,32 +92,35 @@ class Connection:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._client: smtplib.SMTP | None = None
+        self._begun = 0
+
+    @property
+    def fresh(self) -> bool:
+        """Will the next mail go over the line that is held now?"""
+        return self._client is not None and self._begun < _PER_CONNECTION
 
     def __enter__(self) -> Self:
-        self._client = _connect(self._server)
+        self._client, self._begun = _connect(self._server), 0
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        client, self._client = self._client, None
-        if client is None:
-            return
-        try:
-            client.quit()
-        except (smtplib.SMTPException, OSError):
-            client.close()  # the mails are settled; how the farewell ends does not matter
+        self._quit()
 
     def send(self, recipient: str, message: bytes) -> Outcome:
         """Hands `message` (RFC 5322 bytes with CRLF line ends) over for one recipient.
 
-        Raises ServiceDown when the line breaks before the final dot (nothing was sent) or the server cannot be
+        Raises Cut when the line breaks before the final dot (nothing was sent), ServiceDown when the server cannot be
         reached again, LoginRefused as on entry, InputError for an address that is none.
         """
         address = ascii_address(recipient)
         if address is None:
             raise InputError("the recipient's address cannot be written to", "correct it or answer by letter")
+        if self._begun >= _PER_CONNECTION:
+            self._quit()
         refused = self._envelope(address)
+        self._begun += 1
         if refused is None:
             refused = self._content(message)
         return refused if refused is not None else self._final_dot()
@@ -116,7 +131,7 @@ class Connection:
                 return self._ask_envelope(self._client, recipient)
             except _BROKEN:
                 self._drop()  # a held line that the server closed meanwhile; nothing was under way
-        self._client = _connect(self._server)
+        self._client, self._begun = _connect(self._server), 0
         try:
             return self._ask_envelope(self._client, recipient)
         except _BROKEN as error:
@@ -124,12 +139,14 @@ class Connection:
             raise _cut() from error
 
     def _ask_envelope(self, client: smtplib.SMTP, recipient: str) -> Refused | None:
+        """The first MAIL over a held line is also the question whether it still holds."""
         code, text = client.mail(self._server.sender_address)
         if code == _CLOSING:
             raise smtplib.SMTPServerDisconnected
-        if code == 250:
-            code, text = client.rcpt(recipient)
-        return None if code in {250, 251} else self._refused(code, text)
+        if code != 250:
+            return self._refused(code, text)
+        code, text = client.rcpt(recipient)
+        return None if code in {250, 251} else self._refused(code, text, final=code not in _ABOUT_US)
 
     def _content(self, message: bytes) -> Refused | None:
         """DATA and all of the message but its final dot."""
@@ -173,9 +190,10 @@ class Connection:
             return InDoubt(f"the server gave an answer that means nothing: {code}")
         return self._refused(code, text)
 
-    def _refused(self, code: int, text: bytes) -> Refused:
-        """Notes the refusal and makes the line ready for the next mail."""
-        answer = Refused(500 <= code <= 599, code, _printable(text))
+    def _refused(self, code: int, text: bytes, *, final: bool = False) -> Refused:
+        """Notes the refusal and makes the line ready for the next mail. `final`: a 5xx is meant for good."""
+        words = _printable(text)
+        answer = Refused(final and 500 <= code <= 599, code, words, codes(code, words))
         if code == _CLOSING or code < 0:
             self._drop()
             return answer
@@ -189,6 +207,15 @@ class Connection:
         if self._client is None:
             raise _cut()
         return self._client
+
+    def _quit(self) -> None:
+        client, self._client = self._client, None
+        if client is None:
+            return
+        try:
+            client.quit()
+        except (smtplib.SMTPException, OSError):
+            client.close()  # the mails are settled; how the farewell ends does not matter
 
     def _drop(self) -> None:
         client, self._client = self._client, None
@@ -284,8 +311,8 @@ def _explained(error: smtplib.SMTPException | OSError, where: str) -> ServiceDow
     )
 
 
-def _cut() -> ServiceDown:
-    return ServiceDown("the mail server closed the line before the message was handed over", "it is tried again later")
+def _cut() -> Cut:
+    return Cut("the mail server closed the line before the message was handed over", "it is tried again later")
 
 
 def _printable(text: bytes) -> str:

@@ -5,10 +5,12 @@ import logging
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TypeVar
 
 from classify import model as classifier
 from classify.decide import Thresholds
@@ -17,7 +19,7 @@ from classify.model import Model
 from ingest import letters, mailbox, mailfolder
 from ingest.devices import Gate
 from ingest.document import DocumentLimits, kind_of
-from ingest.drawer import Drawer
+from ingest.drawer import Drawer, DrawerLimits
 from ingest.folder import Looks
 from ingest.ocr import Ocr
 from ingest.stage import Reader, ReadStage
@@ -30,11 +32,12 @@ from outbox.smtp import Server
 from register import alarms, audit, intakes, matters, record, upgrade, wording
 from register.conflicts import Routing
 from register.desk.context import Parts, Stages
-from register.errors import RaprueangError, SettingsError
+from register.errors import SettingsError
+from register.intakes import Intake
 from register.leases import Work
 from register.matters import Desk
 from register.model import Finding, Reading
-from register.polling import follow_forever, poll_forever, poll_once
+from register.polling import poll_forever
 from register.settings import Settings
 from register.states import Channel, WorkKind
 from register.store import Store, Unit, open_engine
@@ -43,10 +46,11 @@ from register.workdays import Calendar
 from register.worker import Effect, Stage, Worker
 
 log = logging.getLogger("raprueang")
+T = TypeVar("T")
 
 PARTS = ("fetch", "read", "send", "desk")
-_READING = (WorkKind.READ, WorkKind.FIND)
-_SENDING = (WorkKind.SEND, WorkKind.RENDER)
+READING = (WorkKind.READ, WorkKind.FIND)
+SENDING = (WorkKind.SEND, WorkKind.RENDER)
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,17 @@ class App:
 
     @cached_property
     def voice(self) -> Voice:
-        return Voice(_agency(self.settings), self.settings.own_addresses(), self.wording)
+        return Voice(_agency(self.settings), self.settings.own_addresses(), self.recent_wording)
 
     def wording(self) -> Wording:
         """The agency's own words as they stand now: those of the desk, then those of its folder."""
         with self.store.browse() as unit:
             return Wording(self.settings.agency.templates, wording.current(unit))
+
+    @cached_property
+    def recent_wording(self) -> Callable[[], Wording]:
+        """`wording` of two seconds ago at most: a backlog does not ask for it with every mail."""
+        return kept(self.wording, 2.0)
 
     @cached_property
     def proof(self) -> Proof:
@@ -84,7 +93,7 @@ class App:
         settings = self.settings
         gates = {f"imap:{box.name}": Gate(box.authserv_id, box.internal) for box in settings.mailbox}
         gates["mailfolder"] = Gate(settings.mailfolder.authserv_id, settings.mailfolder.internal)
-        return Reader(ocr, DocumentLimits(), settings.own_addresses(), settings.device, gates)
+        return Reader(ocr, _document_limits(settings), settings.own_addresses(), settings.device, gates)
 
     @cached_property
     def model(self) -> Model:
@@ -129,7 +138,8 @@ class App:
     def find(self, reading: Reading) -> Finding:
         """Classify a reading and draw its facts out of it."""
         thresholds = thresholds_of(self.settings)
-        return find(self.model, thresholds, subject=reading.subject, text=reading.text, sender=reading.sender)
+        sender = reading.writer or reading.sender
+        return find(self.model, thresholds, subject=reading.subject, text=reading.text, sender=sender)
 
     @cached_property
     def alarm_routes(self) -> Sequence[alarms.Route]:
@@ -167,15 +177,6 @@ class App:
         if self.settings.smtp.host:
             self.settings.smtp.password()
 
-    def fetch(self) -> list[RaprueangError]:
-        """Poll every source once; a source that fails does not stop the others. Returns what went wrong."""
-        errors: list[RaprueangError] = []
-        for name, poll in self.sources():
-            error = poll_once(name, poll)
-            if error is not None:
-                errors.append(error)
-        return errors
-
     def sources(self) -> Sequence[tuple[str, Callable[[], int]]]:
         """Every configured source by name, with the call that polls it once."""
         boxes = self.settings.mailbox
@@ -191,7 +192,7 @@ class App:
 
     def worker(self, kinds: Collection[WorkKind], *, backoff: float = 2.0) -> Worker:
         """A worker for one thread. Sending holds a connection, so each sender is its own."""
-        read = ReadStage(self.store, self.reader, self.calendar)
+        read = ReadStage(self.store, self.reader, self.calendar, self._found)
         mailer = Mailer(self.store, _post(self.settings))
         typesetter = Typesetter(
             self.store,
@@ -215,62 +216,22 @@ class App:
             on_rest=mailer.rest,
         )
 
-    def run_once(self, parts: Collection[str]) -> list[RaprueangError]:
-        """Drain every source, all work and the outbox; returns what went wrong on the way."""
-        errors = self.fetch() if "fetch" in parts else []
-        if "read" in parts:
-            errors += self.drain(_READING, self.settings.worker.threads)
-        if "send" in parts:
-            errors += self.drain(_SENDING, 1)
-        watch = self.watch()
-        watch.step()
-        watch.rest()
-        return errors
-
-    def run(self, parts: Collection[str], stop: threading.Event) -> None:
-        """The daemon: one thread a source, the readers and the sender, until `stop` is set."""
-        threads: list[threading.Thread] = []
-        idle = self.settings.worker.idle
-        if "fetch" in parts:
-            threads += [
-                threading.Thread(
-                    target=follow_forever, args=(f"imap:{box.name}", partial(mailbox.follow, self.store, box), stop)
-                )
-                for box in self.settings.mailbox
-            ]
-            threads += [
-                threading.Thread(target=poll_forever, args=(name, poll, idle, stop), name=name)
-                for name, poll in self.folders(Looks())
-            ]
-        workers = [self.worker(_READING) for _ in range(self.settings.worker.threads)] if "read" in parts else []
-        workers += [self.worker(_SENDING)] if "send" in parts else []
-        threads += [threading.Thread(target=worker.run, args=(stop, idle)) for worker in workers]
-        threads.append(threading.Thread(target=self.watch_forever, args=(stop,), name="alarms"))
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    def drain(self, kinds: Collection[WorkKind], threads: int = 1) -> list[RaprueangError]:
-        """Do all work of these kinds that is due; returns the services found down."""
-        workers = [self.worker(kinds, backoff=0.0) for _ in range(threads)]
-        running = [threading.Thread(target=worker.drain) for worker in workers]
-        for thread in running:
-            thread.start()
-        for thread in running:
-            thread.join()
-        return [error for worker in workers for error in worker.service_errors]
-
     def _find_stage(self, work: Work) -> Effect:
         with self.store.browse() as unit:
             item = intakes.load(unit, work.subject)
             reading = intakes.reading(unit, work.subject)
-            typed = intakes.raw(unit, item.id) if item.media_type == record.MEDIA_TYPE else b""
+            content = intakes.raw(unit, item.id) if item.media_type == record.MEDIA_TYPE else b""
         if reading is None:
             raise SettingsError(f"intake {work.subject} has no reading", "replay it")
+        return self._found(item, reading, content)
+
+    def _found(self, item: Intake, reading: Reading, content: bytes) -> Effect:
+        """The finding of a reading, and what it does: the intake gets its outcome. `content`: the raw bytes, needed of
+        what was typed at the desk only.
+        """
         finding = self.find(reading)
-        if typed:
-            finding = record.with_stated(finding, record.unpack(typed))
+        if item.media_type == record.MEDIA_TYPE:
+            finding = record.with_stated(finding, record.unpack(content))
 
         def effect(unit: Unit) -> None:
             matters.settle_finding(unit, item, reading, finding, self.desk)
@@ -291,6 +252,19 @@ def open_app(settings: Settings, *, schema_checked: bool = True) -> App:
     store = Store(engine, Vault(ring), settings.storage.data / "blobs")
     store.before_commit(audit.append_pending)
     return App(settings, store)
+
+
+def kept(ask: Callable[[], T], seconds: float) -> Callable[[], T]:
+    """`ask` that answers from memory until so many seconds have passed."""
+    last: list[tuple[float, T]] = []
+
+    def answer() -> T:
+        now = time.monotonic()
+        if not last or now - last[-1][0] > seconds:
+            last[:] = [(now, ask())]
+        return last[-1][1]
+
+    return answer
 
 
 def make_workspace(settings: Settings) -> Path:
@@ -349,7 +323,7 @@ def _post(settings: Settings) -> Post:
     address = smtp.sender_address or settings.agency.email or f"raprueang@{_message_host(settings)}"
     name = smtp.sender_name or settings.agency.name
     server = smtp_server(settings) if smtp.host else None
-    return Post(server=server, spool=settings.outbox.spool, sender_name=name, sender_address=address)
+    return Post(server, settings.outbox.spool, name, address, smtp.per_minute)
 
 
 def smtp_server(settings: Settings) -> Server:
@@ -369,6 +343,19 @@ def smtp_server(settings: Settings) -> Server:
         timeout=smtp.timeout,
         sender_address=smtp.sender_address,
         sender_name=smtp.sender_name or settings.agency.name,
+    )
+
+
+def _document_limits(settings: Settings) -> DocumentLimits:
+    """What documents may cost; they are opened in processes that may die of them."""
+    given = settings.documents
+    helpers = DrawerLimits(settings.worker.threads, given.seconds, given.memory_mb * 1024 * 1024, cache=0)
+    return DocumentLimits(
+        max_pages=given.max_pages,
+        max_pixels=int(given.max_megapixels * 1e6),
+        max_unpacked=int(given.max_unpacked_mb * 1e6),
+        seconds=3 * given.seconds,
+        apart=Drawer(helpers),
     )
 
 

@@ -40,10 +40,12 @@ def answer(unit: Unit, case: Case, text: str, desk: Desk, *, delay: float = 0.0,
     for one in together if also else ():
         _refuse_others(unit, one, [other for other in together if other.id != one.id], text)
     plans = [plan_answer(unit, one, text, desk) for one in together]
-    if case.state is not CaseState.MERGED:
-        cases.answer(unit, case, text)
-    elif not awaits_answer(unit, case):
+    if awaits_answer(unit, case):
+        pass  # its state says already that the outcome is told
+    elif case.state is CaseState.MERGED:
         raise InputError("เรื่องนี้ยังแจ้งผลไม่ได้", "แจ้งผลได้เมื่อเรื่องหลักแจ้งผลแล้ว")
+    else:
+        cases.answer(unit, case, text)
     origins = [ReplyOrigin(one.id, unit.key(one.data_key), origin_of(unit, one), desk.message_host) for one in together]
     written = [
         replies.write(unit, origin, ReplyKind.OUTCOME, plan, delay=delay)
@@ -58,7 +60,13 @@ def unanswered_parts(unit: Unit, case: Case) -> list[Case]:
 
 
 def awaits_answer(unit: Unit, case: Case) -> bool:
-    """Is it a merged case that was left out when its main case was answered?"""
+    """Is the outcome still to be told: to who was left out when the main case was answered, or because the answer was
+    cancelled before it left?
+    """
+    if case.state is CaseState.ANSWERED:
+        written = [one for one in replies.of_case(unit, case.id) if one.kind is ReplyKind.OUTCOME]
+        cancelled = [one for one in written if one.state is ReplyState.CANCELLED and one.reason != replies.NOT_AGAIN]
+        return bool(written) and len(cancelled) == len(written)
     if case.state is not CaseState.MERGED or case.merged_into is None or _has_outcome(unit, case):
         return False
     return casebook.load(unit, case.merged_into).state is CaseState.ANSWERED

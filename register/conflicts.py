@@ -60,6 +60,8 @@ def note(unit: Unit, subject: str, accused: str, routing: Routing | None = None)
 
     What was remembered before stays: correcting the name is no way around the second officer.
     """
+    if not accused.strip():
+        return False
     _hold_accounts(unit, alone=False)
     given = routing or Routing()
     officers = accounts.listing(unit)

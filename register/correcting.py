@@ -44,7 +44,7 @@ def correct_text(unit: Unit, intake_id: str, text: str | None, finding: Finding,
     intakes.save_finding(unit, intake_id, finding)
     conflicts.note(unit, intake_id, finding.accused, routing)
     reading = intakes.reading(unit, intake_id)
-    likeness.note(unit, intake_id, reading.text if reading else "")
+    likeness.note(unit, intake_id, reading.text if reading else "", anew=True)
     if item.case_id is None:
         return
     case = casebook.load(unit, item.case_id)

@@ -12,10 +12,15 @@ OPEN = (CaseState.RECEIVED, *_WORKED, CaseState.CONCLUDED)
 def pending_deadlines() -> ColumnElement[bool]:
     """A condition on `schema.case` joined with `schema.deadline`: the step is still to be done."""
     matter, deadline, reply = schema.case, schema.deadline, schema.reply
-    told = exists().where(
-        reply.c.case_id == matter.c.id,
-        reply.c.kind.in_([ReplyKind.PROGRESS.value, ReplyKind.OUTCOME.value]),
-        reply.c.state.in_([ReplyState.SENT.value, ReplyState.POSTED.value]),
+    told = (
+        exists()
+        .where(
+            reply.c.case_id == matter.c.id,
+            reply.c.kind.in_([ReplyKind.PROGRESS.value, ReplyKind.OUTCOME.value]),
+            reply.c.state.in_([ReplyState.SENT.value, ReplyState.POSTED.value]),
+        )
+        # said aloud: inside a query about deadlines of one case it would otherwise be a reply of any case
+        .correlate(matter)
     )
     received = matter.c.state == CaseState.RECEIVED.value
     worked = matter.c.state.in_([one.value for one in _WORKED])

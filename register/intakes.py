@@ -19,6 +19,7 @@ from register.schema import intake
 from register.sealing import address_mac, open_value, seal_value
 from register.states import Category, Channel, IntakeState, Method, Relation, WorkKind
 from register.store import Unit, new_id, place
+from register.vault import DataKey
 from register.workdays import Calendar
 
 WITHHELD = "เซิร์ฟเวอร์อีเมลส่งข้อความนี้ให้ไม่ได้ ต้นฉบับยังอยู่ในกล่องจดหมาย"
@@ -187,11 +188,12 @@ def raw(unit: Unit, intake_id: str) -> bytes:
     return unit.get_blob(row.blob) if row.blob else raw(unit, row.repeated_of)
 
 
-def save_reading(unit: Unit, intake_id: str, result: Reading) -> None:
-    """Seal the reading, mark the intake as read and enqueue the finding. What a device sent has its channel."""
-    row = _row(unit, intake_id)
-    key = unit.key(row.data_key)
-    sealed = seal_value(unit, key, result, place("reading", "content_sealed", intake_id))
+def save_reading(unit: Unit, intake_id: str, result: Reading, *, find: bool = True) -> None:
+    """Seal the reading and mark the intake as read. What a device sent has its channel.
+
+    `find`: enqueue the finding; False where the caller settles it in the same unit.
+    """
+    sealed = seal_value(unit, _key(unit, intake_id), result, place("reading", "content_sealed", intake_id))
     pages = result.pages
     rule = result.automatic.rule if result.automatic else None
     values = {
@@ -209,7 +211,8 @@ def save_reading(unit: Unit, intake_id: str, result: Reading) -> None:
     known = {"message_mac": message_mac, "sender_mac": sender_mac, "channel": result.channel.value}
     unit.execute(update(intake).where(intake.c.id == intake_id).values(state=IntakeState.READ.value, **known))
     unit.audit("intake.read", "intake", intake_id, pages=len(pages), rule=rule)
-    leases.enqueue(unit, WorkKind.FIND, intake_id)
+    if find:
+        leases.enqueue(unit, WorkKind.FIND, intake_id)
 
 
 def reading(unit: Unit, intake_id: str) -> Reading | None:
@@ -218,12 +221,12 @@ def reading(unit: Unit, intake_id: str) -> Reading | None:
     ).scalar_one_or_none()
     if sealed is None:
         return None
-    key = unit.key(_row(unit, intake_id).data_key)
+    key = _key(unit, intake_id)
     return open_value(unit, key, sealed, Reading, place("reading", "content_sealed", intake_id))
 
 
 def save_finding(unit: Unit, intake_id: str, result: Finding) -> None:
-    key = unit.key(_row(unit, intake_id).data_key)
+    key = _key(unit, intake_id)
     values = {
         "category": result.category.value,
         "sub_kind": result.sub_kind.value if result.sub_kind else None,
@@ -246,7 +249,7 @@ def finding(unit: Unit, intake_id: str) -> Finding | None:
     ).scalar_one_or_none()
     if sealed is None:
         return None
-    key = unit.key(_row(unit, intake_id).data_key)
+    key = _key(unit, intake_id)
     return open_value(unit, key, sealed, Finding, place("finding", "content_sealed", intake_id))
 
 
@@ -272,10 +275,19 @@ def join_case(unit: Unit, intake_id: str, case_id: str, relation: Relation, *, d
     """
     state = IntakeState.REGISTERED if relation is Relation.ORIGIN else IntakeState.ATTACHED
     values = {"state": state.value, "case_id": case_id, "relation": relation.value, "reason": "", "due_at": due_at}
-    free = (intake.c.id == intake_id) & intake.c.case_id.is_(None)
+    # what was set aside beside a case is no part of it yet
+    free = (intake.c.id == intake_id) & (intake.c.case_id.is_(None) | (intake.c.state == IntakeState.SET_ASIDE.value))
     if unit.execute(update(intake).where(free).values(**values)).rowcount != 1:
         raise InputError(f"intake {intake_id} belongs to a case already", "see `raprueang intake list`")
     unit.audit(f"intake.{state.value}", "intake", intake_id, case=case_id, relation=relation.value)
+
+
+def set_aside_in_case(unit: Unit, intake_id: str, case_id: str, *, reason: str) -> None:
+    """What a machine wrote about a mail of ours: no matter, but shown on its case, and only to who may see that."""
+    settle(unit, intake_id, IntakeState.SET_ASIDE, reason=reason)
+    values = {"case_id": case_id, "relation": Relation.UNVERIFIED.value}
+    unit.execute(update(intake).where(intake.c.id == intake_id).values(**values))
+    unit.audit("intake.linked", "intake", intake_id, case=case_id)
 
 
 def believe(unit: Unit, intake_id: str) -> None:
@@ -347,6 +359,13 @@ def save_typed(unit: Unit, intake_id: str, subject: str, text: str, *, pages: in
     result = replace(base, subject=subject or base.subject, text=text, pages=typed, automatic=None)
     save_reading(unit, intake_id, result)
     unit.execute(update(intake).where(intake.c.id == intake_id).values(reason="", due_at=None))
+
+
+def _key(unit: Unit, intake_id: str) -> DataKey:
+    """The data key of an intake; which one it is never changes, so that a unit asks once."""
+    if intake_id not in unit.key_ids:
+        unit.key_ids[intake_id] = _row(unit, intake_id).data_key
+    return unit.key(unit.key_ids[intake_id])
 
 
 def _row(unit: Unit, intake_id: str) -> Row[Any]:

@@ -1,19 +1,21 @@
 """Proofs over what is stored: published heads of the audit chain, blobs that open, outcomes of every intake."""
 
 import os
+import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
 
 from register import schema
 from register.audit import Head
-from register.errors import Tampered
+from register.errors import Tampered, TryAgain
 from register.states import IntakeState
-from register.store import Unit
+from register.store import Store, Unit
 
 _HEADS = "audit-heads.log"
+_ORPHAN_AGE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,28 @@ def verify_blobs(unit: Unit) -> BlobCounts:
     folder = unit.blob_folder
     present = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     return BlobCounts(blobs=len(rows), orphans=len(present - known))
+
+
+def remove_orphans(store: Store, *, older: timedelta = _ORPHAN_AGE) -> int:
+    """Remove files without a row that a killed process left; younger ones may belong to a commit under way. How many.
+
+    Raises:
+        TryAgain: the folder cannot be read or written.
+    """
+    before = time.time() - older.total_seconds()
+    folder = store.blob_folder
+    try:
+        old = {path for path in folder.rglob("*") if path.is_file() and path.stat().st_mtime < before}
+        if not old:
+            return 0
+        with store.look() as connection:
+            known = set(connection.execute(select(schema.blob.c.file).where(schema.blob.c.file.is_not(None))).scalars())
+        orphans = [path for path in old if str(path.relative_to(folder)) not in known]
+        for path in orphans:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise TryAgain(f"cannot clean {folder}: {error.strerror}", "check its owner") from error
+    return len(orphans)
 
 
 def without_outcome(unit: Unit) -> int:

@@ -69,15 +69,17 @@ def claim(store: Store, kinds: Collection[WorkKind], *, lease: float, limit: int
     """Lease up to `limit` pieces of work for `lease` seconds, oldest of the highest priority first.
 
     Work whose lease ran out is claimed again. Work that was tried before comes alone: it may kill its process, and
-    that must not count against its neighbours. An empty list: nothing is due, or another worker was faster.
+    that must not count against its neighbours. It comes behind what is fresh: were it the first after each start, a
+    process that is killed for other reasons would always meet the same letter, until that is taken for poison. For
+    the same reason the least tried goes first. An empty list: nothing is due, or another worker was faster.
     """
     tried = _most_tried(store, kinds)
     if tried is None:
         return []  # without this look every idle poll would take SQLite's write lock
     try:
         with store.unit() as unit:
-            alone = _claim(unit, kinds, lease, 1, work.c.attempts > 0) if tried else []
-            return alone or _claim(unit, kinds, lease, limit, work.c.attempts == 0)
+            fresh = _claim(unit, kinds, lease, limit, work.c.attempts == 0)
+            return fresh or (_claim(unit, kinds, lease, 1, work.c.attempts > 0) if tried else [])
     except IntegrityError:  # two claims met in one lane: the index refused the second
         return []
 
@@ -101,7 +103,7 @@ def _claim(unit: Unit, kinds: Collection[WorkKind], lease: float, limit: int, wh
     chosen = (
         select(work.c.id)
         .where(_due(now, kinds), which, first_of_lane)
-        .order_by(work.c.priority, work.c.id)
+        .order_by(work.c.priority, work.c.attempts, work.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
         .cte("chosen")  # PostgreSQL may run a plain subquery once a row, and lease far more than the limit
@@ -176,6 +178,19 @@ def forget(unit: Unit, kind: WorkKind, subject: str) -> None:
     """Drop parked work, so that the same work can be enqueued anew."""
     parked = and_(work.c.kind == kind.value, work.c.subject == subject, work.c.state == WorkState.PARKED.value)
     unit.execute(delete(work).where(parked))
+
+
+def cancel(unit: Unit, kind: WorkKind, subject: str) -> None:
+    """Drop work that has become pointless, unless it is in somebody's hands, who will see it."""
+    idle = and_(work.c.kind == kind.value, work.c.subject == subject, work.c.state != WorkState.LEASED.value)
+    unit.execute(delete(work).where(idle))
+
+
+def next_held(unit: Unit, item: Work) -> Work | None:
+    """The work that was claimed together with this one and comes next, as long as its lease is ours."""
+    mine = and_(work.c.token == item.token, work.c.kind == item.kind.value, work.c.id > item.id)
+    row = unit.execute(select(work).where(mine).order_by(work.c.id).limit(1)).one_or_none()
+    return None if row is None else Work(row.id, item.kind, row.subject, item.token, row.attempts)
 
 
 def withdraw(unit: Unit, kind: WorkKind, subject: str) -> None:

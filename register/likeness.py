@@ -8,14 +8,19 @@ computed nor compared with a known letter.
 """
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import delete, insert, select, union_all
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 
 from register import intakes
 from register.errors import InputError
@@ -32,6 +37,16 @@ _SHORTEST = 60  # letters; shorter texts are alike by chance
 _LONGEST = 20_000  # letters that are compared
 _COMMON = 50  # intakes that share a band: then it is a form or a signature, not a matter
 _CANDIDATES = 20
+
+# How many intakes have each of the given bands, this one counted in, up to one more than is rare. Written out, because
+# to build and compare an expression of so many parts costs more than the database needs to answer it.
+_SIZE = f"(SELECT count(*) FROM (SELECT 1 FROM likeness WHERE band_mac = given.value LIMIT {_COMMON + 1}) AS found)"  # noqa: S608 - a constant
+_SIZES = {
+    "sqlite": text(f"SELECT given.value AS band, {_SIZE} AS size FROM json_each(:bands) AS given"),  # noqa: S608 - constants
+    "postgresql": text(
+        f"SELECT given.value AS band, {_SIZE} AS size FROM unnest(CAST(:bands AS bigint[])) AS given(value)"  # noqa: S608 - as above
+    ),
+}
 
 _Words = npt.NDArray[np.uint64]
 
@@ -50,9 +65,9 @@ def fold(text: str) -> str:
     return _NO_LETTER.sub("", plain)[:_LONGEST]
 
 
-def bands(vault: Vault, text: str) -> list[int]:
+def bands(vault: Vault, letter: str) -> list[int]:
     """The keyed bands of a text, 63 bits each; none of a text that is too short to be compared."""
-    folded = fold(text)
+    folded = fold(letter)
     if len(folded) < _SHORTEST:
         return []
     multipliers, slopes, shifts = _constants(vault)
@@ -74,32 +89,44 @@ def share(first: str, second: str) -> float:
     return len(one & two) / len(one | two) if one and two else 0.0
 
 
-def note(unit: Unit, intake_id: str, text: str) -> None:
-    """Keep the bands of an intake's text in place of earlier ones."""
-    unit.execute(delete(likeness).where(likeness.c.intake_id == intake_id))
-    mine = bands(unit.vault, text)
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A text with its bands."""
+
+    text: str
+    bands: tuple[int, ...]
+
+
+def note(unit: Unit, intake_id: str, text: str, *, anew: bool = False) -> Trace:
+    """Keep the bands of an intake's text; `anew`: in place of those of an earlier text."""
+    if anew:
+        unit.execute(delete(likeness).where(likeness.c.intake_id == intake_id))
+    mine = tuple(dict.fromkeys(bands(unit.vault, text)))
     if mine:
-        unit.execute(insert(likeness).values([{"band_mac": band, "intake_id": intake_id} for band in set(mine)]))
+        rows = [{"band_mac": band, "intake_id": intake_id} for band in mine]
+        unit.execute(_dialect(unit).insert(likeness).on_conflict_do_nothing(), rows)
+    return Trace(text, mine)
 
 
-def alike(unit: Unit, intake_id: str) -> list[tuple[str, float]]:
+def alike(unit: Unit, intake_id: str, trace: Trace | None = None) -> list[tuple[str, float]]:
     """Intakes that tell the same story as this one, with the share of what they have in common; the most alike first.
 
     Looks at twenty candidates at most. What was erased is left out. Who may see them is the caller's question.
+    `trace`: what `note` gave, where it was noted in this unit.
     """
-    text = _text_of(unit, intake_id)
+    known = trace or Trace(_text_of(unit, intake_id), _bands_of(unit, intake_id))
     found = []
-    for other in _candidates(unit, intake_id) if text else ():
-        common = share(text, _text_of(unit, other))
+    for other in _candidates(unit, intake_id, known.bands) if known.text else ():
+        common = share(known.text, _text_of(unit, other))
         if common >= ALIKE:
             found.append((other, common))
     return sorted(found, key=lambda one: -one[1])
 
 
-def link(unit: Unit, intake_id: str, case_id: str) -> None:
+def link(unit: Unit, intake_id: str, case_id: str, trace: Trace | None = None) -> None:
     """Link the case of a newly noted intake with the cases whose texts are alike, as far as nobody decided on them."""
     mine: dict[str, float] = {}
-    for other, common in alike(unit, intake_id):
+    for other, common in alike(unit, intake_id, trace):
         other_case = intakes.load(unit, other).case_id
         if other_case is not None and other_case != case_id:
             mine[other_case] = max(common, mine.get(other_case, 0.0))
@@ -111,27 +138,34 @@ def link(unit: Unit, intake_id: str, case_id: str) -> None:
         unit.audit("case.alike", "case", case_id, others=len(mine))
 
 
-def _candidates(unit: Unit, intake_id: str) -> list[str]:
+def _candidates(unit: Unit, intake_id: str, mine: Sequence[int]) -> list[str]:
     """Intakes that share a band with this one, those with most bands and the newest first.
 
-    Each band is looked up only as far as it takes to see that it is common, so that a form that ten thousand people
-    filled in costs no more than a letter.
+    A band is counted only as far as it takes to see that it is common, so that a form that ten thousand people filled
+    in costs no more than a letter; and most letters share no band with any other.
     """
-    mine = unit.execute(select(likeness.c.band_mac).where(likeness.c.intake_id == intake_id)).scalars().all()
     if not mine:
         return []
-    looks = [
-        select(likeness.c.band_mac, likeness.c.intake_id)
-        .where(likeness.c.band_mac == band)
-        .order_by(likeness.c.intake_id.desc())
-        .limit(_COMMON + 1)
-        .subquery()
-        for band in mine
-    ]
-    rows = unit.execute(union_all(*(select(look) for look in looks))).all()
-    sizes = Counter(row.band_mac for row in rows)
-    shared = Counter(row.intake_id for row in rows if sizes[row.band_mac] <= _COMMON and row.intake_id != intake_id)
+    counted = unit.execute(_SIZES[unit.connection.dialect.name], _given(unit, mine)).all()
+    rare = [row.band for row in counted if 2 <= row.size <= _COMMON]
+    if not rare:
+        return []
+    others = select(likeness.c.intake_id).where(likeness.c.band_mac.in_(rare), likeness.c.intake_id != intake_id)
+    shared = Counter(unit.execute(others).scalars())
     return sorted(shared, key=lambda other: (shared[other], other), reverse=True)[:_CANDIDATES]
+
+
+def _given(unit: Unit, mine: Sequence[int]) -> dict[str, object]:
+    return {"bands": list(mine) if unit.connection.dialect.name == "postgresql" else json.dumps(mine)}
+
+
+def _bands_of(unit: Unit, intake_id: str) -> tuple[int, ...]:
+    mine = select(likeness.c.band_mac).where(likeness.c.intake_id == intake_id)
+    return tuple(unit.execute(mine).scalars())
+
+
+def _dialect(unit: Unit) -> Any:
+    return postgresql if unit.connection.dialect.name == "postgresql" else sqlite
 
 
 def _text_of(unit: Unit, intake_id: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from register import access, casebook, cases, conflicts, intakes, leases, likeness, replies, schema, search
+from register import access, casebook, cases, conflicts, intakes, leases, likeness, replies, returns, schema, search
 from register.casebook import Case
 from register.cases import NewCase
 from register.conflicts import Routing
@@ -79,6 +79,8 @@ def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding,
     """Give the intake its outcome; returns the case it now belongs to, if any."""
     intakes.save_finding(unit, item.id, finding)
     conflicts.note(unit, item.id, finding.accused, desk.routing)
+    if returns.settle(unit, item.id, reading):
+        return None
     joined = find_joined(unit, reading, desk.book.prefix)
     state = outcome(reading, finding, joined)
     if _in_doubt(item, reading, joined):
@@ -88,9 +90,9 @@ def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding,
         relation = Relation.ATTACHED if joined.own else Relation.UNVERIFIED
         due_at = desk.calendar.one_working_day(unit.now)
         intakes.join_case(unit, item.id, joined.case.id, relation, due_at=due_at)
-        likeness.note(unit, item.id, reading.text)
+        trace = likeness.note(unit, item.id, reading.text)
         if joined.own:  # a stranger must not tie a case to others
-            likeness.link(unit, item.id, joined.case.id)
+            likeness.link(unit, item.id, joined.case.id, trace)
         search.reindex(unit, joined.case)
         conflicts.note(unit, joined.case.id, finding.accused, desk.routing)  # a later mail may name an officer too
         return joined.case
@@ -121,12 +123,11 @@ def register_at_once(unit: Unit, arrival: Arrival, reading: Reading, finding: Fi
     if stored.known or stored.repeated:
         return stored
     item = intakes.load(unit, stored.intake_id)
-    intakes.save_reading(unit, item.id, reading)
+    intakes.save_reading(unit, item.id, reading, find=False)
     intakes.save_finding(unit, item.id, finding)
     conflicts.note(unit, item.id, finding.accused, desk.routing)
     register_intake(unit, item, reading, finding, desk)
-    for kind in (WorkKind.READ, WorkKind.FIND):  # both are done
-        leases.withdraw(unit, kind, item.id)
+    leases.withdraw(unit, WorkKind.READ, item.id)  # it is done
     return stored
 
 
@@ -154,9 +155,9 @@ def register_intake(unit: Unit, item: Intake, reading: Reading, finding: Finding
         desk.calendar,
     )
     intakes.join_case(unit, item.id, case.id, Relation.ORIGIN)
-    likeness.note(unit, item.id, reading.text)
+    trace = likeness.note(unit, item.id, reading.text)
     # behind the lock on the register number: the same letter by another worker has committed or waits for us
-    likeness.link(unit, item.id, case.id)
+    likeness.link(unit, item.id, case.id, trace)
     search.index(unit, case, search.registered(content, sender, reading.text))
     if conflicts.note(unit, case.id, finding.accused, desk.routing):
         case = casebook.load(unit, case.id)

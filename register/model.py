@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from register.states import Category, Channel, Decision, Medium, Method, ReplyState, SubKind
+from register.states import Category, Channel, Decision, Medium, Method, ReplyState, ReturnKind, SubKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,25 @@ class Automatic:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """What a machine's mail says about mails that it names, by Message-ID or by our mark (the id of the reply).
+
+    `status`: its codes, e.g. "5.2.2". `recipients`: the addresses it says it is about, lower case, as far as it does.
+    """
+
+    kind: ReturnKind
+    status: str
+    message_ids: tuple[str, ...]
+    marks: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What was read out of one intake.
 
     `text` is what is new, then the text of attachments; `quoted` what the writer quoted or forwarded.
+    `writer` wrote the matter first where `sender` hands it on; None where it is the sender's own.
     `in_reply_to` and `references` are Message-IDs with their angle brackets.
     `dmarc` is the verdict of the receiving server ("pass", "fail", ...), None where it gave none.
     """
@@ -71,6 +86,7 @@ class Reading:
     subject: str
     text: str
     quoted: str = ""
+    writer: Sender | None = None
     pages: tuple[Page, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     automatic: Automatic | None = None
@@ -81,6 +97,7 @@ class Reading:
     written_at: datetime | None = None
     dmarc: str | None = None
     warnings: tuple[str, ...] = ()
+    returned: Returned | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ Its random Message-ID and its Date are fixed here, before any server is contacte
 recognisable as the same message.
 """
 
+import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from register import leases, schema
@@ -19,13 +20,14 @@ from register.model import Outgoing, ReplyDraft, ReplyPlan
 from register.post_number import parse_post_number
 from register.schema import reply
 from register.sealing import address_mac, open_value, seal_value
-from register.states import Medium, ReplyKind, ReplyState, WorkKind
+from register.states import Medium, ReplyKind, ReplyState, WorkKind, WorkState
 from register.store import Unit, new_id, place
 from register.vault import DataKey
 from register.workdays import local_date
 
 NOT_AGAIN = "เจ้าหน้าที่พิจารณาแล้วไม่ส่งอีก"
 
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[\w](?:[\w-]{0,61}[\w])?\.)+[\w-]{2,63}")
 _WAITING = frozenset({ReplyState.DRAFT, ReplyState.HELD, ReplyState.QUEUED})
 _UNCONFIRMED = frozenset({ReplyState.DRAFT, ReplyState.HELD, ReplyState.SUPPRESSED})
 
@@ -43,6 +45,10 @@ class Reply:
     date: datetime
     reason: str
     has_pdf: bool
+    attempts: int = 0
+    first_tried_at: datetime | None = None
+    answer: str = ""
+    bounced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +132,27 @@ def draft(unit: Unit, reply_id: str) -> ReplyDraft:
 
 def outgoing(unit: Unit, reply_id: str) -> Outgoing:
     """The reply as it leaves, with the identity that was fixed in its row."""
+    return taken(unit, reply_id)[1]
+
+
+def taken(unit: Unit, reply_id: str) -> tuple[Reply, Outgoing]:
+    """The reply and what leaves, of one look at its row."""
     row = _row(unit, reply_id)
-    return Outgoing(row.id, row.message_id, row.date, draft(unit, reply_id))
+    where = place("reply", "content_sealed", reply_id)
+    content = open_value(unit, unit.key(row.data_key), row.content_sealed, ReplyDraft, where)
+    return _opened(row), Outgoing(row.id, row.message_id, row.date, content)
+
+
+def state_of(unit: Unit, reply_id: str) -> ReplyState:
+    return ReplyState(unit.execute(select(reply.c.state).where(reply.c.id == reply_id)).scalar_one())
+
+
+def sent(unit: Unit, reply_id: str) -> None:
+    """The server has it. Its bounce may have been faster, and stands then."""
+    values = {"state": ReplyState.SENT.value, "reason": "", "changed_at": unit.now}
+    leaving = (reply.c.id == reply_id) & (reply.c.state == ReplyState.SENDING.value)
+    if unit.execute(update(reply).where(leaving).values(**values)).rowcount:
+        unit.audit("reply.sent", "reply", reply_id, reason="")
 
 
 def of_case(unit: Unit, case_id: str) -> list[Reply]:
@@ -176,8 +201,67 @@ def release(unit: Unit, reply_id: str) -> None:
     if not draft(unit, reply_id).recipient:
         raise InputError(f"reply {reply_id} has no recipient", "answer by letter or telephone")
     leases.forget(unit, WorkKind.SEND, reply_id)
+    anew = {"attempts": 0, "first_tried_at": None, "answer": "", "bounced_by": None}
+    unit.execute(update(reply).where(reply.c.id == reply_id).values(**anew))
     move(unit, reply_id, ReplyState.QUEUED)
     _enqueue(unit, reply_id, row.case_id, Medium.EMAIL)
+
+
+def readdress(unit: Unit, reply_id: str, recipient: str) -> None:
+    """An officer sends a held, undeliverable or doubtful e-mail to another address: another message, so that a late
+    report about the first one says nothing of it.
+
+    Raises:
+        InputError: the reply is in another state, or a letter; no such address.
+    """
+    if not sendable(recipient):
+        raise InputError("mail cannot be sent to that address", "give one like name@example.org")
+    row = _row(unit, reply_id)
+    changed = replace(draft(unit, reply_id), recipient=recipient)
+    host = row.message_id.rpartition("@")[2].rstrip(">")
+    values = {
+        "message_id": f"<{secrets.token_hex(16)}@{host}>",
+        "date": unit.now.replace(microsecond=0),
+        "recipient_mac": address_mac(unit, recipient),
+        "content_sealed": seal_value(unit, unit.key(row.data_key), changed, place("reply", "content_sealed", reply_id)),
+    }
+    unit.execute(update(reply).where(reply.c.id == reply_id).values(**values))
+    unit.audit("reply.readdressed", "reply", reply_id)
+    release(unit, reply_id)
+
+
+def sendable(address: str) -> bool:
+    """Can an officer's mail go there? A plain address; the domain may be Thai."""
+    return _ADDRESS.fullmatch(address) is not None and ".." not in address
+
+
+def note_attempt(unit: Unit, reply_id: str, state: ReplyState, answer: str, *, reason: str = "") -> None:
+    """A server was asked to take it and did not; `answer` is its codes, "" where none came."""
+    first = func.coalesce(reply.c.first_tried_at, literal(unit.now, reply.c.first_tried_at.type))
+    values = {"attempts": reply.c.attempts + 1, "first_tried_at": first, "answer": answer}
+    unit.execute(update(reply).where(reply.c.id == reply_id).values(**values))
+    move(unit, reply_id, state, reason=reason)
+
+
+def bounce(unit: Unit, reply_id: str, intake_id: str, reason: str) -> None:
+    """A mail system says that it could not be delivered."""
+    unit.execute(update(reply).where(reply.c.id == reply_id).values(bounced_by=intake_id))
+    leases.cancel(unit, WorkKind.SEND, reply_id)
+    move(unit, reply_id, ReplyState.UNDELIVERABLE, reason=reason)
+
+
+def note_delay(unit: Unit, reply_id: str, intake_id: str, reason: str) -> None:
+    """A mail system says that it is still trying."""
+    unit.execute(update(reply).where(reply.c.id == reply_id).values(bounced_by=intake_id, reason=reason))
+    unit.audit("reply.delayed", "reply", reply_id, intake=intake_id)
+
+
+def next_attempts(unit: Unit, reply_ids: Sequence[str]) -> dict[str, datetime]:
+    """When those that wait for a server are tried again, by reply."""
+    work = schema.work
+    mine = (work.c.kind == WorkKind.SEND.value) & (work.c.state == WorkState.READY.value)
+    rows = unit.execute(select(work.c.subject, work.c.run_at).where(mine, work.c.subject.in_(reply_ids)))
+    return {row.subject: datetime.fromtimestamp(row.run_at, UTC) for row in rows}
 
 
 def cancel(unit: Unit, reply_id: str) -> None:
@@ -289,4 +373,8 @@ def _opened(row: Row[Any]) -> Reply:
         date=row.date,
         reason=row.reason,
         has_pdf=row.blob is not None,
+        attempts=row.attempts,
+        first_tried_at=row.first_tried_at,
+        answer=row.answer,
+        bounced_by=row.bounced_by,
     )

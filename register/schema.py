@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from register import states
-from register.columns import BigId, Instant, Key, Mac, flag, metadata, one_of, word
+from register.columns import Instant, Key, Mac, flag, metadata, one_of, word
 from register.desk_schema import (
     agency_unit,
     alarm,
@@ -40,6 +40,7 @@ from register.desk_schema import (
     throttle,
 )
 from register.search_schema import case_link, likeness, search_value, search_word, source_lease
+from register.work_schema import audit, audit_head, work
 
 __all__ = [
     "Instant",
@@ -167,6 +168,7 @@ case = Table(
     one_of("conclusion", states.Conclusion, nullable=True),
     Index("ix_matter_state_registered_at", "state", "registered_at"),
     Index("ix_matter_registered_at", "registered_at"),
+    Index("ix_matter_changed_at", "changed_at"),
 )
 
 intake = Table(
@@ -313,6 +315,9 @@ reply = Table(
     Column("reason", Text, nullable=False, server_default="", comment="why held, suppressed or undeliverable"),
     Column("bounced_by", Key, ForeignKey("intake.id"), comment="the intake that said it could not be delivered"),
     Column("post_number_sealed", LargeBinary, comment="number of the registered or EMS letter"),
+    Column("attempts", Integer, nullable=False, server_default="0", comment="how often a server was asked to take it"),
+    Column("first_tried_at", Instant),
+    Column("answer", String(16), nullable=False, server_default="", comment="the server's last codes, e.g. 451 4.7.1"),
     Column("changed_at", Instant, nullable=False),
     CheckConstraint("state NOT IN ('held', 'suppressed', 'undeliverable') OR reason <> ''", name="has_reason"),
     CheckConstraint("medium = 'email' OR state NOT IN ('sending', 'sent', 'in_doubt')", name="letters_are_posted"),
@@ -345,56 +350,4 @@ register_counter = Table(
     metadata,
     Column("year", Integer, primary_key=True, autoincrement=False),
     Column("last", Integer, nullable=False),
-)
-
-work = Table(
-    "work",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    word("kind"),
-    Column("subject", Key, nullable=False, comment="the intake or reply that the work is about"),
-    Column("lane", Key, nullable=False, comment="work of one lane is done one after the other"),
-    Column("priority", Integer, nullable=False, server_default="0"),
-    word("state"),
-    Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("run_at", Double, nullable=False),
-    Column("token", String(32)),
-    Column("lease_until", Double),
-    Column("error", Text, nullable=False, server_default=""),
-    CheckConstraint("(state = 'leased') = (token IS NOT NULL)", name="leased_has_token"),
-    CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name="leased_has_end"),
-    one_of("kind", states.WorkKind),
-    one_of("state", states.WorkState),
-)
-Index("uq_work_subject", work.c.kind, work.c.subject, unique=True)
-Index(
-    "uq_work_lane",
-    work.c.lane,
-    unique=True,
-    sqlite_where=work.c.state == states.WorkState.LEASED.value,
-    postgresql_where=work.c.state == states.WorkState.LEASED.value,
-)
-Index("ix_work_claim", work.c.state, work.c.priority, work.c.id)
-Index("ix_work_lane", work.c.lane, work.c.id)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("seq", BigId, primary_key=True, autoincrement=False),
-    Column("at", String(32), nullable=False),
-    Column("actor", String(64), nullable=False),
-    Column("action", String(64), nullable=False),
-    Column("subject_kind", String(32), nullable=False),
-    Column("subject", String(64), nullable=False),
-    Column("detail", Text, nullable=False),
-    Column("hash", String(64), nullable=False),
-)
-
-audit_head = Table(
-    "audit_head",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("seq", BigInteger, nullable=False),
-    Column("hash", String(64), nullable=False),
-    CheckConstraint("id = 1", name="one_row"),
 )

@@ -153,6 +153,14 @@ class ReplyState(StrEnum):
     POSTED = "posted"
 
 
+class ReturnKind(StrEnum):
+    """What a machine says about a mail of ours. AUTOMATIC: it arrived, and a program answered (absence, receipt)."""
+
+    FAILED = "failed"
+    DELAYED = "delayed"
+    AUTOMATIC = "automatic"
+
+
 class WorkKind(StrEnum):
     READ = "read"
     FIND = "find"

@@ -65,6 +65,7 @@ class Unit:
     now: datetime
     blob_folder: Path
     pending_audit: list[AuditRow] = field(default_factory=list)
+    key_ids: dict[str, str] = field(default_factory=dict)  # row id -> id of its data key
     _keys: dict[str, DataKey] = field(default_factory=dict)
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:

@@ -65,8 +65,15 @@ def open_names(unit: Unit, central: str = "") -> list[str]:
     """The units to choose from, the central one first."""
     table = schema.agency_unit
     rows = unit.execute(select(table.c.name, table.c.closed).order_by(table.c.name)).all()
-    names = [row.name for row in rows if not row.closed] if rows else sorted(set().union(*_used(unit)))
+    names = [row.name for row in rows if not row.closed] if rows else _borne(unit)
     return list(dict.fromkeys([central, *names] if central else names))
+
+
+def _borne(unit: Unit) -> list[str]:
+    """The names that accounts and cases bear."""
+    columns = (schema.account.c.unit, schema.case.c.unit)
+    found = {name for one in columns for name in unit.execute(select(one).where(one != "").distinct()).scalars()}
+    return sorted(found)
 
 
 def require_open(unit: Unit, name: str, central: str = "") -> str:

@@ -72,11 +72,16 @@ class Worker:
                 self._rest()
                 stop.wait(idle)
 
-    def drain(self) -> None:
-        """Work until nothing is due, also not in another thread's hands."""
+    def drain(self, upstream: threading.Event | None = None) -> None:
+        """Work until nothing is due, also not in another thread's hands, and nothing can come: `upstream` is set."""
         try:
-            while self.step() or self._others_busy():
-                pass
+            while True:
+                complete = upstream is None or upstream.is_set()  # asked before the look that finds nothing
+                if self.step() or self._others_busy():
+                    continue
+                if complete or upstream is None:
+                    break
+                upstream.wait(0.05)
         except RaprueangError as error:
             log.warning("%s; %s", error, error.hint)
             self.service_errors.append(error)

@@ -22,8 +22,8 @@ def desk(context: click.Context, port: int | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     watch = threading.Thread(target=app.watch_forever, args=(stop,), kwargs={"daemon": False}, name="alarms")
-    watch.start()  # tells when no daemon lives, which the daemon cannot
     with served(app.desk_parts(), settings) as server:
         click.echo(f"raprueang desk at {address(server)}{settings.base_path}/ ; stop it with Ctrl-C", err=True)
+        watch.start()  # tells when no daemon lives, which the daemon cannot
         stop.wait()
     watch.join()

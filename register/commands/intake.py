@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from ingest import mailbox
-from register import casebook, casework, intakes, scan_days
-from register.app import App
+from register import casebook, casework, daemon, intakes, scan_days
+from register.app import READING, App
 from register.commands.common import (
     acting,
     acting_as,
@@ -24,7 +24,7 @@ from register.errors import InputError
 from register.intakes import Intake
 from register.model import Finding, Reading
 from register.sealing import to_plain
-from register.states import IntakeState, Role, WorkKind
+from register.states import IntakeState, Role
 from register.store import Unit
 from register.workdays import local_date
 
@@ -179,7 +179,7 @@ def import_older(context: click.Context, name: str) -> None:
         raise InputError(f"no mailbox {name}", f"known: {known}")
     app.prepare()
     stored = mailbox.import_older(app.store, box)
-    app.drain((WorkKind.READ, WorkKind.FIND))
+    daemon.drain(app, READING)
     click.echo(f"{stored} older mails taken in", err=True)
 
 

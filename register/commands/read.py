@@ -14,6 +14,7 @@ from classify.decide import Thresholds
 from classify.finding import find
 from classify.model import Model
 from ingest.document import DocumentLimits
+from ingest.drawer import Drawer, DrawerLimits
 from ingest.ocr import Ocr
 from ingest.stage import MAIL, Reader
 from register.commands.common import as_json, show_json
@@ -35,7 +36,8 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:
     documents = []
     with tempfile.TemporaryDirectory(prefix="raprueang-", dir=_memory()) as workspace:
         tempfile.tempdir = workspace  # libraries that ask for a temporary file must not get one on a disk
-        reader = Reader(Ocr(workdir=Path(workspace)), DocumentLimits())
+        apart = Drawer(DrawerLimits(os.cpu_count() or 2, seconds=8.0, memory=768 * 1024 * 1024, cache=0))
+        reader = Reader(Ocr(workdir=Path(workspace)), DocumentLimits(apart=apart))
         find(model, Thresholds(), subject="", text="สวัสดี")  # dictionaries load once, before the threads need them
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for document in pool.map(lambda file: _read_one(file, reader, model), files):
@@ -62,7 +64,8 @@ def _read_one(file: Path, reader: Reader, model: Model) -> dict[str, Any]:
         failed = f"อ่านไฟล์ไม่ได้: {error.strerror}"
     if failed:
         reading = Reading(channel=channel, sender=None, subject="", text="", warnings=(failed,))
-    finding = find(model, Thresholds(), subject=reading.subject, text=reading.text, sender=reading.sender)
+    sender = reading.writer or reading.sender
+    finding = find(model, Thresholds(), subject=reading.subject, text=reading.text, sender=sender)
     return {"file": str(file), **document_of(reading, finding), "failed": bool(failed)}
 
 
@@ -72,6 +75,7 @@ def document_of(reading: Reading, finding: Finding) -> dict[str, Any]:
     return {
         "channel": plain["channel"],
         "sender": plain["sender"],
+        "writer": plain["writer"],
         "subject": plain["subject"],
         "text": plain["text"],
         "quoted": plain["quoted"],

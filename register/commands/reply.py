@@ -1,6 +1,7 @@
 """raprueang reply: what leaves the house; letters wait for a person to confirm the address, print and post."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from register.commands.display import local
 from register.errors import InputError
 from register.post_number import masked
 from register.replies import Reply
-from register.states import ReplyState, Role
+from register.states import Medium, ReplyState, Role
 from register.store import Unit
 
 
@@ -50,17 +51,22 @@ def list_replies(
         with app.store.browse() as unit:
             items = replies.listing(unit, wanted)
             numbers = _masked(replies.post_numbers(unit, [item.id for item in items]))
+            due = replies.next_attempts(unit, [item.id for item in items])
     else:
         with acting(app, login) as (unit, actor):
             require_officer(actor)
             items = replies.listing(unit, wanted)
             numbers = _revealed(app, unit, actor, items, reason)
+            due = replies.next_attempts(unit, [item.id for item in items])
     if as_json:
-        show_json([{**_document(item), "post_number": numbers.get(item.id)} for item in items])
+        show_json([{**_document(item, due.get(item.id)), "post_number": numbers.get(item.id)} for item in items])
         return
     show_table(
-        ["id", "kind", "medium", "state", "date", "reason"],
-        [[item.id, item.kind, item.medium, item.state, local(item.date), item.reason] for item in items],
+        ["id", "kind", "medium", "state", "date", "attempts", "reason"],
+        [
+            [item.id, item.kind, item.medium, item.state, local(item.date), str(item.attempts or ""), item.reason]
+            for item in items
+        ],
     )
 
 
@@ -91,6 +97,37 @@ def release(context: click.Context, reply_id: str, login: str | None) -> None:
         actor.require_role(Role.OFFICER, Role.HEAD)
         replies.release(unit, reply_id)
     click.echo(f"reply {reply_id} is queued", err=True)
+
+
+@reply.command()
+@click.argument("reply_id")
+@click.option("--address", required=True, help="an address that the complainant gave")
+@acting_as
+@click.pass_context
+def readdress(context: click.Context, reply_id: str, address: str, login: str | None) -> None:
+    """Send a held, undeliverable or doubtful e-mail to another address."""
+    app = open_program(context)
+    if address.lower() in app.settings.own_addresses():
+        raise InputError("that is an address of the agency itself", "give the complainant's")
+    with acting(app, login) as (unit, actor):
+        refuse_accused(unit, actor, reply_id=reply_id)
+        actor.require_role(Role.OFFICER, Role.HEAD)
+        replies.readdress(unit, reply_id, address)
+    click.echo(f"reply {reply_id} is queued", err=True)
+
+
+@reply.command("give-up")
+@click.argument("reply_id")
+@acting_as
+@click.pass_context
+def give_up(context: click.Context, reply_id: str, login: str | None) -> None:
+    """A doubtful or undeliverable e-mail is not sent again."""
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        refuse_accused(unit, actor, reply_id=reply_id)
+        actor.require_role(Role.OFFICER, Role.HEAD)
+        replies.give_up(unit, reply_id)
+    click.echo(f"reply {reply_id} is not sent again", err=True)
 
 
 @reply.command()
@@ -164,7 +201,7 @@ def _revealed(app: App, unit: Unit, actor: Actor, items: list[Reply], reason: st
     return shown
 
 
-def _document(item: Reply) -> dict[str, Any]:
+def _document(item: Reply, due: datetime | None) -> dict[str, Any]:
     return {
         "id": item.id,
         "case": item.case_id,
@@ -174,4 +211,9 @@ def _document(item: Reply) -> dict[str, Any]:
         "message_id": item.message_id,
         "date": item.date.isoformat(),
         "reason": item.reason,
+        "attempts": item.attempts,
+        "first_attempt": item.first_tried_at.isoformat() if item.first_tried_at else None,
+        "next_attempt": due.isoformat() if due and item.medium is Medium.EMAIL else None,
+        "answer": item.answer,
+        "bounced_by": item.bounced_by,
     }

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import click
 
+from register import daemon, integrity
 from register.app import PARTS, App
 from register.commands.common import open_program
 from register.commands.progress import shown
@@ -18,8 +19,9 @@ from register.presence import present
 @click.command()
 @click.option("--once", is_flag=True, help="drain every source, all work and the outbox, then stop")
 @click.option("--only", metavar="LIST", help=f"some of {','.join(PARTS)}")
+@click.option("--helper", is_flag=True, hidden=True, help="started by another run: read until standard input ends")
 @click.pass_context
-def run(context: click.Context, once: bool, only: str | None) -> int:
+def run(context: click.Context, once: bool, only: str | None, helper: bool) -> int:
     """Take in, read, register and answer."""
     parts = frozenset(only.split(",")) if only else frozenset(PARTS)
     unknown = parts - set(PARTS)
@@ -28,9 +30,13 @@ def run(context: click.Context, once: bool, only: str | None) -> int:
     app = open_program(context)
     app.prepare()
     with present(app.store, app.settings.storage.data):
+        if helper:
+            daemon.help_reading(app)
+            return ExitCode.DONE
+        integrity.remove_orphans(app.store)
         if once:
             with shown(app.store):
-                errors = app.run_once(parts)
+                errors = daemon.run_once(app, parts)
             for line in dict.fromkeys(f"raprueang: {error} ({error.hint})" for error in errors):
                 click.echo(line, err=True)
             return max((error.exit_code for error in errors), default=ExitCode.DONE)
@@ -39,7 +45,7 @@ def run(context: click.Context, once: bool, only: str | None) -> int:
             signal.signal(number, lambda *_: stop.set())
         click.echo("raprueang runs; stop it with Ctrl-C", err=True)
         with _desk(app, parts):
-            app.run(parts, stop)
+            daemon.run(app, parts, stop)
             stop.wait()  # with the desk alone there is no thread to wait for
     return ExitCode.DONE
 

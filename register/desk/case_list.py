@@ -24,7 +24,7 @@ from register.search import Found, Hit
 from register.states import CaseState, Category, Channel
 from register.store import Unit
 
-PER_PAGE = 40
+PER_PAGE = 25
 LONGEST_QUERY = 200  # characters
 
 _GROUP_NAMES = {OPEN: "ยังไม่เสร็จ", CLOSED: "เสร็จแล้ว", ALL: "ทุกสถานะ"}

@@ -16,7 +16,9 @@ from register.desk.context import Visit
 from register.desk.layout import days_left_words, working_days_left
 from register.desk.masking import Segment, cut, identities, mask_spans, word_spans
 from register.desk.review import DECIDERS, REASONS
+from register.desk.words import ACTOR
 from register.errors import InputError
+from register.mail_status import explain
 from register.model import ReplyPlan
 from register.post_number import masked
 from register.states import (
@@ -26,6 +28,7 @@ from register.states import (
     Category,
     Conclusion,
     DeadlineKind,
+    ReplyKind,
     ReplyState,
     transition,
 )
@@ -152,6 +155,8 @@ def cancel(visit: Visit) -> Response:
         if reply.state not in _CANCELLABLE:
             raise InputError("ยกเลิกไม่ทัน รายการนี้ออกไปแล้วหรือกำลังออก", "ตรวจสถานะได้ที่หน้าเรื่อง")
         replies.cancel(unit, reply.id)
+        if reply.kind is ReplyKind.OUTCOME and casebook.released(unit, case):
+            cases.release(unit, case, "")  # what is not told is not shown either
     return visit.go("case", {"notice": "cancelled"}, id=case.id)
 
 
@@ -243,10 +248,11 @@ def _page(visit: Visit, case: Case) -> Response:
             "may_merge": not shown.sealed and _may(visit.officer, case, CaseEvent.MERGE),
             "may_decide": visit.officer.role in DECIDERS,
             "late_answer": not shown.sealed and visit.officer.role in DECIDERS and casework.awaits_answer(unit, case),
-            "replies": replies.of_case(unit, case.id),
+            "replies": (sent := replies.of_case(unit, case.id)),
+            "next_attempts": replies.next_attempts(unit, [one.id for one in sent]),
             "post_numbers": _post_numbers(unit, case, opened=shown.opened),
             "earlier": links.earlier(unit, visit.viewer, shown.intake.id, case),
-            "takers": [one for one in officers if access.may_take(unit, one, case.id, restricted=case.restricted)],
+            "takers": access.takers(unit, officers, case.id, restricted=case.restricted),
             "units": units.open_names(unit, visit.parts.settings.agency.unit),
             "barred": 0 if shown.sealed else len(conflicts.standing(unit, case)),
             "assignee": next((one.name for one in officers if one.id == case.assigned_to), ""),
@@ -260,6 +266,7 @@ def _page(visit: Visit, case: Case) -> Response:
         reasons=REASONS,
         notice=visit.query("notice"),
         event_of=CaseEvent,
+        explain=explain,
         cancellable=_CANCELLABLE,
         needs_words=_NEEDS_WORDS,
         **values,
@@ -294,6 +301,6 @@ def _past(unit: Unit, case: Case, officers: list[Officer], hidden: list[str], *,
     lines = []
     for entry in reversed(casebook.timeline(unit, case)):
         text = () if sealed else tuple(cut(entry.text, mask_spans(entry.text, hidden) if hidden else []))
-        who = names.get(entry.actor, entry.actor)
+        who = names.get(entry.actor, ACTOR.get(entry.actor, entry.actor))
         lines.append(Past(entry.at, who, entry.event, entry.to_state, text, entry.at in undone))
     return lines

@@ -9,19 +9,22 @@ from register.desk import matter
 from register.desk.context import Visit
 from register.desk.masking import Segment, cut, mask_spans
 from register.desk.matter import Matter
-from register.states import Relation
+from register.states import IntakeState, Relation
 from register.store import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One thing that arrived for the case beside its origin. `waits`: no officer has looked at it yet."""
+    """One thing that arrived for the case beside its origin. `waits`: no officer has looked at it yet; `aside`: a
+    machine wrote it about a mail of ours.
+    """
 
     intake_id: str
     relation: Relation
     received_at: datetime
     waits: bool
     sealed: bool
+    aside: bool
     text: tuple[Segment, ...]
 
 
@@ -47,11 +50,12 @@ def papers(unit: Unit, visit: Visit, case: Case, shown: Matter, hidden: list[str
         sealed = shown.sealed or (not case.restricted and access.intake_restricted(unit, intake_id))
         text = reading.text if reading and not sealed else ""
         words = [*hidden, case.tracking_id]
-        if reading and reading.sender:
-            words += [reading.sender.address, reading.sender.name]
+        for person in filter(None, (reading.sender, reading.writer)) if reading else ():
+            words += [person.address, person.name]
         spans = [] if shown.opened else mask_spans(text, [word for word in words if word])
         pieces = tuple(cut(text, spans))
-        found.append(Paper(intake_id, relation, item.received_at, item.due_at is not None, sealed, pieces))
+        aside = item.state is IntakeState.SET_ASIDE
+        found.append(Paper(intake_id, relation, item.received_at, item.due_at is not None, sealed, aside, pieces))
     return found
 
 

@@ -175,6 +175,10 @@ class Visit:
         given = {key: value for key, value in (query or {}).items() if value}
         return f"{path}?{urlencode(given)}" if given else path
 
+    def within(self, name: str) -> bool:
+        """Is this page one below the screen of that route? The menu then shows where one is."""
+        return self.paths[self.route].startswith(f"{self.paths[name].rstrip('/')}/") and name != "front"
+
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """A page, or for htmx only its changing part, from a template."""
         return self.layout.respond(template, status, {"visit": self, "menu": self.menu, **values})

@@ -47,8 +47,8 @@ def identities(reading: Reading, finding: Finding, contact: Contact) -> list[str
     found: set[str] = set()
     for one in (finding.contact, contact):
         found |= {one.phone, one.email, one.address, *_names(one.name)}
-    if reading.sender:
-        found |= {reading.sender.address, *_names(reading.sender.name)}
+    for person in filter(None, (reading.sender, reading.writer)):
+        found |= {person.address, *_names(person.name)}
     return sorted((word for word in found if len(word) >= _SHORTEST_NAME), key=len, reverse=True)
 
 

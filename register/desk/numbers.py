@@ -1,6 +1,6 @@
 """The figures of the front page: today's arrivals, what is due, and the charts. Only what the viewer may know of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -21,7 +21,7 @@ __all__ = ["OPEN", "Due", "Pressing", "Spread", "pending_deadlines"]
 SHOWN = 8  # rows of a list on the front page
 MONTHS = 12
 _MEASURED, _RECENTLY = 500, timedelta(days=90)  # cases closed last, over which the days are measured
-_CLOSED = [state.value for state, public in PUBLIC_STATUS.items() if public is PublicStatus.DONE]
+_OPEN = [state.value for state, public in PUBLIC_STATUS.items() if public is not PublicStatus.DONE]
 _PAPER = (ReplyState.DRAFT, ReplyState.HELD, ReplyState.TO_PRINT, ReplyState.PRINTED)
 
 
@@ -116,31 +116,23 @@ def letters_by_state(unit: Unit, viewer: Viewer) -> dict[ReplyState, int]:
 def pressing(unit: Unit, viewer: Viewer, until: datetime) -> Pressing:
     """Steps that are due up to `until`, or overdue: one query for every list and number of the front page."""
     matter, deadline = schema.case, schema.deadline
+    mine = matter.c.assigned_to == viewer.officer.id
     statement = (
-        select(
-            matter.c.id,
-            matter.c.register_number,
-            matter.c.register_year,
-            matter.c.category,
-            matter.c.state,
-            matter.c.assigned_to,
-            deadline.c.kind,
-            deadline.c.due_at,
-        )
+        select(matter.c.id, deadline.c.kind, deadline.c.due_at, mine.label("mine"))
         .join(deadline, deadline.c.case_id == matter.c.id)
         .where(deadline.c.due_at < until, pending_deadlines(), visible_cases(viewer))
         .order_by(deadline.c.due_at, matter.c.id)
     )
     rows = unit.execute(statement).all()
     late = [row for row in rows if row.due_at < unit.now]
-    near = rows[len(late) :]
+    near, own = rows[len(late) :], [row for row in rows if row.mine]
     late_cases = {row.id for row in late}
+    shown = (late[:SHOWN], near[:SHOWN], own[:SHOWN])
+    cases = _cases_of(unit, {row.id for part in shown for row in part})
     return Pressing(
-        late_count=len(late_cases),
-        near_count=len({row.id for row in near} - late_cases),
-        late=_dues(late),
-        near=_dues(near),
-        mine=_dues([row for row in rows if row.assigned_to == viewer.officer.id]),
+        len(late_cases),
+        len({row.id for row in near} - late_cases),
+        *(tuple(_due(row, cases[row.id]) for row in part) for part in shown),
     )
 
 
@@ -168,7 +160,8 @@ def days_to_close(unit: Unit, viewer: Viewer, calendar: Calendar) -> dict[Catego
     table = schema.case
     statement = (
         select(table.c.category, table.c.received_at, table.c.changed_at)
-        .where(table.c.changed_at >= unit.now - _RECENTLY, table.c.state.in_(_CLOSED), visible_cases(viewer))
+        # NOT IN, so that SQLite walks the days backwards and stops, in place of all that ever ended
+        .where(table.c.changed_at >= unit.now - _RECENTLY, table.c.state.not_in(_OPEN), visible_cases(viewer))
         .order_by(table.c.changed_at.desc())
         .limit(_MEASURED)
     )
@@ -199,17 +192,21 @@ def _cases(viewer: Viewer, *, mine: bool) -> ColumnElement[bool]:
     return and_(seen, schema.case.c.assigned_to == viewer.officer.id) if mine else seen
 
 
-def _dues(rows: Sequence[Row[Any]]) -> tuple[Due, ...]:
-    return tuple(
-        Due(
-            row.id,
-            f"{row.register_number}/{row.register_year}",
-            Category(row.category),
-            CaseState(row.state),
-            DeadlineKind(row.kind),
-            row.due_at,
-        )
-        for row in rows[:SHOWN]
+def _cases_of(unit: Unit, ids: Collection[str]) -> dict[str, Row[Any]]:
+    """What a list of the front page says of its cases."""
+    table = schema.case
+    columns = (table.c.id, table.c.register_number, table.c.register_year, table.c.category, table.c.state)
+    return {row.id: row for row in unit.execute(select(*columns).where(table.c.id.in_(ids)))} if ids else {}
+
+
+def _due(step: Row[Any], matter: Row[Any]) -> Due:
+    return Due(
+        step.id,
+        f"{matter.register_number}/{matter.register_year}",
+        Category(matter.category),
+        CaseState(matter.state),
+        DeadlineKind(step.kind),
+        step.due_at,
     )
 
 

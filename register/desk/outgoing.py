@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -15,11 +15,12 @@ from register.desk.context import Visit
 from register.desk.masking import Segment, cut, identities, mask_spans
 from register.desk.review import REASONS
 from register.errors import InputError
+from register.mail_status import explain
 from register.replies import Reply
 from register.states import Medium, ReplyKind, ReplyState
 from register.store import Unit
 
-_SHELVES = {"": trays.UNSENT, "suppressed": (ReplyState.SUPPRESSED,)}
+_SHELVES = ("", "waiting", "suppressed")
 _HERE = (*trays.UNSENT, ReplyState.SUPPRESSED)
 
 
@@ -36,6 +37,9 @@ class Line:
     date: datetime
     changed_at: datetime
     restricted: bool
+    attempts: int = 0
+    answer: str = ""
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,17 @@ class Preview:
 def show(visit: Visit) -> Response:
     shelf = visit.query("shelf") if visit.query("shelf") in _SHELVES else ""
     number = trays.page_number(visit)
-    which = trays.unsent(visit.viewer, _SHELVES[shelf])
+    which = _shelf(visit, shelf)
     with visit.browse() as unit:
         total = trays.count_replies(unit, which)
-        suppressed = trays.count_replies(unit, trays.unsent(visit.viewer, _SHELVES["suppressed"]))
+        counts = {one: trays.count_replies(unit, _shelf(visit, one)) for one in _SHELVES[1:]}
         found = lines(unit, which, number)
         tabs = trays.tabs(unit, visit)
     return visit.page(
         "replies.html",
         lines=found,
         shelf=shelf,
-        suppressed=suppressed,
+        counts=counts,
         number=number,
         pages=max(1, -(-total // trays.PER_PAGE)),
         tabs=tabs,
@@ -81,7 +85,9 @@ def lines(unit: Unit, which: Any, number: int) -> list[Line]:
         .limit(trays.PER_PAGE)
         .offset((number - 1) * trays.PER_PAGE)
     )
-    return [_line(row) for row in unit.execute(statement)]
+    rows = unit.execute(statement).all()
+    due = replies.next_attempts(unit, [row.id for row in rows])
+    return [_line(row, due.get(row.id)) for row in rows]
 
 
 def item(visit: Visit) -> Response:
@@ -110,11 +116,29 @@ def release(visit: Visit) -> Response:
     return visit.go("replies", {"notice": "released"})
 
 
+def readdress(visit: Visit) -> Response:
+    """Send it to another address, which an officer has from the complainant: only with the matter opened."""
+    address = visit.text("address", 254).strip()
+    with visit.unit() as unit:
+        reply, case = _require(unit, visit)
+        if not (visit.session and sessions.is_opened(unit, visit.session, case.id)):
+            raise InputError("ต้องเปิดอ่านเนื้อหาก่อนดำเนินการ", "ระบุเหตุผลแล้วเปิดเผย")
+        trouble = ""
+        if not replies.sendable(address):
+            trouble = "ที่อยู่อีเมลนี้ใช้ส่งไม่ได้ โปรดตรวจอีกครั้ง"
+        elif address.lower() in visit.parts.settings.own_addresses():
+            trouble = "เป็นที่อยู่อีเมลของหน่วยงานเอง"
+        if trouble:
+            return _page(unit, visit, reply, case, trouble=trouble, status=422)
+        replies.readdress(unit, reply.id, address)
+    return visit.go("replies", {"notice": "released"})
+
+
 def cancel(visit: Visit) -> Response:
-    """A held one is not sent; a doubtful or undeliverable one not again."""
+    """A held one, or one that waits for its server, is not sent; a doubtful or undeliverable one not again."""
     with visit.unit() as unit:
         reply, _ = _require_decidable(unit, visit)
-        if reply.state is ReplyState.HELD:
+        if reply.state in {ReplyState.HELD, ReplyState.QUEUED}:
             replies.cancel(unit, reply.id)
         elif reply.state in {ReplyState.IN_DOUBT, ReplyState.UNDELIVERABLE}:
             replies.give_up(unit, reply.id)
@@ -154,7 +178,10 @@ def _page(unit: Unit, visit: Visit, reply: Reply, case: Case, *, trouble: str = 
         status=status,
         reply=reply,
         case=case,
-        reason=trays.thai_reason(reply.reason),
+        reason=trays.thai_reason(reply.reason) if reply.reason else "",
+        due=replies.next_attempts(unit, [reply.id]).get(reply.id),
+        explain=explain,
+        bounce_seen=bool(reply.bounced_by) and access.sees_intake(unit, visit.viewer, reply.bounced_by or ""),
         preview=shown,
         state_of=ReplyState,
         may_decide=may_decide and not shown.sealed,
@@ -175,7 +202,7 @@ def _require(unit: Unit, visit: Visit) -> tuple[Reply, Case]:
     if row is None or not access.sees_case(unit, visit.viewer, row.case_id):
         raise HTTPException(404)
     reply = replies.load(unit, reply_id)
-    if reply.state not in _HERE:
+    if reply.state not in _HERE and not (reply.attempts or reply.bounced_by):
         raise InputError("มีผู้ดำเนินการกับรายการนี้ไปแล้ว", "โปรดเปิดถาดอีเมลตอบที่ค้างอีกครั้ง")
     return reply, casebook.load(unit, row.case_id)
 
@@ -187,7 +214,18 @@ def _require_decidable(unit: Unit, visit: Visit) -> tuple[Reply, Case]:
     return reply, case
 
 
-def _line(row: Row[Any]) -> Line:
+def _shelf(visit: Visit, shelf: str) -> ColumnElement[bool]:
+    """WAITING: a server has not taken it yet, or says that it is late."""
+    if shelf == "suppressed":
+        return trays.unsent(visit.viewer, (ReplyState.SUPPRESSED,))
+    if not shelf:
+        return trays.unsent(visit.viewer)
+    tried = trays.unsent(visit.viewer, (ReplyState.QUEUED, ReplyState.SENDING)) & (schema.reply.c.attempts > 0)
+    late = trays.unsent(visit.viewer, (ReplyState.SENT,)) & schema.reply.c.bounced_by.is_not(None)
+    return or_(tried, late)
+
+
+def _line(row: Row[Any], due: datetime | None) -> Line:
     return Line(
         id=row.id,
         case_id=row.case_id,
@@ -198,4 +236,7 @@ def _line(row: Row[Any]) -> Line:
         date=row.date,
         changed_at=row.changed_at,
         restricted=row.restricted,
+        attempts=row.attempts,
+        answer=explain(row.answer) if row.answer else "",
+        due=due,
     )

@@ -136,6 +136,7 @@ ROUTES: tuple[Rule, ...] = (
     Rule("reply.item", "GET", "/trays/replies/{id}", outgoing.item, READERS),
     Rule("reply.reveal", "POST", "/trays/replies/{id}/reveal", outgoing.reveal, READERS),
     Rule("reply.release", "POST", "/trays/replies/{id}/release", outgoing.release, DECIDERS),
+    Rule("reply.readdress", "POST", "/trays/replies/{id}/readdress", outgoing.readdress, DECIDERS),
     Rule("reply.cancel", "POST", "/trays/replies/{id}/cancel", outgoing.cancel, DECIDERS),
     Rule("letters", "GET", "/trays/letters", letters.show, CLERKS),
     Rule("letter", "GET", "/trays/letters/{id}", letters.item, CLERKS),

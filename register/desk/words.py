@@ -185,6 +185,14 @@ FOUND_BY: dict[str, str] = {
     "email": "ตรงกับอีเมลของผู้ร้อง",
 }
 
+# Who acts beside officers, as the audit calls it.
+ACTOR: dict[str, str] = {
+    "machine": "ระบบ",
+    "desk": "หน้าเข้าสู่ระบบ",
+    "init": "ผู้ติดตั้งระบบ",
+    "public": "หน้าติดตามเรื่อง",
+}
+
 # What the audit calls it -> what the history of an account says.
 ACCOUNT_ACTION: dict[str, str] = {
     "account.added": "เพิ่มบัญชี",

@@ -92,9 +92,10 @@ def grow(store: Store, officers: Sequence[Officer], count: int, corpus: Path) ->
 
 
 def _analyse(store: Store) -> None:
-    """What a database does by itself in the night."""
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+    """What PostgreSQL does by itself in the night; nobody does it for SQLite."""
+    if store.engine.dialect.name == "postgresql":
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
 
 
 def _texts(corpus: Path) -> list[Text]:
@@ -298,8 +299,8 @@ class _Grown:
                 "to_state": to.value,
             }
             for actor, event, to in (
-                ("machine", CaseEvent.REGISTER, CaseState.RECEIVED),
-                ("officer0", CaseEvent.CONFIRM, state),
+                ("officer0", CaseEvent.CONFIRM, CaseState.SCREENED),
+                ("officer0", CaseEvent.ASSIGN, state),
             )
         )
 

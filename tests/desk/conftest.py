@@ -14,21 +14,21 @@ CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture
-def world(database_url: str, tmp_path: Path) -> Iterator[World]:
+def world(register_url: str, tmp_path: Path) -> Iterator[World]:
     """A register on SQLite and on PostgreSQL with its officers.
 
     somsri is cleared, malee is not, nid works in another unit; boss, checker, clerk and admin are named for their role.
     """
-    made = make_world(database_url, tmp_path)
+    made = make_world(register_url, tmp_path)
     _add_officers(made)
     yield made
     made.store.engine.dispose()
 
 
 @pytest.fixture
-def small_world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
+def small_world(sqlite_register_url: str, tmp_path: Path) -> Iterator[World]:
     """The same on SQLite alone, for the browser."""
-    made = make_world(sqlite_url, tmp_path)
+    made = make_world(sqlite_register_url, tmp_path)
     _add_officers(made)
     yield made
     made.store.engine.dispose()

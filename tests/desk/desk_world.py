@@ -17,7 +17,7 @@ from ingest.drawer import Drawer
 from outbox import compose
 from outbox.compose import Wording
 from outbox.proof import Proof
-from register import accounts, audit, casebook, intakes, matters, schema, upgrade, wording
+from register import accounts, audit, casebook, intakes, matters, schema, wording
 from register.accounts import Officer
 from register.alarms import Tried
 from register.casebook import Case
@@ -150,13 +150,13 @@ def _hashed() -> str:
 
 def make_world(database_url: str, folder: Path, **desk_settings: object) -> World:
     engine = open_engine(database_url)
-    upgrade.upgrade(engine)
     clock = Clock()
     store = Store(engine, Vault(KeyRing.create()), folder / "blobs", clock=clock)
     store.before_commit(audit.append_pending)
     values: dict[str, object] = {"second_factor": "optional", "port": 0, **desk_settings}
     settings = Settings(
         home=folder,
+        file=folder / "config.toml",
         agency=Agency(name="องค์การบริหารส่วนตำบลศรีพนา", unit=CENTRE),
         register=Register(prefix="LOE"),
         desk=WebDesk.model_validate(values),

@@ -238,8 +238,8 @@ def test_the_chain_stays_whole_under_the_administrators_work(world: World, clien
         audit.verify(unit)
 
 
-def test_the_holidays_are_those_of_offices_with_the_agencys_own(sqlite_url: str, tmp_path: Path) -> None:
-    world = make_world(sqlite_url, tmp_path)
+def test_the_holidays_are_those_of_offices_with_the_agencys_own(sqlite_register_url: str, tmp_path: Path) -> None:
+    world = make_world(sqlite_register_url, tmp_path)
     book = Register.model_validate({"prefix": "LOE", "special_holidays": ["2026-11-27", "2026-12-10"]})
     world.settings = world.settings.model_copy(update={"register_": book})
     world.officer("admin", Role.ADMIN)

@@ -10,12 +10,12 @@ import pytest
 from ingest.document import DocumentLimits
 from ingest.ocr import Ocr
 from ingest.stage import Reader
-from register import casebook, intakes, leases, record, schema, settings
-from register.app import App, open_app
+from register import casebook, daemon, intakes, leases, record, schema, settings
+from register.app import READING, App, open_app
 from register.cli import cli
 from register.desk import dates
 from register.model import Contact
-from register.states import Category, Channel, Decision, IntakeState, WorkKind
+from register.states import Category, Channel, Decision, IntakeState
 from tests.desk.by_hand_examples import FORM, SCRIPT, count, drawn, only_case, record_it, slip_of
 from tests.desk.desk_world import Client, World, found
 
@@ -221,7 +221,7 @@ def test_the_workers_make_the_same_of_a_stored_form(program: App) -> None:
     typed = record.Record("a" * 32, Channel.HOTLINE, FORM["subject"], FORM["text"], contact, where=FORM["where"])
     with program.store.unit() as unit:
         intake_id = intakes.store_arrival(unit, record.arrival_of(typed)).intake_id
-    program.drain((WorkKind.READ, WorkKind.FIND))
+    daemon.drain(program, READING)
     with program.store.browse() as unit:
         item, finding = intakes.load(unit, intake_id), intakes.finding(unit, intake_id)
         assert item.case_id is not None

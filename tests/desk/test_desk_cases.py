@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from register import casebook, leases, replies, schema
-from register.states import CaseState, Category, Channel, Conclusion, ReplyState, WorkKind
+from register import casebook, cases, leases, replies, schema
+from register.states import CaseState, Category, Channel, Conclusion, ReplyKind, ReplyState, WorkKind
+from tests.desk import tray_examples
 from tests.desk.desk_world import ROADS, Client, World, found, mail
 
 
@@ -268,3 +269,42 @@ def test_conclusions_fit_the_category(world: World, client_of: Callable[[str], C
     assert act(client, world, case, "conclude", conclusion="founded", text="x") == 409
     assert act(client, world, case, "conclude", conclusion="adopted", text="x") == 303
     assert load(world, case.id).conclusion is Conclusion.ADOPTED
+
+
+def test_a_reply_to_one_complainant_ends_no_deadline_of_another(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    told, waiting = world.case(), world.case()
+    with world.store.unit("somsri") as unit:
+        for case in (told, waiting):
+            cases.confirm(unit, case)
+    tray_examples.reply(world, told, ReplyState.SENT)
+    world.clock.advance(days=17)  # past the word to the complainant, before the end of the investigation
+    late = client_of("somsri").get("/cases?due=late").text
+    assert f">{waiting.register_number}<" in late
+    assert f">{told.register_number}<" not in late
+    ordered = client_of("somsri").get("/cases?sort=due").text
+    assert "tag late" in ordered.partition(f">{waiting.register_number}<")[2].partition("</tr>")[0]
+
+
+def test_a_cancelled_answer_can_be_given_again_and_is_not_shown_to_the_public(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case()
+    with world.store.unit("somsri") as unit:
+        done = cases.conclude(unit, cases.confirm(unit, case), Conclusion.FOUNDED, "พบจริง")
+    client = client_of("somsri")
+    given = {"text": "ซ่อมแล้วเมื่อวาน", "release": "1", "step": "send", "version": str(done.version)}
+    assert client.post(f"/cases/{case.id}/answer", given).status_code == 303
+    with world.store.browse() as unit:
+        outcome = next(one.id for one in replies.of_case(unit, case.id) if one.kind is ReplyKind.OUTCOME)
+    assert client.post(f"/cases/{case.id}/replies/{outcome}/cancel").status_code == 303
+    with world.store.browse() as unit:
+        assert casebook.released(unit, casebook.load(unit, case.id)) == ""
+        version = str(casebook.load(unit, case.id).version)
+    assert "แจ้งผลผู้ร้องอีกครั้ง" in client.get(f"/cases/{case.id}").text
+    again = client.post(f"/cases/{case.id}/answer", {**given, "text": "ซ่อมแล้ววันนี้", "version": version})
+    assert again.status_code == 303
+    assert "แจ้งผลผู้ร้องอีกครั้ง" not in client.get(f"/cases/{case.id}").text
+    with world.store.browse() as unit:
+        assert casebook.released(unit, casebook.load(unit, case.id)) == "ซ่อมแล้ววันนี้"

@@ -32,8 +32,10 @@ def running(folder: Path, *arguments: str) -> Iterator[str]:
             if found:
                 break
         assert found, "the desk did not say where it listens"
-        yield found.group(0)
-        process.send_signal(signal.SIGTERM)
+        try:
+            yield found.group(0)
+        finally:
+            process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 0
 
 

@@ -91,8 +91,8 @@ def test_a_body_that_is_no_form_changes_nothing(client_of: Callable[[str], Clien
     assert answer.status_code in {400, 403}
 
 
-def test_the_desk_lives_under_the_path_of_its_proxy(sqlite_url: str, tmp_path: Path) -> None:
-    world: World = make_world(sqlite_url, tmp_path, base_path="/desk")
+def test_the_desk_lives_under_the_path_of_its_proxy(sqlite_register_url: str, tmp_path: Path) -> None:
+    world: World = make_world(sqlite_register_url, tmp_path, base_path="/desk")
     with serving(world) as base:
         client = Client(base)
         assert client.get("/desk/").headers["location"] == "/desk/login"

@@ -221,9 +221,9 @@ def test_no_write_takes_the_token_of_another_session(client_of: Clients) -> None
 
 
 @pytest.fixture
-def impatient(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[str, int]]:
+def impatient(sqlite_register_url: str, tmp_path: Path) -> Iterator[tuple[str, int]]:
     """A desk that waits for half a second."""
-    world = make_world(sqlite_url, tmp_path)
+    world = make_world(sqlite_register_url, tmp_path)
     patience = Patience(head=0.5, grace=0.5, pace=1000, linger=0.5, taking=0.5)
     with served(world.parts, world.settings.desk, patience) as server:
         where = urlsplit(address(server))

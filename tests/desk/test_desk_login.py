@@ -178,8 +178,8 @@ def test_guessing_codes_brings_a_pause(world: World, client_of: Callable[[str], 
     assert answers == [401] * 5 + [429]
 
 
-def test_who_is_cleared_must_enrol_where_the_agency_asks_for_it(sqlite_url: str, tmp_path: Path) -> None:
-    world = make_world(sqlite_url, tmp_path, second_factor="cleared")
+def test_who_is_cleared_must_enrol_where_the_agency_asks_for_it(sqlite_register_url: str, tmp_path: Path) -> None:
+    world = make_world(sqlite_register_url, tmp_path, second_factor="cleared")
     world.officer("somsri", Role.OFFICER, cleared=True)
     world.officer("malee", Role.OFFICER)
     with serving(world) as base:

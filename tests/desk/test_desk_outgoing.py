@@ -2,7 +2,9 @@
 
 import pytest
 
-from register.states import Category, ReplyState, WorkKind
+from register import replies
+from register.model import Returned
+from register.states import Category, ReplyState, ReturnKind, WorkKind
 from tests.desk import tray_examples
 from tests.desk.desk_world import World, found
 from tests.desk.tray_checks import REASON, Clients, state_of, work_for
@@ -80,3 +82,47 @@ def test_a_sealed_reply_is_decided_only_after_its_reveal(world: World, client_of
     client.post(f"/trays/replies/{reply_id}/reveal", REASON)
     assert client.post(f"/trays/replies/{reply_id}/release").status_code == 303
     assert case.register_number not in client_of("malee").get("/trays/replies").text
+
+
+def test_another_address_needs_the_matter_opened_and_must_be_one(world: World, client_of: Clients) -> None:
+    reply_id = tray_examples.reply(world, world.case(), ReplyState.UNDELIVERABLE, reason="ตีกลับ")
+    client, path = client_of("malee"), f"/trays/replies/{reply_id}/readdress"
+    assert client.post(path, {"address": "new@example.com"}).status_code == 409
+    client.post(f"/trays/replies/{reply_id}/reveal", REASON)
+    for wrong in ("", "no address", "a@b.th\r\nBcc: x@y.th", "สมชาย@example.com"):
+        assert client.post(path, {"address": wrong}).status_code == 422
+    assert state_of(world, reply_id) is ReplyState.UNDELIVERABLE
+    assert client.post(path, {"address": "new@example.com"}).status_code == 303
+    with world.store.browse() as unit:
+        assert replies.draft(unit, reply_id).recipient == "new@example.com"
+    assert state_of(world, reply_id) is ReplyState.QUEUED
+
+
+def test_what_waits_for_its_server_shows_attempts_answer_and_can_be_stopped(world: World, client_of: Clients) -> None:
+    case = world.case()
+    reply_id = tray_examples.reply(world, case, ReplyState.QUEUED)
+    with world.store.unit() as unit:
+        replies.note_attempt(unit, reply_id, ReplyState.QUEUED, "451 4.2.2")
+    client = client_of("malee")
+    for path in ("/trays/replies?shelf=waiting", f"/trays/replies/{reply_id}", f"/cases/{case.id}"):
+        page = client.get(path).text
+        assert "ส่งแล้ว 1 ครั้ง" in page
+        assert "กล่องจดหมายของผู้รับเต็ม" in page
+        assert "ครั้งต่อไป" in page
+    assert "ส่งแล้ว 1 ครั้ง" not in client.get("/trays/replies").text
+    assert client.post(f"/trays/replies/{reply_id}/cancel").status_code == 303
+    assert state_of(world, reply_id) is ReplyState.CANCELLED
+
+
+def test_a_bounce_stands_on_its_case_and_can_be_opened(world: World, client_of: Clients) -> None:
+    case = world.case()
+    reply_id = tray_examples.reply(world, case, ReplyState.SENT)
+    told = Returned(ReturnKind.FAILED, "5.1.1", (), (reply_id,))
+    bounce = tray_examples.set_aside(world, "report", returned=told)
+    client = client_of("somsri")
+    page = client.get(f"/cases/{case.id}").text
+    assert "อีเมลถูกตีกลับ: ไม่พบที่อยู่อีเมลของผู้รับ (5.1.1)" in page
+    assert "อีเมลอัตโนมัติเกี่ยวกับอีเมลที่ส่งไป" in page
+    assert f"/trays/aside/{bounce}" in client.get(f"/trays/replies/{reply_id}").text
+    assert client.get(f"/trays/aside/{bounce}").status_code == 200
+    assert bounce not in client.get("/trays/aside").text

@@ -126,7 +126,8 @@ EXPECTED |= {
     "reply.item": Expectation(READS, BLIND),
     "reply.reveal": Expectation(READS, BLIND, status=303, data={"reason": "ตรวจสอบ"}),
     "reply.release": Expectation(READS, DECIDE_BLIND, status=303),
-    "reply.cancel": Expectation(READS, DECIDE_BLIND, status=409),  # it was released
+    "reply.readdress": Expectation(READS, DECIDE_BLIND, status=409, data={"address": "new@example.com"}),  # as below
+    "reply.cancel": Expectation(READS, DECIDE_BLIND, status=303),  # it was released
     "letters": Expectation((*READS, *DECIDE_BLIND, "clerk")),
     "letter": Expectation(READS, (*DECIDE_BLIND, "clerk")),
     "letter.strip": Expectation((), (*READS, *DECIDE_BLIND, "clerk")),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from register import audit, upgrade
+from register import audit
 from register.settings import Mailbox
 from register.store import Store, open_engine
 from register.vault import KeyRing, Vault
@@ -16,10 +16,9 @@ from tests.servers.scripted_imap import ScriptedImap
 
 
 @pytest.fixture
-def store(database_url: str, tmp_path: Path) -> Iterator[Store]:
+def store(register_url: str, tmp_path: Path) -> Iterator[Store]:
     """An empty register on SQLite and on PostgreSQL, with the real clock."""
-    engine = open_engine(database_url)
-    upgrade.upgrade(engine)
+    engine = open_engine(register_url)
     made = Store(engine, Vault(KeyRing.create()), tmp_path / "blobs")
     made.before_commit(audit.append_pending)
     yield made

@@ -160,6 +160,25 @@ def test_what_a_person_wrote_passes(raw: bytes) -> None:
     assert reading.reply_allowed
 
 
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        ("Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All", "X-OriginatorOrg: example.go.th"),
+        ("Auto-Submitted: auto-generated", "X-MS-Exchange-Organization-AuthAs: Internal"),
+        ("X-Auto-Response-Suppress: DR, OOF, AutoReply", "X-MS-Exchange-CrossTenant-Id: x"),
+    ],
+)
+def test_a_forward_that_exchange_stamped_is_a_matter_without_an_automatic_answer(stamp: tuple[str, ...]) -> None:
+    reading = read_message(mail(*stamp, subject="FW: ร้องเรียนถนนชำรุด"), own_addresses=OWN)
+    assert (reading.automatic, reading.reply_allowed) == (None, False)
+
+
+@pytest.mark.parametrize("subject", ["Notification", "Automatic reply: ร้องเรียน", "Undeliverable: x"])
+def test_other_mail_with_that_stamp_is_a_machines(subject: str) -> None:
+    stamp = ("Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All", "X-OriginatorOrg: example.go.th")
+    assert rule_of(mail(*stamp, subject=subject)) == "auto_submitted"
+
+
 def test_an_out_of_office_answer_of_exchange_does_not_pass_as_a_forward() -> None:
     raw = mail(
         "Auto-Submitted: auto-generated",

@@ -210,14 +210,35 @@ def test_a_mail_forwarded_as_a_file_is_listed_and_read() -> None:
     assert reading.text == f"ส่งต่อครับ\n\nเรื่อง: ถนนพัง\n\n{LETTER}"
 
 
+def test_a_named_text_behind_the_body_is_a_file_and_read() -> None:
+    part = b'Content-Type: text/plain; charset=utf-8; name="notes.txt"\r\n\r\n' + LETTER.encode()
+    reading = read_message(mixed(text_part("ตามไฟล์แนบ"), part))
+    assert [one.name for one in reading.attachments] == ["notes.txt"]
+    assert reading.text == f"ตามไฟล์แนบ\n\n{LETTER}"
+    assert read_message(mixed(part)).attachments == ()
+
+
+def test_a_nested_mail_with_raw_utf8_in_its_fields_is_read() -> None:
+    inner = mail(LETTER.encode(), b"Content-Type: text/plain; charset=utf-8", subject="ถนนพัง".encode())
+    reading = read_message(mixed(text_part("ส่งต่อ"), b"Content-Type: message/global\r\n\r\n" + inner))
+    assert [one.name for one in reading.attachments] == ["ถนนพัง.eml"]
+    assert LETTER in reading.text
+
+
+def test_a_blank_before_the_colon_of_a_field_does_no_harm() -> None:
+    reading = read_message(b"From : a@example.com\r\nSubject  : x\r\n\r\n" + LETTER.encode())
+    assert (reading.sender, reading.subject, reading.text) == (Sender("", "a@example.com"), "x", LETTER)
+
+
 def test_a_nested_mail_keeps_its_bytes() -> None:
     inner = mixed(text_part(), file_part()).replace(b"\r\n", b"\n") + b"\n"
     raw = mail(
         b"--o\n" + text_part("ส่งต่อ") + b"\n--o\nContent-Type: message/rfc822\n\n" + inner + b"\n--o--\n",
         b"Content-Type: multipart/mixed; boundary=o",
     )
-    (nested,) = attachment_contents(raw)
+    nested, inside = attachment_contents(raw)
     assert [one.content for one in attachment_contents(nested.content)] == [PDF]
+    assert (inside.attachment.name, inside.content) == ("a.pdf", PDF)
 
 
 def test_nothing_of_a_mail_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -5,6 +5,7 @@
 
 import functools
 import importlib
+import itertools
 import os
 import signal
 import sys
@@ -18,7 +19,7 @@ POINTS: dict[str, tuple[str, str, str]] = {
     "source touched, not yet noted": ("register.intakes", "mark_source_done", "before"),
     "work claimed, nothing read": ("ingest.stage:ReadStage", "handle", "before"),
     "read, not yet committed": ("ingest.stage:ReadStage", "handle", "after"),
-    "reading committed, no finding": ("register.app:App", "_find_stage", "before"),
+    "read and found, not yet committed": ("register.app:App", "_found", "after"),
     "inside the registering transaction": ("register.cases", "register", "after"),
     "acknowledgement row inserted, not committed": ("register.replies", "write", "after"),
     "registered, nothing sent": ("outbox.delivery:Mailer", "handle", "before"),
@@ -41,16 +42,15 @@ def main() -> None:
 
 
 def _deadly(call: Callable[..., Any], count: int, when: str) -> Callable[..., Any]:
-    calls = 0
+    calls = itertools.count(1)  # two threads may be inside at once
 
     @functools.wraps(call)
     def deadly(*arguments: Any, **options: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if when == "before" and calls == count:
+        last = next(calls) == count
+        if when == "before" and last:
             os.kill(os.getpid(), signal.SIGKILL)
         result = call(*arguments, **options)
-        if when == "after" and calls == count:
+        if when == "after" and last:
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 

@@ -20,6 +20,7 @@ MAIL = Reading(
     text="ครูประจำชั้นเรียกรับเงินค่าแป๊ะเจี๊ยะ",
     message_id="<2@example.com>",
     references=("<1@example.com>",),
+    reply_allowed=True,
 )
 LETTER = Reading(channel=Channel.LETTER, sender=None, subject="ครูเรียกรับเงิน", text=MAIL.text)
 

@@ -33,6 +33,7 @@ HITS: list[tuple[str, str, dict[str, Any]]] = [
     ("own_address", "suppress", _both("Office@Example.go.th")),
     ("own_address", "suppress", _both("office+loop@example.go.th")),
     ("no_reply_sender", "suppress", _both("no-reply@example.com")),
+    ("asks_silence", "suppress", {"asks_silence": True}),
     ("case_cap", "suppress", {"sent_in_case": 1}),
     ("daily_cap", "suppress", {"sent_today": 3}),
     ("no_contact", "hold", {"no_contact": True}),

@@ -124,17 +124,23 @@ def test_a_message_without_a_last_line_end_is_closed_properly(smtp_server: SmtpS
 
 @pytest.mark.parametrize("step", list(Step))
 @pytest.mark.parametrize(
-    ("reply", "permanent"), [("451 4.3.0 try again later", False), ("550 5.1.1 <somsri@example.com> unknown", True)]
+    ("reply", "answer", "for_good"),
+    [
+        ("451 4.3.0 try again later", "451 4.3.0", False),
+        ("550 5.1.1 <somsri@example.com> unknown", "550 5.1.1", True),
+        ("530 5.7.0 authentication required", "530 5.7.0", False),
+        ("554 no", "554", True),
+    ],
 )
-def test_a_refusal_says_whether_later_may_help_and_the_next_mail_goes(
-    smtp_server: SmtpServer, server: Server, step: Step, reply: str, *, permanent: bool
+def test_only_a_no_to_the_recipient_is_for_good_and_the_next_mail_goes(
+    smtp_server: SmtpServer, server: Server, step: Step, reply: str, answer: str, *, for_good: bool
 ) -> None:
     smtp_server.refuse(1, reply, step)
     with Connection(server) as connection:
         refused = connection.send(RECIPIENT, MESSAGE)
         after = connection.send(RECIPIENT, MESSAGE)
     assert isinstance(refused, Refused)
-    assert (refused.permanent, refused.code) == (permanent, int(reply[:3]))
+    assert (refused.permanent, refused.answer) == (for_good and step is Step.RCPT, answer)
     assert "somsri" not in refused.text
     assert isinstance(after, Sent)
 
@@ -178,6 +184,28 @@ def test_a_server_that_went_away_is_down(smtp_server: SmtpServer, server: Server
         smtp_server.stop()
         with pytest.raises(ServiceDown):
             connection.send(RECIPIENT, MESSAGE)
+
+
+def test_after_a_hundred_mails_the_line_is_a_new_one(smtp_server: SmtpServer, server: Server) -> None:
+    with Connection(server) as connection:
+        first = connection._client
+        for _ in range(100):
+            connection.send(RECIPIENT, MESSAGE)
+        assert (connection._client is first, connection.fresh) == (True, False)
+        connection.send(RECIPIENT, MESSAGE)
+        assert (connection._client is first, connection.fresh) == (False, True)
+    assert len(smtp_server.messages) == 101
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_a_server_that_closes_in_the_middle_is_asked_again_over_a_new_line(
+    smtp_server: SmtpServer, server: Server, step: Step
+) -> None:
+    smtp_server.refuse(1, "421 4.3.2 shutting down", step)
+    with Connection(server) as connection:
+        outcomes = [connection.send(RECIPIENT, MESSAGE) for _ in range(2)]
+    assert isinstance(outcomes[1], Sent)
+    assert len(smtp_server.messages) == (2 if step is Step.MAIL else 1)
 
 
 def test_an_address_that_is_none_never_reaches_the_server(smtp_server: SmtpServer, server: Server) -> None:

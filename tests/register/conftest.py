@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from register import audit, upgrade
+from register import audit
 from register.matters import Desk
 from register.model import Answering, Registration, ReplyDraft, ReplyPlan
 from register.settings import Register
@@ -24,10 +24,9 @@ def ring() -> KeyRing:
 
 
 @pytest.fixture
-def store(database_url: str, ring: KeyRing, tmp_path: Path) -> Iterator[Store]:
+def store(register_url: str, ring: KeyRing, tmp_path: Path) -> Iterator[Store]:
     """An empty register on SQLite and on PostgreSQL."""
-    engine = open_engine(database_url)
-    upgrade.upgrade(engine)
+    engine = open_engine(register_url)
     made = Store(engine, Vault(ring), tmp_path / "blobs", clock=lambda: NOW)
     made.before_commit(audit.append_pending)
     yield made

@@ -249,7 +249,8 @@ def test_leases_of_the_dead_are_given_back_and_still_count(store: Store) -> None
     assert leases.leased(store, (WorkKind.SEND,)) == 0
     assert leases.give_back_all(store) == 2
     assert leases.leased(store, READ) == 0
-    assert leases.claim(store, READ, lease=60)[0].attempts == 2
+    # what is fresh comes first: not the same letter at each start of a process that is killed
+    assert [leases.claim(store, READ, lease=60)[0].attempts for _ in range(3)] == [1, 2, 2]
 
 
 def test_the_databases_clock_is_the_time_of_day(store: Store) -> None:
@@ -282,12 +283,12 @@ def _work_until_empty(url: str, folder: str, number: int) -> None:
             time.sleep(0.02)
 
 
-def test_four_processes_under_kill_9_do_every_job_exactly_once(store: Store, database_url: str, tmp_path: Path) -> None:
+def test_four_processes_under_kill_9_do_every_job_exactly_once(store: Store, register_url: str, tmp_path: Path) -> None:
     fill(store, JOBS)
     context = multiprocessing.get_context("spawn")
 
     def start(number: int) -> multiprocessing.process.BaseProcess:
-        process = context.Process(target=_work_until_empty, args=(database_url, str(tmp_path), number), daemon=True)
+        process = context.Process(target=_work_until_empty, args=(register_url, str(tmp_path), number), daemon=True)
         process.start()
         return process
 

@@ -66,10 +66,10 @@ def _stay(url: str, folder: str, ready: "multiprocessing.synchronize.Event") -> 
         signal.pause()
 
 
-def test_the_presence_of_a_killed_process_ends_with_it(store: Store, database_url: str, tmp_path: Path) -> None:
+def test_the_presence_of_a_killed_process_ends_with_it(store: Store, register_url: str, tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     ready = context.Event()
-    process = context.Process(target=_stay, args=(database_url, str(tmp_path), ready), daemon=True)
+    process = context.Process(target=_stay, args=(register_url, str(tmp_path), ready), daemon=True)
     process.start()
     assert ready.wait(30)
     with present(store, tmp_path):

@@ -24,7 +24,7 @@ def known_keys(model: type[BaseModel] = Settings, where: str = "") -> Iterator[s
         sections = [part for part in inner if issubclass(part, BaseModel)]
         if sections:
             yield from known_keys(sections[0], f"{key}.")
-        elif key != "home":
+        elif key not in {"home", "file"}:
             yield key
 
 

@@ -42,10 +42,11 @@ class PostgresServer:
     _daemon: Daemon | None = field(default=None, repr=False)
 
     @contextmanager
-    def fresh_database(self) -> Iterator[str]:
-        """The SQLAlchemy URL of an empty database of its own, dropped afterwards with all its connections."""
+    def fresh_database(self, template: str = "template1") -> Iterator[str]:
+        """The SQLAlchemy URL of a database of its own, empty or a copy, dropped afterwards with all its connections."""
         name = f"test_{uuid.uuid4().hex}"
-        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        self._execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield self.url(name)
         finally:

@@ -95,6 +95,14 @@
     bar.hidden = false;
     bar.value = (100 * event.detail.loaded) / event.detail.total;
   });
+  // On a telephone menu and tabs are wider than the screen: where one is must be seen.
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("nav [aria-current]").forEach((one) => {
+      const row = one.closest("nav ul, nav");
+      const scrolls = row.scrollWidth > row.clientWidth ? row : row.parentElement;
+      scrolls.scrollLeft += one.getBoundingClientRect().left - scrolls.getBoundingClientRect().left - 24;
+    });
+  });
   const showConveniences = () => {
     document.querySelectorAll(".drop-words[hidden], [data-print][hidden]").forEach((one) => { one.hidden = false; });
   };

@@ -124,6 +124,9 @@ def upgrade() -> None:
     op.add_column("intake", sa.Column("sender_mac", sa.String(length=64), nullable=True))
     op.create_index(op.f("ix_intake_sender_mac"), "intake", ["sender_mac"], unique=False)
     op.add_column("reply", sa.Column("post_number_sealed", sa.LargeBinary(), nullable=True))
+    op.add_column("reply", sa.Column("attempts", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("reply", sa.Column("first_tried_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("reply", sa.Column("answer", sa.String(length=16), server_default="", nullable=False))
     # Alembic would add the foreign key in a second statement, which SQLite does not know
     op.execute(
         "ALTER TABLE reply ADD COLUMN bounced_by VARCHAR(26) CONSTRAINT fk_reply_bounced_by REFERENCES intake(id)"
@@ -132,6 +135,7 @@ def upgrade() -> None:
         "ALTER TABLE matter ADD COLUMN merged_into VARCHAR(26) CONSTRAINT fk_matter_merged_into REFERENCES matter(id)"
     )
     op.create_index(op.f("ix_matter_merged_into"), "matter", ["merged_into"], unique=False)
+    op.create_index("ix_matter_changed_at", "matter", ["changed_at"], unique=False)
     op.add_column("conflict", sa.Column("routed", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
     op.add_column("conflict", sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("conflict", sa.Column("reason_sealed", sa.LargeBinary(), nullable=True))

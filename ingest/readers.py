@@ -1,0 +1,69 @@
+"""The leaves of a document, opened in this process or, in the daemon, in one that may die of it."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Protocol
+
+from ingest.filetype import Fell
+from ingest.opening import LAST, Leaf, Sizes, leaves, unpacked
+
+W_FELL = "หน้านี้ทำให้โปรแกรมอ่านล้มเหลวหรือใช้เวลาและหน่วยความจำเกินกำหนด"
+W_REST = "เอกสารนี้ทำให้โปรแกรมอ่านล้มเหลวหลายครั้งหรือใช้เวลาเกินกำหนด จึงไม่อ่านหน้าที่เหลือ"
+
+_MOST = 50
+_FALLS = 2
+_SECONDS_A_PAGE = 0.5
+
+
+class Apart(Protocol):
+    """What opens documents in bounded processes of their own: `ingest.drawer.Drawer`."""
+
+    def leaves(self, content: bytes, sizes: dict[str, int], start: int, most: int) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLimits(Sizes):
+    """What a document may cost. It is opened by `apart`, in this process without one; `seconds` for opening it, and
+    half a second more for each page that was.
+    """
+
+    seconds: float = 25.0
+    apart: Apart | None = field(default=None, compare=False)
+
+
+def leaves_of(content: bytes, limits: DocumentLimits) -> Iterator[Leaf]:
+    """As `ingest.opening.leaves`, from the first page on. A page that kills what opens it is a leaf with a problem.
+
+    Raises:
+        Unreadable: as there. Fell: every page killed what opened it.
+    """
+    sizes = Sizes(limits.max_pages, limits.max_pixels, limits.page_pixels, limits.max_unpacked)
+    if limits.apart is None:
+        yield from leaves(content, sizes)
+        return
+    start, most, falls, spent, good = 0, _MOST, 0, 0.0, 0
+    while spent < limits.seconds + good * _SECONDS_A_PAGE:
+        begun = time.monotonic()
+        try:
+            made = limits.apart.leaves(content, asdict(sizes), start, most)
+        except Fell:
+            spent += time.monotonic() - begun
+            falls += 1
+            if falls >= _FALLS and not good:
+                raise
+            if falls > _FALLS:
+                break
+            if most == 1:
+                yield Leaf(problem=W_FELL)
+                start += 1
+            most = 1  # to find the page among many
+            continue
+        spent += time.monotonic() - begun
+        for leaf in unpacked(made[1:]):
+            yield leaf
+            good += not leaf.problem
+            start += 1
+        if made[:1] == LAST:
+            return
+    yield Leaf(problem=W_REST)

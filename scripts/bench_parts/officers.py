@@ -1,0 +1,147 @@
+"""The load: officers at their desks, each a thread of this process, which is not the server's.
+
+Reads its orders as JSON from stdin, prints what it measured as JSON: {"page": [milliseconds, ...], ...}.
+"""
+
+import json
+import random
+import re
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+EMPTY = "empty page"
+REFUSED = "refused"
+_STARTS_WITHIN = 3.0  # seconds over which the officers come to work
+# What an officer asks for, and how often of a hundred.
+_DAY = (
+    (EMPTY, 6),
+    ("front", 10),
+    ("queue", 12),
+    ("decide", 26),
+    ("list", 6),
+    ("list, filtered", 8),
+    ("list, by due date", 6),
+    ("search, word", 6),
+    ("search, two words", 3),
+    ("search, telephone", 3),
+    ("case", 14),
+)
+_FILTERS = ("state=all&category=suggestion&channel=letter", "due=late&sort=due", "who=me", "state=all&urgent=1")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """`base`: the desk's address; `tokens`: a session each; `pause`: seconds an officer reads a page, on average."""
+
+    base: str
+    cookie: str
+    tokens: list[str]
+    seconds: float
+    pause: float
+    words: list[str]
+    phones: list[str]
+
+
+class Officer:
+    """One person at one desk: looks, thinks, clicks."""
+
+    def __init__(self, orders: Orders, token: str, seed: int) -> None:
+        self._orders = orders
+        self._random = random.Random(seed)  # noqa: S311 - the same day at every run
+        self._client = httpx.Client(
+            base_url=orders.base, headers={"cookie": f"{orders.cookie}={token}"}, timeout=60, follow_redirects=False
+        )
+        self._csrf, self._case = "", ""
+        self.measured: dict[str, list[float]] = defaultdict(list)
+        self._acts: dict[str, Callable[[], None]] = {
+            EMPTY: lambda: self._get(EMPTY, "/help"),
+            "front": lambda: self._get("front", "/"),
+            "queue": lambda: self._get("queue", "/review"),
+            "decide": self._decide,
+            "list": lambda: self._get("list", "/cases"),
+            "list, filtered": lambda: self._get("list, filtered", f"/cases?{self._random.choice(_FILTERS)}"),
+            "list, by due date": lambda: self._get("list, by due date", "/cases?sort=due"),
+            "search, word": lambda: self._search("search, word", self._random.choice(orders.words)),
+            "search, two words": lambda: self._search(
+                "search, two words", " ".join(self._random.sample(orders.words, 2))
+            ),
+            "search, telephone": lambda: self._search("search, telephone", self._random.choice(orders.phones)),
+            "case": lambda: self._get("case", f"/cases/{self._case}"),
+        }
+
+    def work(self) -> None:
+        orders, names = self._orders, [name for name, _ in _DAY]
+        time.sleep(self._random.uniform(0, min(_STARTS_WITHIN, orders.seconds / 4)))
+        self._learn(self._client.get("/cases?state=all").text)
+        end = time.monotonic() + orders.seconds
+        while time.monotonic() < end:
+            self._acts[self._random.choices(names, [share for _, share in _DAY])[0]]()
+            time.sleep(min(self._random.expovariate(1 / orders.pause), 4 * orders.pause))
+
+    def _learn(self, page: str) -> None:
+        """The token of the forms, and a case to open next."""
+        token = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
+        self._csrf = token.group(1) if token else self._csrf
+        cases = re.findall(r'href="/cases/([0-9A-Z]{26})"', page)
+        self._case = self._random.choice(cases) if cases else self._case
+
+    def _get(self, name: str, path: str) -> str:
+        return self._timed(name, lambda: self._client.get(path))
+
+    def _search(self, name: str, words: str) -> None:
+        data = {"csrf": self._csrf, "reference": words, "state": "all"}
+        self._timed(name, lambda: self._client.post("/cases", data=data))
+
+    def _decide(self) -> None:
+        """Look at the next matter, open it where it is sealed, confirm it; measured is the click."""
+        page = self._get("queue", f"/review?after={self._random.choice('0123456789ABCDEFG') * 26}")
+        form = re.search(r'action="/review/([0-9A-Z]{26})/(decide|reveal)"', page)
+        version = re.search(r'name="version" value="([0-9]+)"', page)
+        if form is None:
+            return
+        item, headers = form.group(1), {"hx-request": "true"}
+        time.sleep(self._orders.pause / 4)
+        if version is None or "เนื้อหาปิดไว้" in page:
+            data = {"csrf": self._csrf, "reason": "คัดแยกประเภทเรื่อง"}
+            url = f"/review/{item}/reveal"
+            page = self._timed("reveal", lambda: self._client.post(url, data=data, headers=headers))
+            version = re.search(r'name="version" value="([0-9]+)"', page)
+        if version is not None:
+            data = {"csrf": self._csrf, "choice": "agree", "version": version.group(1)}
+            self._timed("decide", lambda: self._client.post(f"/review/{item}/decide", data=data, headers=headers))
+
+    def _timed(self, name: str, ask: Callable[[], httpx.Response]) -> str:
+        start = time.perf_counter()
+        answer = ask()
+        text = answer.text
+        self.measured[name].append((time.perf_counter() - start) * 1000)
+        if answer.status_code not in {200, 409}:  # 409: another officer was faster
+            self.measured[f"{REFUSED} {name} {answer.status_code}"].append(0.0)
+        self._learn(text)
+        return text
+
+
+def main() -> None:
+    orders = Orders(**json.load(sys.stdin))
+    officers = [Officer(orders, token, seed) for seed, token in enumerate(orders.tokens)]
+    threads = [threading.Thread(target=officer.work) for officer in officers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    together: dict[str, Any] = defaultdict(list)
+    for officer in officers:
+        for name, times in officer.measured.items():
+            together[name] += times
+    json.dump(together, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
