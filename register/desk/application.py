@@ -24,7 +24,7 @@ from starlette.types import Message, Receive, Scope, Send
 from register import passwords
 from register.desk import headers, sessions
 from register.desk.context import Parts, Visit
-from register.desk.layout import STATIC, Layout
+from register.desk.layout import STATIC, Layout, layout_of
 from register.desk.patience import Bounded, Patience
 from register.desk.routes import ROUTES, Rule
 from register.desk.sessions import Session
@@ -53,7 +53,7 @@ _TROUBLE = {
 def create_desk(parts: Parts, patience: Patience | None = None) -> Starlette:
     """The desk of one register. Everything it works with is in `parts`."""
     base = parts.settings.desk.base_path
-    layout = Layout(parts.settings.agency.name, base)
+    layout = layout_of(parts.settings.agency.name, base)
     desk = _Desk(parts, layout, patience or Patience())
     routes: list[BaseRoute] = [
         Route(rule.path, desk.endpoint(rule), methods=[rule.method], name=rule.name) for rule in ROUTES

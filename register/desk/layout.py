@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,9 @@ def _digest_static() -> str:
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=8)
+def layout_of(agency: str, base_path: str) -> Layout:
+    """The layout of one desk; made once, for it compiles every template that is used."""
+    return Layout(agency, base_path)

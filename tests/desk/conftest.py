@@ -13,13 +13,30 @@ from tests.desk.desk_world import ROADS, Client, World, make_world, serving
 CHROMIUM = "/usr/bin/chromium"
 
 
+# Where statements differ most between the databases. The other screens run on PostgreSQL with `scripts/test --long`.
+BOTH = {"cases", "front", "review", "routes", "search", "ties"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "world_url" in metafunc.fixturenames:
+        quick = metafunc.module.__name__.rpartition("test_desk_")[2] in BOTH
+        postgresql = pytest.param("postgresql", marks=() if quick else pytest.mark.long)
+        metafunc.parametrize("world_url", ["sqlite", postgresql], indirect=True)
+
+
 @pytest.fixture
-def world(register_url: str, tmp_path: Path) -> Iterator[World]:
+def world_url(request: pytest.FixtureRequest) -> str:
+    name = "sqlite_register_url" if request.param == "sqlite" else "postgres_register_url"
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture
+def world(world_url: str, tmp_path: Path) -> Iterator[World]:
     """A register on SQLite and on PostgreSQL with its officers.
 
     somsri is cleared, malee is not, nid works in another unit; boss, checker, clerk and admin are named for their role.
     """
-    made = make_world(register_url, tmp_path)
+    made = make_world(world_url, tmp_path)
     _add_officers(made)
     yield made
     made.store.engine.dispose()

@@ -13,6 +13,7 @@ from register.states import CaseState, Category
 from tests.desk.desk_world import PASSWORD, World, found, mail
 from tests.desk.office import open_office, paths, screens
 
+LESSER = ("somsri", "clerk", "admin", "")
 AXE = (Path(__file__).parents[1] / "data/axe-core/axe.min.js").read_text(encoding="utf-8")
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Pictures, a frame's content, and a slip that only who typed the matter may see; each has tests of its own.
@@ -133,7 +134,8 @@ def test_nothing_is_asked_of_another_host(small_world: World, page: Page, small_
     assert all(url.startswith((small_desk, "data:")) for url in asked)
 
 
-@pytest.mark.parametrize("login", ["somsri", "clerk", "boss", "admin", ""])
+# The head sees most screens; the other roles take minutes more.
+@pytest.mark.parametrize("login", ["boss", *(pytest.param(one, marks=pytest.mark.long) for one in LESSER)])
 def test_no_screen_is_wider_than_its_window_or_has_a_serious_finding_of_axe(
     small_world: World, page: Page, login: str
 ) -> None:
