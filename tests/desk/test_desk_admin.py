@@ -281,10 +281,13 @@ def test_help_is_in_the_menu_and_begins_with_the_own_work(world: World, client_o
     assert client.get("/help/nothing").status_code == 404
 
 
+REVIEW = ("review-part.html", "paper.html", "text-edit.html")
+
+
 def test_the_help_names_every_key_of_the_review_and_no_other() -> None:
     templates = HERE / "templates"
     taught = set(re.findall(r"<kbd>([A-Z+\-\[\]]|Enter)</kbd>", (templates / "help/officer.html").read_text("utf-8")))
-    review = "".join((templates / name).read_text("utf-8") for name in ("review-part.html", "paper.html"))
+    review = "".join((templates / name).read_text("utf-8") for name in REVIEW)
     used = set(re.findall(r'data-key="([a-z+\-\[\]]|Enter)[" {]', review))
     assert {key.lower() for key in taught} == {key.lower() for key in used}
 

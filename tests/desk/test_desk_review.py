@@ -1,5 +1,6 @@
 """The review queue: what comes first, what is masked, decide, reveal, correct, undo."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -257,9 +258,9 @@ def test_earlier_matters_of_the_sender_are_named_only_as_far_as_they_may_be_seen
     other = world.case(finding=found(Category.TIP_OFF))
     world.case(mail(sender=Sender("", "other@example.com")))
     case = world.case(finding=found(confidence=0.3))
-    numbers = other.register_number, case.register_number
-    assert numbers[0] in client_of("somsri").get(f"/review?item={case.id}").text
-    assert numbers[0] not in client_of("malee").get(f"/review?item={case.id}").text
+    number = re.compile(rf"(?<![\d/]){other.register_number}")  # and not the end of a date
+    assert number.search(client_of("somsri").get(f"/review?item={case.id}").text)
+    assert not number.search(client_of("malee").get(f"/review?item={case.id}").text)
 
 
 def test_an_officer_of_a_unit_sees_what_was_referred_to_it(world: World) -> None:

@@ -94,7 +94,7 @@ EXPECTED |= {
     "template.save": Expectation(("admin", "boss"), status=422, data={"body": "{{ nobody }}", "after": "0"}),
     "template.preview": Expectation(("admin", "boss"), status=422, data={"body": "{{ nobody }}"}),
     "conflicts": Expectation(READS, BLIND),
-    "conflicts.ask": Expectation(READS, ("malee", "nid"), status=303, data={"reason": "x"}),  # nobody chosen: nothing asked
+    "conflicts.ask": Expectation(READS, ("malee", "nid"), status=303, data={"reason": "x"}),  # of nobody
     "conflicts.lift": Expectation(READS, ("malee", "nid"), status=303),
     "system": Expectation(ADMIN),
     "alarms.test": Expectation(ADMIN),
