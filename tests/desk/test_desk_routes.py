@@ -260,3 +260,14 @@ def test_a_write_from_a_foreign_site_is_refused_even_with_its_token(
     headers = {"sec-fetch-site": "cross-site"}
     answer = client_of("somsri").post(f"/review/{tip_off['case']}/reveal", {"reason": "x"}, headers=headers)
     assert answer.status_code == 403
+
+
+def test_what_a_session_has_not_opened_it_can_neither_overwrite_nor_ask_about(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case(mail(text="มีการเรียกรับเงิน"), found(Category.TIP_OFF))
+    client = client_of("somsri")
+    assert client.get(f"/cases/{case.id}/conflicts").status_code == 404
+    for path in (f"cases/{case.id}/conflicts/ask", f"cases/{case.id}/conflicts/lift", f"cases/{case.id}/text"):
+        assert client.post(f"/{path}", {"reason": "x", "text": "x"}, page="").status_code == 404, path
+    assert client.post(f"/review/{case.id}/text", {"text": "x"}, page="").status_code == 404
