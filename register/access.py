@@ -6,6 +6,7 @@ officer. What counts as a tip-off needs clearance. Who is named as accused sees 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, or_, select, true
 
@@ -54,6 +55,7 @@ def visible_letters(viewer: Viewer) -> ColumnElement[bool]:
     return _within_reach(viewer)
 
 
+@lru_cache(maxsize=256)  # a page asks a dozen times; making the expression takes as long as a small query
 def _within_reach(viewer: Viewer) -> ColumnElement[bool]:
     """A merged case is one matter with its main case: who works on that reaches both, who is named in either, none."""
     officer = viewer.officer

@@ -17,7 +17,9 @@ from starlette.responses import RedirectResponse, Response
 from register.access import Viewer
 from register.accounts import Officer
 from register.alarms import Tried
+from register.desk.charts import Chart
 from register.desk.layout import Layout
+from register.desk.recent import Recent
 from register.desk.sessions import Session
 from register.matters import Desk
 from register.model import EnclosedFile, Finding, Reading
@@ -88,13 +90,17 @@ class Stages:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the desk works with; made once by `App.desk_parts`. `try_alarm_routes` sends a test over each."""
+    """What the desk works with; made once by `App.desk_parts`. `try_alarm_routes` sends a test over each.
+
+    charts: those of the front page, by account.
+    """
 
     settings: Settings
     store: Store
     desk: Desk
     stages: Stages
     try_alarm_routes: Callable[[], Sequence[Tried]] = tuple
+    charts: Recent[str, Sequence[Chart]] = field(default_factory=Recent)
 
     def viewer(self, officer: Officer) -> Viewer:
         recipient = self.settings.register_.conflict_recipient

@@ -6,7 +6,21 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, and_, case, func, literal_column, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    case,
+    distinct,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 
 from register import schema
 from register.access import Viewer, visible_additions, visible_cases, visible_intakes, visible_letters
@@ -51,6 +65,15 @@ class Pressing:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCases:
+    """Numbers of cases that are not ended: all, the viewer's own, and those that nobody has been given."""
+
+    all: int
+    mine: int
+    nobodys: int
+
+
+@dataclass(frozen=True, slots=True)
 class Spread:
     """The cases received in the last twelve months, the present one included; `months` by their first day."""
 
@@ -87,14 +110,14 @@ def registered_today(unit: Unit, viewer: Viewer) -> int:
     return number
 
 
-def open_cases(unit: Unit, viewer: Viewer, *, mine: bool = False, nobodys: bool = False) -> int:
-    """Cases that are not ended: all, the viewer's own, or those that nobody has been given."""
+def open_cases(unit: Unit, viewer: Viewer) -> OpenCases:
+    """Cases that are not ended."""
     table = schema.case
-    which = and_(table.c.state.in_([one.value for one in OPEN]), _cases(viewer, mine=mine))
-    if nobodys:
-        which = and_(which, table.c.assigned_to.is_(None))
-    number: int = unit.execute(select(func.count()).select_from(table).where(which)).scalar_one()
-    return number
+    mine = func.count().filter(table.c.assigned_to == viewer.officer.id)
+    nobodys = func.count().filter(table.c.assigned_to.is_(None))
+    which = and_(table.c.state.in_([one.value for one in OPEN]), visible_cases(viewer))
+    every, own, left = unit.execute(select(func.count(), mine, nobodys).select_from(table).where(which)).one()
+    return OpenCases(every, own, left)
 
 
 def letters_by_state(unit: Unit, viewer: Viewer) -> dict[ReplyState, int]:
@@ -114,26 +137,31 @@ def letters_by_state(unit: Unit, viewer: Viewer) -> dict[ReplyState, int]:
 
 
 def pressing(unit: Unit, viewer: Viewer, until: datetime) -> Pressing:
-    """Steps that are due up to `until`, or overdue: one query for every list and number of the front page."""
+    """Steps that are due up to `until`, or overdue: gone through once for every list and number of the front page."""
     matter, deadline = schema.case, schema.deadline
-    mine = matter.c.assigned_to == viewer.officer.id
-    statement = (
-        select(matter.c.id, deadline.c.kind, deadline.c.due_at, mine.label("mine"))
+    steps = (
+        select(matter.c.id, deadline.c.kind, deadline.c.due_at, matter.c.assigned_to)
         .join(deadline, deadline.c.case_id == matter.c.id)
         .where(deadline.c.due_at < until, pending_deadlines(), visible_cases(viewer))
-        .order_by(deadline.c.due_at, matter.c.id)
+        .cte("steps")
     )
+    late, mine = steps.c.due_at < unit.now, steps.c.assigned_to == viewer.officer.id
+    lists = union_all(*(_first_of(steps, *one) for one in (("late", late), ("near", ~late), ("mine", mine)))).subquery()
+    late_count = select(func.count(distinct(case((late, steps.c.id))))).scalar_subquery()
+    count = select(func.count(distinct(steps.c.id))).scalar_subquery()
+    statement = select(lists, late_count.label("late"), count.label("count")).order_by(lists.c.due_at, lists.c.id)
     rows = unit.execute(statement).all()
-    late = [row for row in rows if row.due_at < unit.now]
-    near, own = rows[len(late) :], [row for row in rows if row.mine]
-    late_cases = {row.id for row in late}
-    shown = (late[:SHOWN], near[:SHOWN], own[:SHOWN])
-    cases = _cases_of(unit, {row.id for part in shown for row in part})
-    return Pressing(
-        len(late_cases),
-        len({row.id for row in near} - late_cases),
-        *(tuple(_due(row, cases[row.id]) for row in part) for part in shown),
-    )
+    if not rows:
+        return Pressing(0, 0, (), (), ())
+    cases = _cases_of(unit, {row.id for row in rows})
+    shown = (tuple(_due(row, cases[row.id]) for row in rows if row.part == part) for part in ("late", "near", "mine"))
+    return Pressing(rows[0].late, rows[0].count - rows[0].late, *shown)
+
+
+def _first_of(steps: CTE, part: str, which: ColumnElement[bool]) -> Select[Any]:
+    """The first rows of a list of the front page."""
+    first = select(literal(part).label("part"), steps).where(which).order_by(steps.c.due_at, steps.c.id).limit(SHOWN)
+    return select(first.subquery())  # inside: SQLite takes no LIMIT in a part of a UNION
 
 
 def spread(unit: Unit, viewer: Viewer) -> Spread:
@@ -185,11 +213,6 @@ def _firsts(today: date) -> list[date]:
     """The first days of the last twelve months, the present one last."""
     months = [today.year * 12 + today.month - 1 - back for back in range(MONTHS - 1, -1, -1)]
     return [date(number // 12, number % 12 + 1, 1) for number in months]
-
-
-def _cases(viewer: Viewer, *, mine: bool) -> ColumnElement[bool]:
-    seen = visible_cases(viewer)
-    return and_(seen, schema.case.c.assigned_to == viewer.officer.id) if mine else seen
 
 
 def _cases_of(unit: Unit, ids: Collection[str]) -> dict[str, Row[Any]]:
