@@ -27,8 +27,8 @@ from register.tracking import parse_tracking_id, tracking_mac
 T = TypeVar("T")
 
 CANDIDATES = 200  # so many matters, the newest, are opened for one query
-SHOWN = 40  # of these are shown
-_BATCH = 50  # opened at a time: the first batch is mostly enough for a full page
+SHOWN = 25  # of these are shown: a page of the list
+_BATCH = 30  # opened at a time: the first batch is mostly enough for a full page
 _RARE_ENOUGH = 500  # a word in fewer matters than this leads the search
 
 _WORD, _NAME_PART = "word", "name-part"  # purposes of keyed hashes: equal words of both never have equal ones

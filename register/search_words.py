@@ -17,14 +17,13 @@ MOST_WORDS = 3_000  # of one matter
 
 ARABIC = {0x0E50 + digit: str(digit) for digit in range(10)}  # from Thai digits
 
-_SIGNS = str.maketrans(
-    {
-        **{chr(code): digit for code, digit in ARABIC.items()},
-        **dict.fromkeys("\u00a0\u2007\u202f\u3000\t\r\v\f\0", " "),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"),
-        **dict.fromkeys("“”„", '"'),
-    }
-)
+_SIGNS = {
+    **{chr(code): digit for code, digit in ARABIC.items()},
+    **dict.fromkeys("\u00a0\u2007\u202f\u3000\t\r\v\f\0", " "),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
+    **dict.fromkeys("“”„", '"'),
+}
+_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")  # they are rare: ten times faster than str.translate on Thai
 _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("[\ud800-\udfff]"), " "),  # halves of a pair, which no tokeniser takes
     (re.compile("เเ"), "แ"),  # two SARA E typed for one SARA AE
@@ -52,7 +51,7 @@ _DIGITS = 3  # a shorter number stands everywhere
 
 def fold(text: str) -> str:
     """`text` in the one form that is compared: NFC, lower case, Arabic digits, typing accidents mended."""
-    folded = unicodedata.normalize("NFC", text).translate(_SIGNS).lower()
+    folded = _SIGN.sub(lambda sign: _SIGNS[sign[0]], unicodedata.normalize("NFC", text)).lower()
     for pattern, replacement in _MENDS:
         folded = pattern.sub(replacement, folded)
     return folded
