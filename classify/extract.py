@@ -13,7 +13,8 @@ from classify.dates import when_it_happened
 from classify.folding import Folded, fold, skeleton
 from classify.layout import lay_out
 from classify.mailboxes import own_mailbox
-from classify.people import Name, is_personal, own_name
+from classify.names import own_name
+from classify.people import Name, is_personal
 from classify.phones import own_phone
 from classify.places import as_on_an_envelope, home_addresses, where_it_happened
 from classify.wishes import anonymous_wish, no_contact_wish

@@ -1,7 +1,8 @@
 """Who wrote: the complainant's name as he gives it, with its title, kinship word or nickname.
 
 Looked for where writers put it: a form's name field, the signature, the self-introduction, the last word. The
-addressee, the accused and bystanders also have names; only the place of a name tells whose it is.
+addressee, the accused and bystanders also have names; only the place of a name tells whose it is. What the rules find
+here is one voice among the marks that `names` weighs.
 """
 
 import re
@@ -13,9 +14,9 @@ from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_nam
 from classify.folding import Folded
 from classify.layout import Layout
 
-_T = "ก-ฮะ-ฺเ-๎"  # letters and signs of a Thai word
-_RANK = r"(?:ว่าที่ ?)?(?:[ก-ฮ]\. ?){2,3}(?:หญิง)?"
-_FORMAL = (
+LETTER = "ก-ฮะ-ฺเ-๎"  # letters and signs of a Thai word
+RANK = r"(?:ว่าที่ ?)?(?:[ก-ฮ]\. ?){2,3}(?:หญิง)?"
+FORMAL = (
     r"(?:นางสาว|นาง(?!สาว|พยาบาล|แบบ|เอก|ใน|รอง)|นาย(?!ก(?:[ \s.]|อ|เ|ส|ท|รั|$|ส|สม|แล|ที|ค|จ|ว|ฯ|น)|ช่าง|อำเภอ|"
     r"หน้า|จ้าง|ทะเบียน|ตรวจ|ทหาร|ท่า|ประกัน|ทุน|ฮ้อย|ด่าน|หนัง|ร้อย|สิบ|พัน|ๆ|แพทย์ประจำ|ใหญ่)"
     r"|น\. ?ส\.|นส\.|ด\. ?[ชซญ]\.|เด็กชาย|เด็กหญิง|ว่าที่ร้อย(?:ตรี|โท|เอก)(?:หญิง)?|(?:ร้อย|พัน|พล)(?:ตำรวจ)?(?:ตรี|โท|"
@@ -25,44 +26,46 @@ _FORMAL = (
     r"หม่อม(?:หลวง|ราชวงศ์)|ม\.[ลร]\.ว?\.?|(?:ว่าที่ ?)?(?:[ก-ฮ]\. ?){2,3}(?:หญิง)?(?=[ก-ฮเ-ไ][ก-๎])|ผศ\.|รศ\.|ศ\.|"
     r"ดร\.|นพ\.|พญ\.|ทพ\.|นายแพทย์|แพทย์หญิง|Mr\.? |Mrs\.? |Ms\.? |Miss )"
 )
-_KIN = (
+KIN = (
     r"(?:คุณ(?:ครู|หมอ|ลุง|ป้า|ตา|ยาย|แม่|พ่อ)?|อาจารย์|อ\.|ครู|หมอ|ทนาย|กำนัน|ผู้ใหญ่|แม่อุ๊ย|พ่ออุ๊ย|อุ๊ย|แม่ใหญ่|พ่อใหญ่|พ่อเฒ่า|"
     r"แม่เฒ่า|อีพ่อ|อีแม่|พ่อหลวง|แม่หลวง|"
     r"ลุง|ป้า|น้า|อา(?!ตมา)|ตา|ยาย|ปู่|ย่า|พี่|น้อง|เจ๊|เจ้|เฮีย|ซ้อ|โกเ?|แปะ|อาม่า|อากง|บัง|ก๊ะ|กะ(?= )|โต๊ะ|เมาะ|หนาน|น้อย(?= "
     r")|ทิด|จ่า|หมวด|ผู้กอง|ดาบ|แม่|พ่อ|ไอ้|ช่าง|เสี่ย|สาว(?= ))"
 )
-_ME = (
+ME = (
     r"(?:ข้า ?[พฟ]เ ?จ้?า|ข้า[พฟ]เจ้า|ขา[พฟ]เจ้า|กระผ[มน]|ผม|[ฝพ]ม|ดิฉัน|ดิชั้น|ฉัน|เดี๊ยน|หนู|ข้าน้อย|ข้อย|อาตมาภาพ|อาตมภาพ|"
     r"อาตมา|เรา|เฮา|ตัวผม|กัน)"
 )
-_WORD = rf"[{_T}]{{2,24}}"
-_SURNAME = rf"(?: {{1,2}}(?P<surname>[{_T}]{{2,24}}(?: ณ {_WORD})?))?"
+_WORD = rf"[{LETTER}]{{2,24}}"
+_SURNAME = rf"(?: {{1,2}}(?P<surname>[{LETTER}]{{2,24}}(?: ณ {_WORD})?))?"
 _SELF = re.compile(
-    rf"(?<![{_T}]){_ME}(?:เอง)?(?:คือ|ชื่อ(?:ว่า)?|ชือ|ซื่อ|เป็นราษฎรชื่อ)? {{0,3}}(?P<title>{_FORMAL}) {{0,2}}(?P<first>{_WORD})"
-    + _SURNAME
+    rf"(?<![{LETTER}]){ME}(?:เอง)?(?:คือ|ชื่อ(?:ว่า)?|ชือ|ซื่อ|เป็นราษฎรชื่อ)? {{0,3}}(?P<title>{FORMAL}) {{0,2}}"
+    rf"(?P<first>{_WORD})" + _SURNAME
 )
 _SELF_LOOSE = re.compile(
-    rf"(?<!พวก){_ME}(?:คือ|ชื่อ(?:ว่า)?|ชือ|ซื่อ|เป็นราษฎรชื่อ)? {{0,3}}(?P<title>{_FORMAL}) {{0,2}}(?P<first>{_WORD})" + _SURNAME
+    rf"(?<!พวก){ME}(?:คือ|ชื่อ(?:ว่า)?|ชือ|ซื่อ|เป็นราษฎรชื่อ)? {{0,3}}(?P<title>{FORMAL}) {{0,2}}(?P<first>{_WORD})" + _SURNAME
 )
 _NAMED = re.compile(
-    rf"(?:^|(?<=[ \n(,]))(?:{_ME}|{_KIN}|สวัสดี(?:ค่ะ|ครับ)?)? ?(?<!ลูก)(?:ชื่อ|ซื่อ|นาม)(?:ว่า|จริง(?:ว่า)?)? "
-    rf"{{0,3}}(?P<title>{_FORMAL}|{_KIN})? ?(?P<first>{_WORD})" + _SURNAME
+    rf"(?:^|(?<=[ \n(,]))(?:{ME}|{KIN}|สวัสดี(?:ค่ะ|ครับ)?)? ?(?<!ลูก)(?:ชื่อ|ซื่อ|นาม)(?:ว่า|จริง(?:ว่า)?)? "
+    rf"{{0,3}}(?P<title>{FORMAL}|{KIN})? ?(?P<first>{_WORD})" + _SURNAME
 )
 _KIN_SELF = re.compile(
-    rf"(?:^|(?<=[ \n,.!(])|(?<=นี่)|(?<=ครับ)|(?<=ค่ะ)|(?<=คะ))(?:{_ME} {{0,2}})?(?:นี่)?(?P<title>{_KIN}) "
-    rf"?(?P<first>[{_T}]{{2,14}}?)(?: ?(?:นี่)?เอง| ?คนเดิม)(?= |$|จ้|ครับ|ค่ะ|คะ|เด้อ|เน้อ|นะ|ค้าบ|ฮะ|จ๊|\n)"
+    rf"(?:^|(?<=[ \n,.!(])|(?<=นี่)|(?<=ครับ)|(?<=ค่ะ)|(?<=คะ))(?:{ME} {{0,2}})?(?:นี่)?(?P<title>{KIN}) "
+    rf"?(?P<first>[{LETTER}]{{2,14}}?)(?: ?(?:นี่)?เอง| ?คนเดิม)(?= |$|จ้|ครับ|ค่ะ|คะ|เด้อ|เน้อ|นะ|ค้าบ|ฮะ|จ๊|\n)"
 )
 _ME_KIN = re.compile(
-    rf"(?:^|(?<=[ \n,.!()]))(?:{_ME}|สวัสดี(?:ค่ะ|ครับ|จ้า)?|นี่|จาก) {{0,2}}(?P<title>{_KIN}) "
-    rf"?(?P<first>[{_T}]{{2,14}}?)(?=เด้อ|ครับ|ค่ะ|คะ|นะ|จ้|เน้อ| |\n|\(|$)" + _SURNAME
+    rf"(?:^|(?<=[ \n,.!()]))(?:{ME}|สวัสดี(?:ค่ะ|ครับ|จ้า)?|นี่|จาก) {{0,2}}(?P<title>{KIN}) "
+    rf"?(?P<first>[{LETTER}]{{2,14}}?)(?=เด้อ|ครับ|ค่ะ|คะ|นะ|จ้|เน้อ| |\n|\(|$)" + _SURNAME
 )
 _ME_NICK = re.compile(
-    rf"(?:^|(?<=[ \n,.!])|(?<=ครับ)|(?<=ค่ะ))(?:ผม|ดิฉัน|หนู|ฉัน|กระผม)(?:ชื่อ)? {{0,2}}(?P<first>[{_T}]{{2,14}})(?: "
-    rf"(?P<surname>[{_T}]{{3,20}}))?(?= |\n|$)"
+    rf"(?:^|(?<=[ \n,.!])|(?<=ครับ)|(?<=ค่ะ))(?:ผม|ดิฉัน|หนู|ฉัน|กระผม)(?:ชื่อ)? {{0,2}}(?P<first>[{LETTER}]{{2,14}})(?: "
+    rf"(?P<surname>[{LETTER}]{{3,20}}))?(?= |\n|$)"
 )
-_ASIDE = re.compile(rf"(?:ของ|ให้)(?:ดิฉัน|ผม|หนู|กระผม)(?:ค่ะ|ครับ|คะ|เอง)? (?P<title>{_KIN})(?P<first>[{_T}]{{2,10}})(?= )")
-_WRITTEN_FOR = re.compile(rf"เขียน(?:ให้|แทน) ?(?P<title>{_FORMAL}|{_KIN}) ?(?P<first>{_WORD})" + _SURNAME)
-_FIELD = re.compile(
+_ASIDE = re.compile(
+    rf"(?:ของ|ให้)(?:ดิฉัน|ผม|หนู|กระผม)(?:ค่ะ|ครับ|คะ|เอง)? (?P<title>{KIN})(?P<first>[{LETTER}]{{2,10}})(?= )"
+)
+_WRITTEN_FOR = re.compile(rf"เขียน(?:ให้|แทน) ?(?P<title>{FORMAL}|{KIN}) ?(?P<first>{_WORD})" + _SURNAME)
+FIELD = re.compile(
     r"(?:^|\n)\W{0,4}(?:ชื่อ(?:[ \-/]*(?:และ)?(?:นาม)?สกุล)?(?:ผู้(?:ติดต่อ|แจ้ง|ร้อง(?:เรียน|ทุกข์)?|ส่ง|เสนอ))?|"
     r"ผู้(?:แจ้ง|ร้อง(?:เรียน)?|ติดต่อ|เสนอ)|Name|From|จาก) ?(?P<sep>[:：=.]|…)+ ?(?P<name>[^\n:;|,<>]{2,50})",
     re.IGNORECASE,
@@ -74,14 +77,14 @@ _ORGANISATION = re.compile(
 )
 
 # Where a name given without a space ends: words that go on with the sentence.
-_GOES_ON = re.compile(
+GOES_ON = re.compile(
     r"(?:อยู่(?:บ้าน|ที่|หมู่|ซอย|ต\.|ตำบล|ใน)|อายุ|บ้านเลขที่|บ้าน(?=เลขที่)|เลขที่|หมู่|ขอ(?=ร้อง|แจ้ง|เสนอ|เรียน|ความ|ใช้|กราบ|"
     r"ให้|ชี้)|โทร|เบอร์|อาชีพ|ราษฎร|ประชาชน|ชาวบ้าน|ในฐานะ|ในนาม|พร้อม(?=ด้วย|กับ)|และ(?=คณะ|ชาว|ครอบ)|"
     r"เป็น(?=ราษ|ประ|ผู้|ชาว|คน|ครู|ลูก|พนัก|ข้า)|มีความ|ได้(?=รับ|ไป|พบ|ยื่น|มา)|นะ(?:ครับ|คะ)|ครับ|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|เอง|"
     r"ผู้ร้อง|ผู้แจ้ง|มา(?=แจ้ง|ร้อง)|ตำแหน่ง|ประธาน|ผู้ใหญ่บ้าน|เกษียณ)"
 )
 # What never is a surname: the word goes on with position, place or sentence.
-_NO_SURNAME = re.compile(
+NO_SURNAME = re.compile(
     r"(?:อายุ|อยู่|บ้าน|เลขที่|หมู่|อาชีพ|เป็น|ขอ(?:ร้อง|แจ้ง|เสนอ|เรียน|ความ|ใช้|กราบ|ให้|ชี้|ทราบ|ส่ง|อุทธรณ์)?(?![ก-ฮ]{2}$)$|"
     r"ขอ(?:ร้อง|แจ้ง|เสนอ|เรียน|ความ|ใช้|กราบ|ให้|ทราบ|ขอบ)|ได้|มี(?!ชัย|สุข|ทรัพย์|โชค|ลาภ|บุญ|ศรี|แก้ว)|ทำ(?!นอง|เนียบ)|ผู้|"
     r"ตำแหน่ง|ประธาน|ราษฎร|ประชาชน|ชาว|ในฐานะ|ในนาม|"
@@ -93,7 +96,7 @@ _NO_SURNAME = re.compile(
     r"เกษตรกร|ค้าขาย|ทหาร|ตำรวจ|พยาบาล|อสม|นี่|ขา|เกิด|ใช้|ส่ง|เขียน|สั่ง|เรียก|เก็บ|บอก|พูด|ด่า|ตะคอก|เพื่อน|ลูก|สามี|ภรรยา|"
     r"ญาติ|เรียน|โดย|ซัก|ไม)"
 )
-_NO_NAME = re.compile(
+NO_NAME = re.compile(
     r"ผู้หวังดี|หวังดี|ชาวบ้าน|ประชาชน|ผู้ร้อง|ผู้แจ้ง|พลเมือง|ผู้เดือดร้อน|ผู้ปกครอง|ผู้ใช้|ลูกบ้าน|คนหนึ่ง|บุคลากร|นิรนาม|ลายเซ็น|ลายพิมพ์|"
     r"ลายมือ|ลงชื่อ|สงวน|ปกปิด|ไม่ประสงค์|ไม่ขอ|"
     r"เกษียณ|มีต่อ|จึงเรียน|ขอแสดง|ขอบคุณ|ขอบพระคุณ|ด้วยความ|สแกน|scan|โทร|เบอร์|ตำแหน่ง|ประธาน|หน้าซอง|ตราประทับ|เสียง|"
@@ -105,8 +108,8 @@ _NO_NAME = re.compile(
     r"มาก|ที่สุด|แล้ว|ไม่|จริง(?:ๆ|ใจ)|ด้วย|หน่อย|เลย|ให้|เพราะ|เด้อ|ตลอดไป|สาธุ|เอง$|อะไร|ไหม|ทำไม|ใคร",
     re.IGNORECASE,
 )
-_TITLE_START = re.compile(rf"(?:{_FORMAL}|{_KIN}|{_RANK})")
-_FORMAL_START = re.compile(rf"(?:{_FORMAL}|{_RANK})")
+_TITLE_START = re.compile(rf"(?:{FORMAL}|{KIN}|{RANK})")
+_FORMAL_START = re.compile(rf"(?:{FORMAL}|{RANK})")
 _PHONE_TAIL = re.compile(
     r"[ ,(]*(?:โทร(?:ศัพท์)?|เบอร์|tel|มือถือ|M |ติดต่อ)?[.: ]*\+?[0-9Oo][0-9Oo .\-]{6,}(?:ต่อ ?[0-9]+|ค่ะ|คะ|ครับ|นะ|[ "
     r".)~^_¬]|\([^)]*\))*$",
@@ -157,13 +160,13 @@ def is_family_name(word: str) -> bool:
 
 def is_surname(word: str) -> bool:
     """Whether a word after a first name may be the surname, known or not."""
-    return is_family_name(word) or not (_NO_SURNAME.match(word) or len(word) > 16)
+    return is_family_name(word) or not (NO_SURNAME.match(word) or len(word) > 16)
 
 
 def is_personal(name: str) -> bool:
     """Whether a display name is plausibly a person's own (somchai jaidee, ครูแอน), not an office's or a machine's."""
     words = name.split()
-    if not words or len(words) > 4 or len(name) > 48 or re.search(r"[\d@<>|/]", name) or _NO_NAME.search(name):
+    if not words or len(words) > 4 or len(name) > 48 or re.search(r"[\d@<>|/]", name) or NO_NAME.search(name):
         return False
     if _TITLE_START.match(name) or words[0] in _given_names() or words[0] in _NICKNAMES:
         return not re.match("คุณภาพ|ครูภัณฑ์|ตาราง|แม่ฮ่อง|อาคาร|อาหาร", name)
@@ -173,8 +176,8 @@ def is_personal(name: str) -> bool:
     )
 
 
-def own_name(folded: Folded, layout: Layout, body_from: int) -> Name | None:
-    """The complainant's name, or None. `body_from` is where the text begins in the folded message."""
+def name_by_rule(folded: Folded, layout: Layout, body_from: int) -> Name | None:
+    """The complainant's name as the rules see it, or None. `body_from` is where the text begins."""
     for find in (
         _from_field,
         _from_brackets,
@@ -190,9 +193,9 @@ def own_name(folded: Folded, layout: Layout, body_from: int) -> Name | None:
 
 
 def _from_field(folded: Folded, layout: Layout, body_from: int) -> Name | None:
-    for match in _FIELD.finditer(folded.text, max(0, body_from - 1), layout.quoted_from):
+    for match in FIELD.finditer(folded.text, max(0, body_from - 1), layout.quoted_from):
         name = _trimmed(folded.text, *match.span("name"), 0.95)
-        if name and not _NO_NAME.search(folded.text[name.start : name.end]):
+        if name and not NO_NAME.search(folded.text[name.start : name.end]):
             return name
     return None
 
@@ -204,7 +207,7 @@ def _from_brackets(folded: Folded, layout: Layout, _body_from: int) -> Name | No
             inner = match["name"].strip(" .…-_")
             named = _FORMAL_START.match(inner) or (layout.closed and _looks_named(inner))
             # "ไพศาล (ลุงโดรน)": the brackets explain the name before them.
-            if named and not _NO_NAME.search(inner) and not line.text[: match.start()].strip(" .…_ลงชื่อ^~°"):
+            if named and not NO_NAME.search(inner) and not line.text[: match.start()].strip(" .…_ลงชื่อ^~°"):
                 return _trimmed(folded.text, line.start + match.start("name"), line.start + match.end("name"), 0.97)
     return None
 
@@ -230,11 +233,11 @@ def _from_introduction(folded: Folded, layout: Layout, body_from: int) -> Name |
 
 
 def _any_name(_text: str, match: re.Match[str]) -> bool:
-    return not _NO_NAME.match(match["first"])
+    return not NO_NAME.match(match["first"])
 
 
 def _is_kin_name(_text: str, match: re.Match[str]) -> bool:
-    return not _ordinary(match["title"] + match["first"]) and not _NO_NAME.search(match["first"])
+    return not is_ordinary(match["title"] + match["first"]) and not NO_NAME.search(match["first"])
 
 
 def _is_known_name(text: str, match: re.Match[str]) -> bool:
@@ -265,8 +268,8 @@ def _from_last_words(folded: Folded, layout: Layout, body_from: int) -> Name | N
     text = _PHONE_TAIL.sub("", line).rstrip(" .,!~")
     phoned = text != line.rstrip(" .,!~")
     match = re.search(
-        rf"(?:^|[ ,.?!])(?P<name>(?:{_FORMAL}|{_KIN})?[{_T}]{{2,16}}(?: [{_T}]{{3,18}})?|[A-Z][a-z]{{2,14}}(?: "
-        rf"[A-Z][a-z]+)?(?: ?& ?[{_T}A-Za-z]{{2,14}})?)$",
+        rf"(?:^|[ ,.?!])(?P<name>(?:{FORMAL}|{KIN})?[{LETTER}]{{2,16}}(?: [{LETTER}]{{3,18}})?|[A-Z][a-z]{{2,14}}(?: "
+        rf"[A-Z][a-z]+)?(?: ?& ?[{LETTER}A-Za-z]{{2,14}})?)$",
         text,
     )
     if not match:
@@ -275,13 +278,13 @@ def _from_last_words(folded: Folded, layout: Layout, body_from: int) -> Name | N
     candidates = [words, words.rpartition(" ")[2]]
     for candidate in candidates:
         first, _, surname = candidate.partition(" ")
-        bare = re.sub(rf"^(?:{_FORMAL}|{_KIN})", "", first)
+        bare = re.sub(rf"^(?:{FORMAL}|{KIN})", "", first)
         closed_by = re.search(r"regards|cheers|sincerely|thank", text[-60:], re.IGNORECASE)
         known = first in _given_names() or bare in _given_names() or (bare != first and _kin_only(first, bare))
         # A lone word before the number is a name even if no list has it, unless the dictionary knows another meaning.
         known = known or (phoned and " " not in candidate and 3 < len(candidate) < 14 and candidate not in thai_words())
         known = known and (not surname or surname in _family_names() or not _common_word(surname))
-        if (known and not _common_word(first) and not _NO_NAME.search(candidate)) or (
+        if (known and not _common_word(first) and not NO_NAME.search(candidate)) or (
             closed_by and candidate[0].isascii()
         ):
             start = folded.text.rindex(candidate, body_from, layout.quoted_from)
@@ -291,7 +294,7 @@ def _from_last_words(folded: Folded, layout: Layout, body_from: int) -> Name | N
 
 def _kin_only(word: str, bare: str) -> bool:
     """ลุงคำ as the last word: a kinship word and a short name the lists need not know."""
-    return bare in _NICKNAMES or (2 <= len(bare) <= 8 and not _ordinary(word) and word not in thai_words())
+    return bare in _NICKNAMES or (2 <= len(bare) <= 8 and not is_ordinary(word) and word not in thai_words())
 
 
 def _from_organisation(folded: Folded, layout: Layout, _body_from: int) -> Name | None:
@@ -304,10 +307,10 @@ def _from_organisation(folded: Folded, layout: Layout, _body_from: int) -> Name 
 def _is_said_of_self(text: str, match: re.Match[str]) -> bool:
     """`ชื่อ X` names the writer only at the start of a clause and with a name behind it."""
     head = match.group()[: match.start("first") - match.start()]
-    cut = _GOES_ON.search(match["first"])
+    cut = GOES_ON.search(match["first"])
     first = match["first"][: cut.start()] if cut else match["first"]
-    by_self = re.match(rf"{_ME}|{_KIN}|สวัสดี", head)
-    if re.match(r"(?:คุณ|ครู|หมอ|พี่|น้อง|เขา|ผู้ใหญ่|กำนัน)ชื่อ", head) or _NO_NAME.search(first):
+    by_self = re.match(rf"{ME}|{KIN}|สวัสดี", head)
+    if re.match(r"(?:คุณ|ครู|หมอ|พี่|น้อง|เขา|ผู้ใหญ่|กำนัน)ชื่อ", head) or NO_NAME.search(first):
         return False
     known = bool(match["title"]) or first in _given_names() or first in _NICKNAMES
     return known and (bool(by_self) or text[: match.start()].rstrip(" ").endswith(("\n", "ครับ", "ค่ะ", "คะ")))
@@ -317,13 +320,13 @@ def _joined(text: str, match: re.Match[str], confidence: float) -> Name:
     """Title, first name and, where the next word is one, surname."""
     start = match.start("title") if match.re.groupindex.get("title") and match["title"] else match.start("first")
     end = match.end("first")
-    cut = _GOES_ON.search(text, match.start("first") + 2, end)
+    cut = GOES_ON.search(text, match.start("first") + 2, end)
     if cut:
         return Name(start, cut.start(), confidence)
     surname = match.groupdict().get("surname")
-    if surname and not _NO_SURNAME.match(surname) and (surname in _family_names() or not _common_word(surname)):
+    if surname and not NO_SURNAME.match(surname) and (surname in _family_names() or not _common_word(surname)):
         end = match.end("surname")
-        cut = _GOES_ON.search(text, match.start("surname") + 2, end)
+        cut = GOES_ON.search(text, match.start("surname") + 2, end)
         end = cut.start() if cut and text[match.start("surname") : end] not in _family_names() else end
     return Name(start, end, confidence)
 
@@ -339,12 +342,12 @@ def _trimmed(text: str, start: int, end: int, confidence: float) -> Name | None:
 
 
 def _bare_name(words: str, *, closed: bool, signed: bool) -> bool:
-    if len(words) > 44 or len(words) < 2 or re.search(r"[0-9@/:?!\"=]", words) or _NO_NAME.search(words):
+    if len(words) > 44 or len(words) < 2 or re.search(r"[0-9@/:?!\"=]", words) or NO_NAME.search(words):
         return False
     if _LATIN_NAME.fullmatch(words):
         return True
     pieces = re.sub(r" ?\([^)]*\)", "", words).split()
-    if not pieces or len(pieces) > 4 or not re.fullmatch(rf"[{_T} .()]+", words):
+    if not pieces or len(pieces) > 4 or not re.fullmatch(rf"[{LETTER} .()]+", words):
         return False
     if _looks_named(words) or signed:
         return True
@@ -354,12 +357,12 @@ def _bare_name(words: str, *, closed: bool, signed: bool) -> bool:
 
 def _looks_named(words: str) -> bool:
     first = words.split(maxsplit=1)[0]
-    bare = re.sub(rf"^(?:{_FORMAL}|{_KIN})", "", first)
-    titled = _TITLE_START.match(words) and not _ordinary(first)
+    bare = re.sub(rf"^(?:{FORMAL}|{KIN})", "", first)
+    titled = _TITLE_START.match(words) and not is_ordinary(first)
     return bool(titled) or first in _given_names() or first in _NICKNAMES or bare in _given_names()
 
 
-def _ordinary(word: str) -> bool:
+def is_ordinary(word: str) -> bool:
     """Words that begin like a kinship word and are something else."""
     return bool(
         re.match(
@@ -377,7 +380,7 @@ def _ordinary(word: str) -> bool:
 @cache
 def _common_word(word: str) -> bool:
     """Whether a word of the dictionary is more likely meant than the name spelt the same."""
-    return bool(_NO_SURNAME.match(word)) or word in {
+    return bool(NO_SURNAME.match(word)) or word in {
         "ขอ",
         "ดี",
         "มาก",

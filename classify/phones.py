@@ -44,7 +44,7 @@ _FOREIGN_BEFORE = re.compile(
     rf"(?:เบอร์|โทรศัพท์|โทร\.?|หมายเลข|มือถือ|ไลน์)(?:ติดต่อ)?(?:ที่)?(?:ส่วนตัว)?(?:ของ)?(?:ทาง)? ?{_PERSON}[^0-9\n]{{0,26}}$"
     r"|(?:โทร|ติดต่อ)(?:ศัพท์)?(?:ไป|หา(?!ผม|ดิฉัน|หนู|ข้าพเจ้า)|เข้า|แจ้ง(?!ผล|กลับ|ผม|ดิฉัน|ข้าพเจ้า|มา)|ถาม|จอง|ร้องเรียน|"
     r"สายด่วน)[^0-9\n]{0,26}$"
-    r"|(?:พยาน|เพื่อน(?:บ้าน)?|ผู้เห็นเหตุการณ์)[^0-9\n]{0,46}$"
+    r"|(?:(?<!เป็น)พยาน|เพื่อน(?:บ้าน)?|ผู้เห็นเหตุการณ์)[^0-9\n]{0,46}$"
     r"|(?:มี|ใช้|จาก|ติด(?!ต่อ)|ขึ้น|ป้าย|ให้|ประกาศ|ชื่อเฟส|แปะ|โฆษณา|ลง)(?:[^0-9\n ]{0,14})(?:เบอร์|หมายเลข|โทร)[^0-9\n]{0,12}$"
     r"|พร้อม ?เพย์[^0-9\n]{0,20}$",
     re.IGNORECASE,
@@ -61,6 +61,8 @@ _NO_PHONE = re.compile(
     r"\bIMEI|ธ\. ?ก|กสิกร|กรุงไทย|ออมสิน|ไทยพาณิชย์|ธกส|account|\bID)[^0-9\n]{0,22}$",
     re.IGNORECASE,
 )
+# What stands before these words belongs to another sentence.
+_SENTENCE_END = re.compile(r"(?:ครับ|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|5{3,})[ .)]")
 _LAST_WORD = re.compile(r"(?:[\s.)^~]|ค่ะ|คะ|ครับ|นะ)*")
 _ENOUGH = 1
 
@@ -76,9 +78,14 @@ class Phone:
 
 
 def own_phone(folded: Folded, layout: Layout) -> Phone | None:
-    """The number under which the complainant can be called, or None."""
-    found = [phone for phone in find_phones(folded, layout) if phone.own >= _ENOUGH]
-    return max(found, key=lambda phone: (phone.own, phone.start), default=None)
+    """The number under which the complainant can be called, or None. The only number of a message, with nothing said
+    of it, is the writer's.
+    """
+    found = find_phones(folded, layout)
+    own = [phone for phone in found if phone.own >= _ENOUGH]
+    if not own and len({phone.number for phone in found}) == 1:
+        own = [phone for phone in found if phone.own >= 0]
+    return max(own, key=lambda phone: (phone.own, phone.start), default=None)
 
 
 def find_phones(folded: Folded, layout: Layout) -> list[Phone]:
@@ -96,9 +103,11 @@ def _canonical(match: re.Match[str]) -> str:
     misread = sum(not letter.isdigit() for letter in rest)
     digits = "0" + rest.translate(_READ_AS)
     mobile = digits[1] in "689"
-    if misread > _MISREAD_MAX or digits[1] in "01" or len(digits) != (10 if mobile else 9):
+    # Nine digits are a fixed line's; writers who give ten mean a mobile's and are shown what they wrote.
+    long = mobile or (len(digits) == 10 and misread == 0 and digits[1] != "2")
+    if misread > _MISREAD_MAX or digits[1] in "01" or len(digits) != (10 if long else 9):
         return ""
-    if mobile:
+    if long:
         number = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
     elif digits[1] == "2":
         number = f"02-{digits[2:5]}-{digits[5:]}"
@@ -118,6 +127,7 @@ def _ownership(text: str, match: re.Match[str], layout: Layout) -> int:
     own += 2 * bool(_ASKED.search(near)) + 3 * bool(_OWN.search(before[-40:]))
     if _LAST_WORD.fullmatch(text, match.end(), max(match.end(), layout.quoted_from)):
         own += 2  # the last word of the message
-    if (_FOREIGN_BEFORE.search(before) or _FOREIGN_AFTER.match(after)) and not _OWN.search(near):
+    clause = before[max((end.end() for end in _SENTENCE_END.finditer(before)), default=0) :]
+    if (_FOREIGN_BEFORE.search(clause) or _FOREIGN_AFTER.match(after)) and not _OWN.search(near):
         own -= 7
     return own

@@ -34,8 +34,8 @@ _LARGE = (
 _HOUSE = rf"(?:(?:บ้าน)?เลขที่ ?{_N}|(?<![0-9/\-.,]){_N})"
 _INTRODUCES = re.compile(
     r"(?:อยู่(?:ที่)?(?=บ้าน|เลข| ?[0-9])|อยู่บ้าน|บ้านเลขที่|ที่อยู่(?:ปัจจุบัน|ติดต่อ)?|ภูมิลำเนา|พักอาศัย(?:อยู่)?(?:ที่)?|"
-    r"อาศัยอยู่(?:ที่)?|เลขที่(?= ?[0-9])|บ้านอยู่(?:ที่)?|พักอยู่(?:ที่)?|address)[: ]*(?=บ้าน|เลข|[0-9]|หมู่|ซอย|ถนน|ห้อง|คอนโด|"
-    r"ม\.|ต\.|ตำบล)",
+    r"อาศัยอยู่(?:ที่)?|(?<![ก-๎])เลขที่(?= ?[0-9])|บ้านอยู่(?:ที่)?|พักอยู่(?:ที่)?|address)[: ]*"
+    r"(?=บ้าน|เลข|[0-9]|หมู่|ซอย|ถนน|ห้อง|คอนโด|ม\.|ต\.|ตำบล)",
     re.IGNORECASE,
 )
 _LABELLED_HOUSE = re.compile(r"บ้านเลขที่")
@@ -219,8 +219,8 @@ def _is_addressed(words: str, addressed: str) -> bool:
 
 
 def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | None:
-    """กระผม นายวีระยุทธ ศรีสมพร เลขที่ 350 หมู่ 1 ..."""
-    if name_end < 0 or layout.in_signature(name_end):
+    """กระผม นายวีระยุทธ ศรีสมพร เลขที่ 350 หมู่ 1 ... In a signature only a place with a number: ลุงจวบ หมู่ 4."""
+    if name_end < 0:
         return None
     gap = re.compile(
         r"(?:[ ,]*(?:อายุ ?[0-9]+ ?ปี|อาชีพ[ก-๎]+|(?:เอง)?(?:จ้ะ|ครับ|ค่ะ|คะ|จ้า)|เป็นราษฎร|เป็นชาวบ้าน|ชาวบ้าน|ราษฎร|ปัจจุบัน|"
@@ -229,6 +229,8 @@ def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | N
     start = gap.match(folded.text, name_end)
     place = start.end() if start else name_end
     run = _address_patterns()[1].match(folded.text, place, min(layout.quoted_from, place + 220))
+    if run and layout.in_signature(name_end) and not re.search("[0-9]", run.group()):
+        return None
     return _cut(folded, run) if run else None
 
 

@@ -15,9 +15,11 @@ _ME = (
 )
 _WHO = rf"(?:ใคร|ไผ|ผู้ใด|คนไหน|คนใด|{_ME})"
 _NAME = (
-    r"(?:ชื่อ|นาม|ตัวตน|ตัวผู้|ตัวคน|ตัว(?=ผม|ฉัน|ดิฉัน|หนู|ข้าพเจ้า|กระผม|เอง|เรา)|รายชื่อ|หน้าตา|ข้อมูลส่วนตัว|"
+    r"(?:ชื่อ|นาม|ตัวตน|ตัวผู้|ตัวคน|ตัว(?=ผม|ฉัน|ดิฉัน|หนู|ข้าพเจ้า|กระผม|เอง|เรา)|รายชื่อ|หน้าตา(?!ง)|ข้อมูลส่วนตัว|"
     r"ข้อมูลผู้|ข้อมูลของ|ข้อมูลคน|ข้อมูลการติดต่อ|ที่มา|แหล่งข่าว)"
 )
+# Words for "I" that are no syllable of other words (น้า is one of หน้า).
+_ME_SURELY = r"(?:ข้าพเจ้า|กระผม|ผม|ดิฉัน|หนู|อาตมา|ผู้เขียน|ผู้แจ้ง|ผู้ร้อง|ผู้ส่ง|คนแจ้ง|คนร้อง|คนเขียน|คนส่ง|เจ้าของเรื่อง|เจ้าของจดหมาย)"
 _NOT = r"(?:ไ[มน]่|มิ|บ่|บ(?=อ)|หม้าย|ไ[มน]่ขอ|อย่า|ห้าม|งด)"
 _WANT = (
     r"(?:ประสงค์|ต้องการ|อยาก|ปรารถนา|สะดวก|กล้า|พร้อม|ขอ|ยินยอม|อนุญาต|ยินดี|สบายใจ|สะดวกใจ|คึดอยาก|ใคร่|เต็มใจ|มัก)"
@@ -68,7 +70,7 @@ _ANONYMOUS = (
     # ขอสงวนนาม, กรุณาปกปิดชื่อ, เก็บชื่อผมเป็นความลับ
     (
         rf"{_ASK}{_GAP}{{0,14}}?{_HIDE}(?:เรื่อง|ใน|ข้อมูล|ไว้|ทั้ง|รายละเอียด|สถานะ|"
-        rf"สิทธิ์?(?:ใน)?(?:การ)?(?:ไม่)?(?:เปิดเผย)?)*{_GAP}{{0,6}}?(?:{_NAME}|{_ME}|ลับ)"
+        rf"สิทธิ์?(?:ใน)?(?:การ)?(?:ไม่)?(?:เปิดเผย)?)*{_GAP}{{0,6}}?(?:{_NAME}|{_ME_SURELY}|ลับ)"
     ),
     r"(?:สงวน|ปกปิด)(?:ชื่อ|นาม)(?=$|ค่ะ|ครับ|นะ|\)|ผู้แจ้ง|ผู้ร้อง|ไว้|เพราะ|เนื่อง)",
     rf"(?:เก็บ|รักษา|ถือ|ปิด){_GAP}{{0,34}}?(?:เป็น|ไว้เป็น|ให้เป็น|ใน|ชั้น)(?:ความ|ที่)?ลับ",
@@ -105,8 +107,27 @@ _ANONYMOUS = (
         rf"(?:จดหมาย|หนังสือ|สำเนา|รายชื่อ|ชื่อ|ฉบับนี้|อีเมล|ข้อความ|เมล){_GAP}{{0,24}}?(?:ให้|ถึง|ไปที่|ไปยัง|กลับไป){_GAP}{{0,3}}?"
         rf"(?:{_THEM}|ดู|อ่าน)"
     ),
-    r"(?:คุ้มครอง|ปกป้อง)(?:ตัวตน|ชื่อ|ผู้แจ้ง|ผู้ให้ข้อมูล|พยาน|ผู้ร้อง)",
-    r"(?:ไ[มน]่อยาก|บอยาก|ไ[มน]่ต้องการ|ไ[มน]่ประสงค์|ไ[มน]่ขอ)(?:จะ|ที่จะ)?(?:เปิดเผย|เปิด|แสดง|เผย)(?:ตัว|หน้า|ตน)",
+    r"(?:คุ้มครอง|ปกป้อง)(?:ตัวตน|ชื่อ)",
+    r"(?:ขอ|โปรด|กรุณา|ช่วย)(?:ให้)?(?:ท่าน)?(?:คุ้มครอง|ปกป้อง)(?:ผู้แจ้ง|ผู้ให้ข้อมูล)",
+    # ลงชื่อไม่ได้ครับ, ไม่บอกชื่อนะ, ไม่ต้องรู้ว่ากูชื่ออะไร, ไม่เปิดเผยต่อผู้ใด, ถ้าชื่อผมหลุดไป
+    r"(?:ลงชื่อ|ลงนาม|บอกชื่อ|ออกชื่อ)ไ[มน]่ได้(?=จริง|ครับ|ค่ะ|นะ|เพราะ|กลัว|$)",
+    r"ไ[มน]่บอกชื่อ(?=นะ|ค่ะ|คะ|ครับ|ได้ไหม|ได้มั้ย|เพราะ|กลัว|เดี๋ยว|เนื่อง|$|\))",
+    rf"ไ[มน]่(?:ต้อง|จำเป็นต้อง)(?:มา)?(?:รู้|ถาม|อยากรู้|ทราบ){_GAP}{{0,14}}?ชื่อ",
+    rf"ไ[มน]่เปิดเผย(?:ชื่อ)?(?:ต่อ|แก่|กับ){_THEM}",
+    rf"(?:ถ้า|หาก|กลัว|เกรง)(?:ว่า)?ชื่อ(?:ของ)?{_ME_SURELY}(?:จะ)?(?:หลุด|รั่ว|ออกไป|โผล่|แพร่)",
+    rf"(?:ขอ|อย่า|ว่า|จะ)(?:จะ)?(?:ไ[มน]่)?(?:ได้)?เอาชื่อ(?:ของ)?{_ME_SURELY}{_GAP}{{0,4}}?(?:ออก|ลง|ไป)",
+    # อย่าให้ทางโรงเรียนรู้ว่าเป็นดิฉัน, เพื่อไม่ให้รู้ว่าเรื่องมาจากโต๊ะนี้, โดยไม่ต้องบอกว่าใครแจ้ง
+    (
+        rf"(?:อย่า|ไ[มน]่อยากให้|เพื่อไ[มน]่ให้|บ่ให้){_GAP}{{0,24}}?{_KNOW}ว่า(?:เรื่อง)?(?:นี้)?(?:มา)?"
+        rf"(?:จาก(?:ใคร|{_ME_SURELY}|คน|ครู|โต๊ะ|แผนก|ห้อง)|เป็น(?:{_ME_SURELY}|ฉัน|เรา|ใคร))"
+    ),
+    (
+        rf"(?:อย่า|ห้าม|ไ[มน]่ต้อง|อย่าเพิ่ง)(?:แจ้ง|บอก|เอ่ย|พูด){_GAP}{{0,12}}?ว่า(?:เรื่อง)?"
+        rf"(?:มาจากใคร|ใคร(?:เป็น(?:คน)?)?(?:แจ้ง|บอก|ร้อง|เขียน|ส่ง|$))"
+    ),
+    rf"(?:อย่า|ห้าม)(?:ไป)?(?:บอก|เอ่ย){_SOFT}*ว่า(?:เป็น)?{_ME_SURELY}",
+    r"(?<=\()นามสมม(?:ุติ|ติ|ุต)\)?$",
+    r"(?:ไ[มน]่อยาก|บอยาก|ไ[มน]่ต้องการ|ไ[มน]่ประสงค์|ไ[มน]่ขอ|ขอไ[มน]่)(?:จะ|ที่จะ)?(?:เปิดเผย|เปิด|แสดง|เผย)(?:ตัว|หน้า|ตน)",
     (
         rf"(?:ชื่อ|นาม|ตัวตน)(?:ของ)?(?:{_ME})?{_GAP}{{0,8}}?(?:อย่า|ห้าม|ขอ(?:ให้)?ไ[มน]่)(?:ได้|ให้|ไป)*(?:เปิดเผย|เปิด|เผย|"
         rf"บอก|ลง|เอ่ย|ประกาศ|ออก)"
@@ -149,7 +170,7 @@ _OF_OTHERS = (
     r"หมู่บ้าน|คณะกรรมการ|กรรมการ|เรื่อง|ไฟล์|ผู้ใช้|เว็บ|สินค้า|วิชา|ครู|ผู้โอน|บัญชี|เต็มเขา|ของเขา|เขา)"
 )
 _FOR_ALL = (
-    r"(?:ควร|น่าจะ|เสนอ|อยากให้มี|ระบบ|ช่องทาง|ตู้|แบบฟอร์ม|กล่อง|ประชาชน|ชาวบ้าน|ผู้ปกครอง|นักเรียน|เด็กๆ?|แอป|ให้คน|"
+    r"(?:ควร|น่าจะ|เสนอ|อยากให้มี|ระบบ|ช่องทาง|ตู้(?=รับ|แดง|ร้อง)|แบบฟอร์ม|กล่อง(?=รับ|ร้อง|แสดง)|ประชาชน|ชาวบ้าน|ผู้ปกครอง|นักเรียน|เด็กๆ?|แอป|ให้คน|"
     r"พนักงานทุกคน|ใครก็ได้)"
 )
 _STATED_BY_ALL = r"(?:ร้องเรียน|ร้องทุกข์|แจ้ง|ส่งเรื่อง|เสนอ|โหวต|ตอบ|หย่อน|เขียน)(?:ได้|เข้ามา)?(?:แบบ|โดย|ที่)$"
@@ -195,7 +216,8 @@ def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 _ANONYMOUS_RE = [re.compile(bones(pattern.replace("ให้", "(?:ให้(?!ญ)|หื้อ)"))) for pattern in _ANONYMOUS]
 # A scan and the Isan spelling turn ชื่อ (name) into ซื่อ; ซื้อ (to buy) has the other tone mark and is no name.
-_BUY_RE = re.compile("[ซช] ?[ืีิ] ?้ ?อ")
+# So do ปิด (to close) and ปีต่อไป (the next year).
+_NO_WISH_RE = re.compile("[ซช] ?[ืีิ] ?้ ?อ|ปี ?ต่อ")
 _ENGLISH_ANONYMOUS_RE = re.compile(_ENGLISH_ANONYMOUS, re.IGNORECASE)
 _NO_CONTACT_RE = _any(_NO_CONTACT)
 _ENGLISH_NO_CONTACT_RE = re.compile(_ENGLISH_NO_CONTACT, re.IGNORECASE)
@@ -203,6 +225,7 @@ _TAKEN_BACK_RE = re.compile(bones(_TAKEN_BACK))
 _HIDING_RE = re.compile(bones(_HIDING))
 _HELD_BACK_INSIDE_RE = re.compile(bones(_HELD_BACK_INSIDE))
 _OTHERS_RE = re.compile(bones(_OTHERS))
+_NAME_LAST_RE = re.compile(bones("(?:ชื่อ|นาม|ตัวตน)$"))
 _OF_OTHERS_RE = re.compile(bones(_OF_OTHERS))
 _FOR_ALL_RE = re.compile(bones(_FOR_ALL))
 _STATED_BY_ALL_RE = re.compile(bones(_STATED_BY_ALL))
@@ -210,7 +233,8 @@ _DONOR_RE = re.compile(bones(_DONOR))
 _OTHER_CHANNEL_RE = re.compile(bones(_OTHER_CHANNEL), re.IGNORECASE)
 _HEARSAY_RE = re.compile(bones(_HEARSAY))
 _NOTICE_RE = re.compile(bones(_NOTICE), re.IGNORECASE)
-_ASKING_RE = re.compile(bones(r"(?:ขอ|โปรด|กรุณา|อย่า|ห้าม|ช่วย|ฝาก|รบกวน|ผม|ดิฉัน|หนู|ข้าพเจ้า|กระผม|ข้าน้อย|ข้อย)"))
+_ASKED_RE = re.compile(bones(r"(?:ขอ(?!ง)|โปรด|กรุณา|อย่า|ฝาก|รบกวน)"))
+_ASKING_RE = re.compile(bones(r"(?:ขอ|โปรด|กรุณา|อย่า|ห้าม|ช่วย|ฝาก|รบกวน|ผม|ดิฉัน|หนู|ข้าพเจ้า|กระผม|ข้าน้อย|ข้อย|ชื่อเรา|ชื่อฉัน)"))
 
 
 def anonymous_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
@@ -218,7 +242,8 @@ def anonymous_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
     for pattern in _ANONYMOUS_RE:
         for match in pattern.finditer(bare.text):
             start, end = _place(bare, match)
-            if _is_own_wish(bare.text, match) and not _BUY_RE.search(folded.text, start, end):
+            own = _is_said_apart(folded.text, start) or _is_own_wish(bare.text, match)
+            if own and not _NO_WISH_RE.search(folded.text, start, end):
                 return start, end
     english = _ENGLISH_ANONYMOUS_RE.search(folded.text)
     return english.span() if english else None
@@ -235,6 +260,12 @@ def no_contact_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
     return english.span() if english else None
 
 
+def _is_said_apart(text: str, start: int) -> bool:
+    """Begins a sentence or a bracket of its own, so that nobody else is its subject."""
+    before = text[:start].rstrip(" ")
+    return before.endswith(("(", "ครับ", "ค่ะ", "คะ", "\n\n")) or not before
+
+
 def _is_own_wish(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 16]
     hit = match.group()
@@ -242,7 +273,9 @@ def _is_own_wish(text: str, match: re.Match[str]) -> bool:
         return False
     if _HELD_BACK_INSIDE_RE.search(hit):
         return False
-    if _OTHERS_RE.search(before) or _OF_OTHERS_RE.match(after):
+    if _OTHERS_RE.search(before) and not _ASKED_RE.match(hit):
+        return False
+    if _NAME_LAST_RE.search(hit) and _OF_OTHERS_RE.match(after):
         return False
     if _DONOR_RE.match(after):
         return False

@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from classify.evaluate import calibration_error, evaluate, log_loss, macro_f1, rates
+from classify.evaluate import by_coverage, calibration_error, evaluate, log_loss, macro_f1, rates
 from classify.labelled import Labelled
 from classify.model import load, shipped
+from classify.picture import picture
 from register.errors import InputError
 from register.states import Category
 
@@ -53,6 +54,21 @@ def test_an_evaluation_counts_every_message_once_and_renders() -> None:
     assert found.tip_off_recall == 1
     assert json.loads(found.json())["confusion"]["tip_off"]["tip_off"] == 1
     assert "macro-F1" in found.text()
+
+
+def test_the_surest_twentieths_end_with_all_messages() -> None:
+    matrix = np.array([[0.9, 0.1], [0.8, 0.2], [0.6, 0.4], [0.55, 0.45]])
+    found = by_coverage(matrix, np.array([0, 0, 1, 0]))
+    assert len(found) == 20
+    assert (found[9], found[14], found[-1]) == (1.0, pytest.approx(2 / 3), 0.75)
+
+
+def test_the_picture_is_a_drawing_with_the_figures_and_no_words_of_a_message() -> None:
+    drawn = picture(evaluate(load(shipped()), ROWS))
+    assert drawn.startswith("<svg ")
+    assert drawn.endswith("</svg>\n")
+    assert "macro-F1" in drawn
+    assert not any(row.body[:10] in drawn for row in ROWS)
 
 
 def test_nothing_to_evaluate_is_an_input_error() -> None:

@@ -1,15 +1,17 @@
 """Training: reproducible, honest about what it has not seen, and refusing what it cannot learn from."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from classify.features import message
-from classify.labelled import Labelled
+from classify.fitting import FOLDS, Data, Doubles, collect, draw, fit, softmax
+from classify.labelled import Labelled, load_corpus, origin
 from classify.model import CATEGORIES, load, probabilities
-from classify.train import FOLDS, calibrated, collect, softmax, temperature, train
+from classify.train import calibrated, scaling, train
 from register.errors import InputError
 from register.states import Category
 
@@ -51,18 +53,21 @@ def test_too_few_messages_of_a_category_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "none.model").exists()
 
 
-def test_the_temperature_cools_scores_that_promise_too_much() -> None:
+def test_scores_become_honest_probabilities_whatever_their_size() -> None:
     generator = np.random.default_rng(1)
     labels = generator.integers(0, len(CATEGORIES), 400)
-    honest = generator.normal(size=(400, len(CATEGORIES)))
-    honest[np.arange(400), labels] += 1.5
-    fitting = temperature(honest, labels)
-    assert temperature(honest * 4, labels) == pytest.approx(4 * fitting, rel=0.1)
+    scores = generator.normal(size=(400, len(CATEGORIES)))
+    scores[np.arange(400), labels] += 1.5
+    first, second = (
+        softmax(given @ matrix + shift) for given in (scores, scores * 4) for matrix, shift in [scaling(given, labels)]
+    )
+    assert np.abs(first - second).max() < 0.02
+    assert abs(first.max(axis=1).mean() - (first.argmax(axis=1) == labels).mean()) < 0.02
 
 
 def test_calibrated_probabilities_sum_to_one() -> None:
     generator = np.random.default_rng(2)
-    found = calibrated(generator.normal(size=(100, 4)), np.arange(100) % 4, 1)
+    found = calibrated(generator.normal(size=(100, 4)), np.arange(100) % 4, np.arange(100) // 4 % FOLDS)
     assert np.allclose(found.sum(axis=1), 1)
     assert np.allclose(softmax(np.array([[0.0, 0, 0, 0]])), 0.25)
 
@@ -76,4 +81,41 @@ def test_features_and_answers_are_collected_in_order() -> None:
     assert [CATEGORIES[label] for label in data.labels] == [Category.OTHER, Category.TIP_OFF]
     assert data.questions.tolist() == [[False, False], [False, True]]
     assert data.hard.tolist() == [True, False]
-    assert data.matrix.shape[0] == 2
+    assert data.matrix.shape[0] == 2 + len(data.opening_labels)
+
+
+def test_a_scan_never_parts_from_its_original(tmp_path: Path) -> None:
+    rows = load_corpus([corpus(tmp_path)])
+    scans = [
+        Labelled(f"{row.id}~ocr", row.category, None, urgent=False, hard=False, subject="", body=row.body)
+        for row in rows[::2]
+    ]
+    data = collect([*rows, *scans])
+    fold = draw(data, 3)
+    assert {row.id: fold[place] for place, row in enumerate(rows)}.items() >= {
+        (origin(row.id), fold[len(rows) + place]) for place, row in enumerate(scans)
+    }
+    assert len(np.unique(fold)) == FOLDS
+
+
+def test_held_out_scores_are_those_of_a_model_that_had_not_seen_the_fold(tmp_path: Path) -> None:
+    rows = load_corpus([corpus(tmp_path)])
+    data = collect(rows)
+    fold = draw(data, 5)
+    held_out = fit(data, [fold]).held_out[0]
+
+    class Faded(Data):
+        """The same messages; those of the fold count for next to nothing."""
+
+        def importances(self) -> list[Doubles]:
+            given = Data.importances(self)
+            for one in given:
+                one[unseen] = np.where(one[unseen] > 0, 1e-9, 0)
+            return given
+
+    unseen = np.flatnonzero(fold == 0)
+    fitted = fit(Faded(*(getattr(data, one.name) for one in fields(data))), [])
+    for place in unseen:
+        seen = message("", rows[place].body)
+        scores = seen.values.astype(float) @ fitted.weights[seen.columns] + fitted.bias
+        assert np.allclose(scores[:4], held_out[place, :4], atol=1e-4)

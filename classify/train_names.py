@@ -1,0 +1,140 @@
+"""Learn which place of a message is the writer's name: one choice a message, among its places and "nobody".
+
+Weights are those of a conditional choice (softmax over the places and "nobody"), with an L2 penalty. The corpus says
+who wrote; its hands are kept apart in turn to measure.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from classify import names, people
+from classify.folding import fold
+from classify.layout import lay_out
+from classify.name_places import places
+from classify.names import COLUMNS, Weights
+
+CORPUS = Path(__file__).with_name("corpus")
+_PENALTY, _ROUNDS, _FOLDS = 1.0, 150, 4
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One message: `right[i]` says whether place i is the name; none is right where nobody is named. `ruled`: the rules
+    found somebody.
+    """
+
+    hand: str
+    named: bool
+    ruled: bool
+    columns: tuple[tuple[int, ...], ...]
+    right: tuple[bool, ...]
+
+
+def lessons(folder: Path) -> list[Lesson]:
+    """All messages of a part of the corpus; the hand is the file's name up to its number."""
+    return [
+        lesson(path.stem.rpartition("-")[0], json.loads(line))
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def lesson(hand: str, row: dict[str, object]) -> Lesson:
+    subject, contact = str(row["subject"]).replace("\n", " "), row.get("contact") or {}
+    folded = fold(f"{subject}\n{row['body']}", subject_end=len(subject))
+    body_from = folded.text.find("\n") + 1
+    layout = lay_out(folded.text, body_from)
+    by_rule = people.name_by_rule(folded, layout, body_from)
+    found = places(folded, layout, body_from, by_rule)
+    wanted = _squeezed(fold(str(contact.get("name") or "")).text) if isinstance(contact, dict) else ""
+    return Lesson(
+        hand,
+        bool(wanted),
+        by_rule is not None,
+        tuple(tuple(names.columns_of(folded.text, layout, place, by_rule)) for place in found),
+        tuple(bool(wanted) and _squeezed(folded.text[place.start : place.end]) == wanted for place in found),
+    )
+
+
+def learn(learnt: Iterable[Lesson]) -> Weights:
+    """Weights that make the right places most likely; messages whose name stands at no place teach nothing."""
+    used = [one for one in learnt if one.columns and any(one.right) == one.named]
+    marks, right = _matrix(used), np.array([one for lesson in used for one in lesson.right], dtype=np.float64)
+    counts = np.array([len(lesson.right) for lesson in used])
+    owner, first = np.repeat(np.arange(len(used)), counts), np.concatenate(([0], np.cumsum(counts)[:-1]))
+    named, turned = np.array([lesson.named for lesson in used], dtype=np.float64), marks.T.tocsr()
+
+    def loss(guess: Floats) -> tuple[float, Floats]:
+        weights, nobody = guess[:-1], guess[-1]
+        worth = marks @ weights
+        most = np.maximum(np.maximum.reduceat(worth, first), nobody)
+        share, none = np.exp(worth - most[owner]), np.exp(nobody - most)
+        total = np.add.reduceat(share, first) + none
+        good = np.where(named > 0, np.add.reduceat(share * right, first), none)
+        wanted = np.where(named[owner] > 0, share * right / np.maximum(good[owner], 1e-300), 0)
+        slope = turned @ (share / total[owner] - wanted)
+        value = -np.log(good / total + 1e-300).sum() + _PENALTY / 2 * float(weights @ weights)
+        return float(value), np.append(slope + _PENALTY * weights, (none / total - (1 - named)).sum())
+
+    best = minimize(loss, np.zeros(COLUMNS + 1), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
+    return Weights(best[:-1].astype(np.float32), float(best[-1]))
+
+
+def measure(weights: Weights, tried: Sequence[Lesson]) -> dict[str, int]:
+    """How many are named, found as written, found otherwise, and found where nobody is named."""
+    result = {"named": 0, "right": 0, "wrong": 0, "nobody": 0, "invented": 0}
+    for one in tried:
+        worth = [names.worth(weights, columns) for columns in one.columns]
+        best = int(np.argmax(worth)) if worth else -1
+        found = best >= 0 and worth[best] >= (names.ENOUGH if one.ruled else names.ALONE)
+        result["named" if one.named else "nobody"] += 1
+        if found:
+            result[("right" if one.right[best] else "wrong") if one.named else "invented"] += 1
+    return result
+
+
+def by_folds(learnt: Sequence[Lesson]) -> dict[str, int]:
+    """As `measure`, each hand by weights that have not seen it."""
+    hands = sorted({one.hand for one in learnt})
+    total: dict[str, int] = {}
+    for number in range(_FOLDS):
+        apart = set(hands[number::_FOLDS])
+        weights = learn(one for one in learnt if one.hand not in apart)
+        for name, count in measure(weights, [one for one in learnt if one.hand in apart]).items():
+            total[name] = total.get(name, 0) + count
+    return total
+
+
+def main() -> int:
+    """Train, measure, and write the shipped weights."""
+    train, test = lessons(CORPUS / "train"), lessons(CORPUS / "test")
+    weights = learn(train)
+    report = {"held out by hand": by_folds(train), "test": measure(weights, test)}
+    names.shipped().write_bytes(names.packed(weights, report))
+    json.dump(report, sys.stdout, indent=1)
+    return 0
+
+
+def _matrix(learnt: Sequence[Lesson]) -> csr_matrix:
+    rows = [columns for lesson in learnt for columns in lesson.columns]
+    starts = np.concatenate(([0], np.cumsum([len(row) for row in rows])))
+    flat = np.fromiter((column for row in rows for column in row), dtype=np.int32)
+    return csr_matrix((np.ones(len(flat)), flat, starts), shape=(len(rows), COLUMNS))
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\s,]+", "", name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
