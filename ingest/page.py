@@ -213,8 +213,11 @@ def _erase_specks(grey: Image) -> Image:
     small = (np.maximum(width, height) < 0.5 * body) & ~tiny
     large = ~tiny & ~small
     tiny[0] = small[0] = large[0] = False
+    bodies = large & (height >= 0.7 * body)
+    small &= ~_pieces_of_letters(found, small, ~tiny & ~bodies, body)
     reach = np.ones((int(1.1 * body) | 1, int(0.5 * body) | 1), np.uint8)
-    near_letters = cv2.dilate(np.take(large.astype(np.uint8), found.labels), reach)
+    near_letters = np.asarray(cv2.dilate(np.take(large.astype(np.uint8), found.labels), reach), np.uint8)
+    _mark_stops(near_letters, found.stats[bodies], body)
     candidates = np.flatnonzero(small)
     column, row = found.centres[candidates].astype(np.intp).T
     specks = tiny.copy()
@@ -225,6 +228,37 @@ def _erase_specks(grey: Image) -> Image:
     out = grey.copy()
     out[(halo > 0) & ~np.take(kept, found.labels)] = 255
     return out
+
+
+def _pieces_of_letters(
+    found: Components, small: npt.NDArray[np.bool_], broken: npt.NDArray[np.bool_], body: int
+) -> npt.NDArray[np.bool_]:
+    """Which of the small components are letters that a fax broke: with others that are no whole letters (`broken`)
+    they are as large as one.
+    """
+    gap = max(3, int(0.2 * body)) | 1
+    broken[0] = False
+    joined = cv2.dilate(np.take(broken.astype(np.uint8), found.labels), np.ones((gap, gap), np.uint8))
+    _, groups, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    whole = stats[:, cv2.CC_STAT_HEIGHT] - gap + 1 >= 0.75 * body
+    whole[0] = False
+    pieces = np.zeros_like(small)
+    candidates = np.flatnonzero(small)
+    column, row = found.centres[candidates].astype(np.intp).T
+    pieces[candidates] = whole[groups[row, column]]
+    return pieces
+
+
+def _mark_stops(mask: Image, letters: npt.NDArray[np.int32], body: int) -> None:
+    """Where a full stop, comma or hyphen would stand between two of these letters: 1 in the mask."""
+    behind, before = np.zeros_like(mask), np.zeros_like(mask)
+    reach = int(0.6 * body)
+    for left, top, width, height, _ in letters.tolist():
+        foot = top + height
+        rows = slice(max(0, foot - int(0.75 * body)), foot + int(0.25 * body))
+        behind[rows, left + width : left + width + reach] = 1
+        before[rows, max(0, left - reach) : left] = 1
+    mask |= behind & before
 
 
 def remove_rules(grey: Image, body: int) -> Image:

@@ -47,7 +47,7 @@ def samples(writer: Writer, faces: Sequence[Face]) -> Iterator[Sample]:
         body = chance.choice((20, 22, 24, 28, 32, 36))
         text = writer.paragraph(chance.choice((300, 600, 900)))
         lines = wrapped(text, _widths(chance))
-        page, harsh = damaged(_set(lines, face.path, body, chance), chance)
+        page, harsh = damaged(typeset(lines, face.path, body, chance), chance)
         yield from _read(page, lines, chance, harsh=harsh)
 
 
@@ -57,7 +57,7 @@ def _widths(chance: random.Random) -> Iterator[int]:
         yield chance.randint(6, usual) if chance.random() < 0.12 else usual - chance.randint(0, 6)
 
 
-def _set(lines: Sequence[str], face: Path, body: int, chance: random.Random) -> Pillow.Image:
+def typeset(lines: Sequence[str], face: Path, body: int, chance: random.Random) -> Pillow.Image:
     """The lines on white paper, consonants `body` pixels high."""
     font = _font(face, body)
     pitch = round(body * chance.uniform(3.1, 5.2))

@@ -77,7 +77,24 @@ def line_file(folder: Path, seed: int, count: int, faces: Sequence[Face], corpus
 
 
 def train(folder: Path, files: Sequence[Path], iterations: int, name: str) -> None:
-    """Train on these line files; the checkpoints lie in `folder`/`name`."""
+    """Train on these line files; the checkpoints lie in `folder`/`name`. A run that was stopped is gone on with."""
+    _train(folder, files, iterations, name, folder / "start" / "tha.lstm", "--old_traineddata", str(STOCK))
+
+
+def settle(folder: Path, files: Sequence[Path], iterations: int, name: str, rates: Rates) -> str:
+    """Train what `train` made a little more, at lower rates; the name under which its checkpoints lie."""
+    settled = f"{name}-settled"
+    (folder / settled).mkdir(exist_ok=True)
+    whole, network = folder / settled / "whole.traineddata", folder / settled / "tha.lstm"
+    if not network.exists():
+        _stop(folder, name, whole)
+        run("combine_tessdata", "-e", str(whole), str(network))
+        network.write_bytes(trainable(network.read_bytes(), rates))
+    _train(folder, files, iterations, settled, network)
+    return settled
+
+
+def _train(folder: Path, files: Sequence[Path], iterations: int, name: str, network: Path, *more: str) -> None:
     out = folder / name
     out.mkdir(exist_ok=True)
     listing = out / "files.txt"
@@ -85,9 +102,8 @@ def train(folder: Path, files: Sequence[Path], iterations: int, name: str) -> No
     run(
         "lstmtraining",
         "--continue_from",
-        str(folder / "start" / "tha.lstm"),
-        "--old_traineddata",
-        str(STOCK),
+        str(network),
+        *more,
         "--traineddata",
         str(folder / "start" / LANGUAGE / "tha.traineddata"),
         "--train_listfile",
@@ -101,21 +117,26 @@ def train(folder: Path, files: Sequence[Path], iterations: int, name: str) -> No
     )  # fmt: skip - option and value side by side
 
 
-def finish(folder: Path, name: str) -> Path:
-    """Weights of eight bits again, with the stock word lists: the model that the program ships."""
-    out = folder / name
-    model = out / "tha.traineddata"
+def _stop(folder: Path, name: str, model: Path, *more: str) -> None:
+    """The model of the last checkpoint."""
     run(
         "lstmtraining",
         "--stop_training",
-        "--convert_to_int",
+        *more,
         "--continue_from",
-        str(out / "tha_checkpoint"),
+        str(folder / name / "tha_checkpoint"),
         "--traineddata",
         str(folder / "start" / LANGUAGE / "tha.traineddata"),
         "--model_output",
         str(model),
     )  # fmt: skip - option and value side by side
+
+
+def finish(folder: Path, name: str) -> Path:
+    """Weights of eight bits again, with the stock word lists: the model that the program ships."""
+    out = folder / name
+    model = out / "tha.traineddata"
+    _stop(folder, name, model, "--convert_to_int")
     lists = ("lstm-word-dawg", "lstm-punc-dawg", "lstm-number-dawg")
     parts = [shutil.copy(folder / "stock" / f"tha.{part}", out / f"tha.{part}") for part in lists]
     (out / "tha.config").write_text(_CONFIG)

@@ -103,7 +103,7 @@ def test_every_line_image_has_its_text(ocr: Ocr) -> None:
     blank = np.full((60, 300), 255, np.uint8)
     texts = recognise([blank, blank, blank], ocr)
     assert len(texts) == 3
-    assert all(text == "" and score == 0 for text, score in texts)
+    assert all(one.text == "" and one.confidence == 0 for one in texts)
 
 
 def test_nothing_is_left_in_the_working_folder_nor_put_anywhere_else(

@@ -71,6 +71,36 @@ def test_specks_are_erased_and_marks_stay() -> None:
     assert (mended[:100] < 150).sum() == 0
 
 
+def blocks_among_specks() -> Pixels:
+    """Rows of blocks 24 pixels high in the place of letters, 17 apart, and single dots of dirt all over."""
+    drawn = np.full((500, 800), 255, np.uint8)
+    drawn[10::50, 10::25] = 0
+    for row in range(60, 460, 100):
+        for column in range(60, 740, 34):
+            drawn[row - 4 : row + 28, column - 4 : column + 21] = 255
+            drawn[row : row + 24, column : column + 17] = 0
+    return drawn
+
+
+def test_a_full_stop_between_letters_is_no_speck() -> None:
+    drawn = blocks_among_specks()
+    drawn[80:84, 83:87] = 0
+    drawn[120:124, 83:87] = 0  # the same between the lines
+    mended = page.despeckle(drawn)
+    assert mended[80:84, 83:87].max() == 0
+    assert mended[120:124, 83:87].min() == 255
+
+
+def test_a_letter_that_a_fax_broke_is_no_heap_of_specks() -> None:
+    drawn = blocks_among_specks()
+    drawn[60:84, 366:383] = 255
+    for pieces in (drawn[60:70, 370:377], drawn[73:84, 370:377], drawn[20:24, 370:374]):
+        pieces[:] = 0
+    mended = page.despeckle(drawn)
+    assert mended[60:70, 370:377].max() == mended[73:84, 370:377].max() == 0
+    assert mended[20:24, 370:374].min() == 255
+
+
 def test_a_page_without_specks_is_left_alone() -> None:
     assert page.despeckle(GREY) is GREY
 

@@ -1,0 +1,76 @@
+"""Numbers of a line that was read more than once: which reading of a number to believe. Pure functions on strings.
+
+Telephone numbers, dates and amounts matter most in a letter, and no dictionary knows them. What can be checked is their
+shape (a comma every three digits, one digit set, the length of telephone numbers and years) and whether readings of
+the same ink at different sizes agree.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+_THAI = "\u0e50-\u0e59"
+_NUMBER = re.compile(f"[0-9{_THAI}]+(?:[.,/:\u2013-][0-9{_THAI}]+)*")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{2})?")
+_DAY = re.compile(r"\d{2}-\d{2}-(?:\d{2}|\d{4})")
+_MOBILE = (6, 8, 9)  # after the zero; their numbers have ten digits, those of desks nine
+_MONTHS = (
+    "มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม"
+    "|ม\\.ค\\.|ก\\.พ\\.|มี\\.ค\\.|เม\\.ย\\.|พ\\.ค\\.|มิ\\.ย\\.|ก\\.ค\\.|ส\\.ค\\.|ก\\.ย\\.|ต\\.ค\\.|พ\\.ย\\.|ธ\\.ค\\."
+)
+_AFTER_MONTH = re.compile(f"(?:{_MONTHS}) *(?:พ\\.ศ\\.|พุทธศักราช)? *$")
+_BEFORE_MONTH = re.compile(f" *(?:เดือน *)?(?:{_MONTHS})")
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a line as they stand there: digits with the points, commas, strokes and hyphens between them."""
+    return _NUMBER.findall(text)
+
+
+def is_digit(character: str) -> bool:
+    """Arabic or Thai."""
+    return "0" <= character <= "9" or "\u0e50" <= character <= "\u0e59"
+
+
+def ill_formed(text: str) -> int:
+    """How many numbers of a line cannot be right as they were read."""
+    return sum(not _well_formed(text, match) for match in _NUMBER.finditer(text))
+
+
+def voted(readings: Sequence[str]) -> tuple[str, bool]:
+    """The first reading with each of its numbers replaced by the one that most readings have, the better formed of
+    equals, its words as they are; and whether the readings differ in a number. Readings that hold another count of
+    numbers have no voice.
+    """
+    first = readings[0]
+    places = list(_NUMBER.finditer(first))
+    heard = [text for text in readings if len(numbers(text)) == len(places)]
+    found = [list(_NUMBER.finditer(text)) for text in heard]
+    parts, end = [], 0
+    for place, match in enumerate(places):
+        parts += [first[end : match.start()], _chosen(heard, [one[place] for one in found])]
+        end = match.end()
+    return "".join([*parts, first[end:]]), len({tuple(numbers(text)) for text in readings}) > 1
+
+
+def _chosen(texts: Sequence[str], candidates: Sequence[re.Match[str]]) -> str:
+    votes = Counter(match[0] for match in candidates)
+    shapes = {match[0]: _well_formed(text, match) for text, match in zip(texts, candidates, strict=True)}
+    # `max` keeps the first of equals, and the first reading comes first.
+    return max(votes, key=lambda number: (votes[number] + 1.5 * shapes[number], votes[number]))
+
+
+def _well_formed(text: str, match: re.Match[str]) -> bool:
+    number = match[0]
+    digits = re.sub(r"\D", "", number)
+    if len({character <= "9" for character in digits}) > 1:
+        return False  # of two digit sets
+    if "," in number and not _GROUPED.fullmatch(number):
+        return False
+    if _AFTER_MONTH.search(text, 0, match.start()):
+        return len(digits) == 2 or (len(digits) == 4 and int(digits) // 100 in (24, 25, 26, 19, 20))
+    if digits == number and _BEFORE_MONTH.match(text, match.end()):
+        return 1 <= int(digits) <= 31
+    if "-" in number and int(digits[0]) == 0 and not _DAY.fullmatch(number):
+        return len(digits) == (10 if int(digits[1:2] or 0) in _MOBILE else 9)
+    return True

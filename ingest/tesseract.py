@@ -1,0 +1,155 @@
+"""Reading line images with Tesseract: one start of the program for many, nothing on disk outside the given folder.
+
+pytesseract's `image_to_*` functions put their files, the recognised text among them, into the system's temporary folder
+(`tempfile.NamedTemporaryFile`), which only a process-wide variable could move. Its `run_tesseract` takes the names of
+both ends, so that is what is called here: every file lies in a private folder inside `Ocr.workdir`.
+"""
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytesseract import TesseractError, TesseractNotFoundError
+from pytesseract.pytesseract import run_tesseract
+
+from ingest.sheet import Image
+from register.errors import SettingsError, TryAgain, Unreadable
+
+BUNDLED_MODEL = Path(__file__).with_name("model")
+
+_INSTALL = "apt-get install tesseract-ocr"
+
+
+@dataclass(frozen=True, slots=True)
+class Ocr:
+    """What the engine needs. `workdir` is a private folder (mode 0700) on tmpfs: plain text of letters passes there.
+    `model` is a folder with `<language>.traineddata`; `timeout` is in seconds for one page.
+    """
+
+    workdir: Path
+    model: Path = BUNDLED_MODEL
+    language: str = "tha"
+    timeout: float = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The installed Tesseract, for `doctor`."""
+
+    version: str
+    languages: tuple[str, ...]
+
+
+def probe(ocr: Ocr) -> Engine:
+    """What is installed.
+
+    Raises:
+        SettingsError: Tesseract does not start, or the folder lacks the model.
+    """
+    _require_model(ocr)
+    command = ("tesseract", "--tessdata-dir", str(ocr.model))
+    try:
+        version = subprocess.run(
+            [command[0], "--version"], capture_output=True, text=True, timeout=ocr.timeout, check=True
+        )
+        languages = subprocess.run(
+            [*command, "--list-langs"], capture_output=True, text=True, timeout=ocr.timeout, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise SettingsError("Tesseract cannot be started", _INSTALL) from error
+    return Engine(version.stdout.split()[1], tuple(languages.stdout.split("\n")[1:-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What was read in a line image: its text, and its pieces, mostly single characters, each with the network's
+    confidence in it, 0..1.
+    """
+
+    text: str
+    pieces: tuple[tuple[str, float], ...]
+
+    @property
+    def confidence(self) -> float:
+        """Mean of the pieces; 0 where nothing was read."""
+        return sum(score for _, score in self.pieces) / len(self.pieces) if self.pieces else 0.0
+
+
+def recognise(images: Sequence[Image], ocr: Ocr) -> list[Recognised]:
+    """The text of every line image, in one run of Tesseract.
+
+    Raises:
+        SettingsError: Tesseract or its model is missing.
+        TryAgain: Tesseract was killed, took too long, or the working folder is full.
+        Unreadable: Tesseract crashes on these images.
+    """
+    _require_model(ocr)
+    try:
+        folder = Path(tempfile.mkdtemp(dir=ocr.workdir))
+        try:
+            names = [str(folder / f"{number:04}.pgm") for number in range(len(images))]
+            for name, image in zip(names, images, strict=True):
+                Path(name).write_bytes(_pgm(image))
+            (folder / "lines.txt").write_text("\n".join(names))
+            _run(folder, ocr)
+            texts = (folder / "read.txt").read_text(encoding="utf-8").split("\f")
+            pieces = _pieces((folder / "read.tsv").read_text(encoding="utf-8"), len(images))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    except OSError as error:
+        raise TryAgain(
+            f"the OCR working folder cannot be used: {error.strerror}", "does it exist, is it full?"
+        ) from error
+    # A form feed stands between the images; some versions of Tesseract end with one as well.
+    if len(texts) - len(images) not in {0, 1}:
+        raise Unreadable("โปรแกรมอ่านตัวอักษรอ่านหน้านี้ไม่ครบทุกบรรทัด")
+    return [Recognised(" ".join(text.split()), found) for text, found in zip(texts, pieces, strict=False)]
+
+
+def _run(folder: Path, ocr: Ocr) -> None:
+    # Threads inside Tesseract make it seven times slower. Constant for the whole process and never changed once set,
+    # so no thread can see it waver; pytesseract hands the process's environment to its child.
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    # The TSV takes every Thai character for a word and loses the spaces; so text from the one, scores from the other.
+    config = (
+        f"--tessdata-dir {shlex.quote(str(ocr.model))} --psm 7 --dpi 300"
+        " -c tessedit_create_txt=1 -c tessedit_create_tsv=1"
+    )
+    try:
+        run_tesseract(str(folder / "lines.txt"), str(folder / "read"), "tsv", ocr.language, config, timeout=ocr.timeout)
+    except TesseractNotFoundError as error:
+        raise SettingsError("Tesseract is not installed", _INSTALL) from error
+    except TesseractError as error:
+        if error.status in {-signal.SIGKILL, -signal.SIGTERM}:
+            raise TryAgain("Tesseract was killed", "is there enough memory?") from error
+        if "traineddata" in str(error.message) or "Failed loading language" in str(error.message):
+            raise SettingsError(f"the OCR model in {ocr.model} does not load") from error
+        raise Unreadable("โปรแกรมอ่านตัวอักษรหยุดทำงานที่หน้านี้") from error
+    except RuntimeError as error:  # pytesseract's way of saying that the time is up
+        raise TryAgain(f"Tesseract took more than {ocr.timeout:g} seconds for a page") from error
+
+
+def _require_model(ocr: Ocr) -> None:
+    if not (ocr.model / f"{ocr.language}.traineddata").is_file():
+        raise SettingsError(f"the OCR model {ocr.language}.traineddata is not in {ocr.model}")
+
+
+def _pgm(image: Image) -> bytes:
+    height, width = image.shape
+    return b"P5 %d %d 255\n" % (width, height) + image.tobytes()
+
+
+def _pieces(tsv: str, count: int) -> list[tuple[tuple[str, float], ...]]:
+    """The pieces of every image. Word rows have level 5; field 2 is the image, field 11 the percentage."""
+    found: list[list[tuple[str, float]]] = [[] for _ in range(count)]
+    for row in tsv.splitlines()[1:]:
+        fields = row.split("\t")
+        if len(fields) == 12 and fields[0] == "5":
+            found[int(fields[1]) - 1].append((fields[11], min(1.0, max(0.0, float(fields[10]) / 100))))
+    return [tuple(pieces) for pieces in found]
