@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.decide import Thresholds, decide
+from classify.decide import TIP_OFF_FIRST, Thresholds, decide
 from classify.features import message
 from classify.labelled import Labelled
 from classify.model import CATEGORIES, Model, answer, probabilities
@@ -18,6 +18,7 @@ Doubles = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
 _BINS = 10
+_PARTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,29 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Messages whose confidence lies in one tenth: how many, their mean confidence, and the share that was right."""
+
+    messages: int
+    confidence: float
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """`confusion[true][found]` counts messages. `coverage` is the share that was accepted.
 
     `tip_off_seen`: share of tip-offs with P(tip_off) at or above the threshold `tip_off_possible`, that is, of those
     that are kept from unauthorised eyes whatever category was proposed.
     `tip_off_lost`: tip-offs that were accepted as another category.
+    `calibration`: by tenths of confidence. `by_coverage[k]`: share right among the surest k + 1 twentieths.
     """
 
     messages: int
     model_version: str
     accuracy: float
     macro_f1: float
+    macro_f1_hard: float
     log_loss: float
     calibration_error: float
     coverage: float
@@ -54,6 +66,8 @@ class Evaluation:
     confusion: dict[Category, dict[Category, int]]
     information_request: Rates
     urgent: Rates
+    calibration: tuple[Step, ...]
+    by_coverage: tuple[float, ...]
 
     def json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -62,7 +76,7 @@ class Evaluation:
         """A page of figures for a terminal of 80 columns."""
         lines = [
             f"messages {self.messages}   model {self.model_version}",
-            f"macro-F1 {self.macro_f1:.3f}   accuracy {self.accuracy:.3f}",
+            f"macro-F1 {self.macro_f1:.3f} (hard ones {self.macro_f1_hard:.3f})   accuracy {self.accuracy:.3f}",
             f"log-loss {self.log_loss:.3f}   calibration error {self.calibration_error:.3f}",
             f"accepted {self.coverage:.1%}, of these right {self.accepted_accuracy:.1%}",
             f"tip-offs found {self.tip_off_recall:.1%}, kept from unauthorised eyes {self.tip_off_seen:.1%}",
@@ -80,6 +94,10 @@ class Evaluation:
         lines += [
             f"{true:28}" + "".join(f"{self.confusion[true][found]:>13}" for found in CATEGORIES) for true in CATEGORIES
         ]
+        lines += ["", f"{'confidence':28}{'n':>5}{'mean':>11}{'right':>9}"]
+        lines += [f"{step.messages:>33}{step.confidence:>11.1%}{step.accuracy:>9.1%}" for step in self.calibration]
+        shown = {f"{(place + 1) * 5} %": f"{self.by_coverage[place]:.1%}" for place in (9, 14, 17, 19)}
+        lines += ["", "right among the surest   " + "   ".join(f"{part}: {right}" for part, right in shown.items())]
         return "\n".join(lines)
 
 
@@ -92,11 +110,12 @@ def evaluate(model: Model, labelled: Sequence[Labelled], thresholds: Thresholds 
     found = [probabilities(model, one) for one in messages]
     matrix = np.array([[row[category] for category in CATEGORIES] for row in found])
     labels = np.array([CATEGORIES.index(row.category) for row in labelled])
-    best = matrix.argmax(axis=1)
+    best = foremost(matrix)
     accepted = np.array(
         [decide(row, len(one.words), thresholds) is Decision.ACCEPT for row, one in zip(found, messages, strict=True)]
     )
     right = best == labels
+    hard = np.array([row.hard for row in labelled])
     tip_off = labels == CATEGORIES.index(Category.TIP_OFF)
     other = CATEGORIES.index(Category.OTHER)
     asks = np.array([answer(model, one, "information_request") >= 0.5 for one in messages]) & (best == other)
@@ -105,6 +124,7 @@ def evaluate(model: Model, labelled: Sequence[Labelled], thresholds: Thresholds 
         model_version=model.version,
         accuracy=float(right.mean()),
         macro_f1=macro_f1(best, labels),
+        macro_f1_hard=macro_f1(best[hard], labels[hard]) if hard.any() else 0.0,
         log_loss=log_loss(matrix, labels),
         calibration_error=calibration_error(matrix, labels),
         coverage=float(accepted.mean()),
@@ -122,7 +142,15 @@ def evaluate(model: Model, labelled: Sequence[Labelled], thresholds: Thresholds 
             np.array([answer(model, one, "urgent") >= 0.5 for one in messages]),
             np.array([row.urgent for row in labelled]),
         ),
+        calibration=steps(matrix, labels),
+        by_coverage=by_coverage(matrix, labels),
     )
+
+
+def foremost(matrix: Doubles) -> Numbers:
+    """The category that comes first for each row of probabilities, as `decide.ranking` has it."""
+    tip_off = CATEGORIES.index(Category.TIP_OFF)
+    return np.where(matrix[:, tip_off] >= TIP_OFF_FIRST, tip_off, matrix.argmax(axis=1))
 
 
 def rates(found: NDArray[np.bool_], true: NDArray[np.bool_]) -> Rates:
@@ -145,15 +173,27 @@ def log_loss(matrix: Doubles, labels: Numbers) -> float:
 
 def calibration_error(matrix: Doubles, labels: Numbers) -> float:
     """Expected calibration error over ten bins of equal width: mean distance of confidence and accuracy."""
+    found = steps(matrix, labels)
+    return sum(step.messages * abs(step.accuracy - step.confidence) for step in found) / len(labels)
+
+
+def steps(matrix: Doubles, labels: Numbers) -> tuple[Step, ...]:
+    """Confidence beside what was right, for each tenth of confidence that occurs, the least first."""
     confidence = matrix.max(axis=1)
     right = matrix.argmax(axis=1) == labels
     bins = np.minimum((confidence * _BINS).astype(np.int64), _BINS - 1)
-    return float(
-        sum(
-            np.mean(bins == place) * abs(right[bins == place].mean() - confidence[bins == place].mean())
-            for place in np.unique(bins)
-        )
+    return tuple(
+        Step(int(np.sum(bins == place)), float(confidence[bins == place].mean()), float(right[bins == place].mean()))
+        for place in np.unique(bins)
     )
+
+
+def by_coverage(matrix: Doubles, labels: Numbers) -> tuple[float, ...]:
+    """The share right among the surest 5 %, 10 %, ... 100 % of the messages."""
+    order = np.argsort(-matrix.max(axis=1), kind="stable")
+    so_far = np.cumsum(matrix.argmax(axis=1)[order] == labels[order])
+    ends = [max(1, round(len(labels) * (place + 1) / _PARTS)) for place in range(_PARTS)]
+    return tuple(float(so_far[end - 1] / end) for end in ends)
 
 
 def _share(true: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:

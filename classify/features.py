@@ -50,6 +50,8 @@ LAYOUT: tuple[str, ...] = (
 _WIDTHS = {
     "subject_words": 1 << 13,
     "body_words": 1 << 16,
+    "opening_words": 1 << 14,
+    "ending_words": 1 << 14,
     "subject_letters": 1 << 14,
     "body_letters": 1 << 17,
     "concepts": len(NAMES),
@@ -60,9 +62,10 @@ BLOCKS: tuple[Block, ...] = tuple(
     for (name, width), end in zip(_WIDTHS.items(), accumulate(_WIDTHS.values()), strict=True)
 )
 COLUMNS: int = sum(_WIDTHS.values())
-SUBJECT_WORDS, BODY_WORDS, SUBJECT_LETTERS, BODY_LETTERS, CONCEPT, LAYOUTS = BLOCKS
+SUBJECT_WORDS, BODY_WORDS, OPENING_WORDS, ENDING_WORDS, SUBJECT_LETTERS, BODY_LETTERS, CONCEPT, LAYOUTS = BLOCKS
 
 LETTERS = range(2, 6)  # size of a group of letters
+EDGE = 20  # words: what a writer wants is said in the first lines or asked for in the last
 _REVISION = 1  # raise it when text.py or this module gives a column another meaning
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: multiplying spreads neighbouring codes
@@ -91,7 +94,7 @@ class Message:
 
 def fingerprint() -> str:
     """Changes when columns change their meaning; weights of another fingerprint must not be used."""
-    told = repr((_REVISION, BLOCKS, CONCEPTS, LETTERS, LAYOUT))
+    told = repr((_REVISION, BLOCKS, CONCEPTS, LETTERS, EDGE, LAYOUT))
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -107,6 +110,8 @@ def message(subject: str, body: str) -> Message:
     parts = [
         _words(SUBJECT_WORDS, view, found[:before]),
         _words(BODY_WORDS, view, found),
+        _words(OPENING_WORDS, view, found[:EDGE]),
+        _words(ENDING_WORDS, view, found[-EDGE:]),
         _letters(SUBJECT_LETTERS, bare, 0, bare_split),
         _letters(BODY_LETTERS, bare, 0, len(bare.text)),
         _concepts(bare),

@@ -1,26 +1,38 @@
 """A reading becomes a finding: category, reasons and facts of one message. Pure and in memory only."""
 
+from dataclasses import dataclass
+
 from classify.decide import Thresholds, decide, ranking, reasons
 from classify.extract import extract
 from classify.features import message
 from classify.model import Model, answer, probabilities
 from classify.text import compose
-from register.model import Finding, Sender
-from register.states import Category, SubKind
+from register.model import Finding, Reason, Sender
+from register.states import Category, Decision, SubKind
 
 
-def find(model: Model, thresholds: Thresholds, *, subject: str, text: str, sender: Sender | None = None) -> Finding:
-    """What the machine proposes for a message. `text` is what is new in it; what it quotes must be left out.
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The part of a finding that the classifier gives, without the facts; fields as in `register.model.Finding`."""
 
-    Places in the reasons count characters of subject + line feed + text, both in NFC.
-    """
+    category: Category
+    sub_kind: SubKind | None
+    confidence: float
+    decision: Decision
+    runner_up: Category
+    probabilities: dict[Category, float]
+    reasons: tuple[Reason, ...]
+    urgent: bool
+
+
+def sort(model: Model, thresholds: Thresholds, *, subject: str, text: str) -> Sorted:
+    """The category of a message. Places in the reasons count characters of subject + line feed + text, both in NFC."""
     subject, text = compose(subject), compose(text)
     seen = message(subject, text)
     shares = probabilities(model, seen)
     first, second, *_ = ranking(shares)
     asks = first is Category.OTHER and answer(model, seen, "information_request") >= 0.5
-    facts = extract(subject, text, sender=sender)
-    return Finding(
+    return Sorted(
         category=first,
         sub_kind=SubKind.INFORMATION_REQUEST if asks else None,
         confidence=shares[first],
@@ -28,10 +40,27 @@ def find(model: Model, thresholds: Thresholds, *, subject: str, text: str, sende
         runner_up=second,
         probabilities=shares,
         reasons=reasons(model, seen, shares, f"{subject}\n{text}"),
+        urgent=answer(model, seen, "urgent") >= 0.5,
+    )
+
+
+def find(model: Model, thresholds: Thresholds, *, subject: str, text: str, sender: Sender | None = None) -> Finding:
+    """What the machine proposes for a message. `text` is what is new in it; what it quotes must be left out."""
+    subject, text = compose(subject), compose(text)
+    found = sort(model, thresholds, subject=subject, text=text)
+    facts = extract(subject, text, sender=sender)
+    return Finding(
+        category=found.category,
+        sub_kind=found.sub_kind,
+        confidence=found.confidence,
+        decision=found.decision,
+        runner_up=found.runner_up,
+        probabilities=found.probabilities,
+        reasons=found.reasons,
         contact=facts.contact,
         anonymous=facts.anonymous,
         no_contact=facts.no_contact,
-        urgent=answer(model, seen, "urgent") >= 0.5,
+        urgent=found.urgent,
         where=facts.where,
         when=facts.when,
         accused=facts.accused,

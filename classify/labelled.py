@@ -27,6 +27,15 @@ class Labelled:
     body: str
 
 
+# What follows it in an id tells forms of one text apart: `k052~ocr` is the scan of `k052`.
+_FORM = "~"
+
+
+def origin(identity: str) -> str:
+    """The id of the text that a message is a form of; its own where it is none."""
+    return identity.partition(_FORM)[0]
+
+
 def load_corpus(paths: Iterable[Path]) -> list[Labelled]:
     """Messages of files, or of every `*.jsonl` below folders. Raises InputError naming file and line."""
     found: list[Labelled] = []

@@ -1,38 +1,6 @@
-"""What training is taught besides the corpus: which concepts speak for a category, and how plain letters open."""
+"""What training is taught besides the corpus: how plain letters open."""
 
 from register.states import Category
-
-# Concepts that by themselves speak for a category; the others (a number, a person, a denial) occur in any.
-SPEAKS_FOR: dict[Category, tuple[str, ...]] = {
-    Category.TIP_OFF: (
-        "bribe",
-        "kickback",
-        "no_receipt",
-        "rigging",
-        "acceptance",
-        "property",
-        "ghost",
-        "claims",
-        "forgery",
-        "kin",
-        "abuse",
-        "extortion",
-        "accusation",
-    ),
-    Category.SERVICE_COMPLAINT: ("delay", "rude", "nuisance", "repair", "hazard"),
-    Category.SUGGESTION: ("proposal", "offer", "design"),
-    Category.OTHER: (
-        "advert",
-        "phishing",
-        "circular",
-        "invoice",
-        "job",
-        "automatic",
-        "private",
-        "information",
-        "private_firm",
-    ),
-}
 
 # How plain letters open, as on the agencies' forms. A corpus collects what is difficult; these keep the easy easy.
 OPENINGS: dict[Category, tuple[str, ...]] = {

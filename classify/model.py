@@ -50,14 +50,19 @@ def load(path: Path) -> Model:
         content = path.read_bytes()
     except OSError as error:
         raise SettingsError(f"classifier weights {path.name} cannot be read: {error.strerror}", _RETRAIN) from error
+    return unpacked(content, path.name)
+
+
+def unpacked(content: bytes, name: str = "") -> Model:
+    """The model in the bytes of a weight file; raises as `load`. `name` is for the message."""
     line, _, archive = content.partition(b"\n")
     digest = hashlib.sha256(archive).hexdigest()
     if line != _MAGIC + digest.encode():
-        raise SettingsError(f"classifier weights {path.name} are damaged: the checksum does not match", _RETRAIN)
+        raise SettingsError(f"classifier weights {name} are damaged: the checksum does not match", _RETRAIN)
     try:
         return _unpacked(archive, digest)
     except (KeyError, ValueError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise SettingsError(f"classifier weights {path.name} cannot be understood", _RETRAIN) from error
+        raise SettingsError(f"classifier weights {name} cannot be understood", _RETRAIN) from error
 
 
 def _unpacked(archive: bytes, digest: str) -> Model:

@@ -47,6 +47,13 @@ def test_a_tie_is_ranked_for_the_one_that_is_worse_to_miss() -> None:
     assert ranking(shares(tip_off=0.5, other=0.5))[0] is Category.TIP_OFF
 
 
+def test_a_tip_off_comes_first_at_a_near_tie_and_is_not_accepted() -> None:
+    near = shares(tip_off=0.42, service_complaint=0.58)
+    assert ranking(near)[:2] == (Category.TIP_OFF, Category.SERVICE_COMPLAINT)
+    assert decide(near, LONG, THRESHOLDS) is Decision.REVIEW
+    assert ranking(shares(tip_off=0.3, other=0.7))[0] is Category.OTHER
+
+
 def test_reasons_are_the_phrases_whose_features_have_weight() -> None:
     weights = np.zeros((COLUMNS, len(HEADS)), dtype=np.float32)
     weights[CONCEPT.start + NAMES.index("kickback"), 0] = 1
