@@ -25,17 +25,19 @@ W_SEALED = "จดหมายถูกเข้ารหัสหรือบ�
 W_TNEF = "จดหมายบรรจุเนื้อหาหรือไฟล์ไว้ใน winmail.dat (รูปแบบของ Outlook) ซึ่งระบบเก็บไว้โดยไม่เปิดอ่าน"
 W_CALENDAR = "มีใบนัดหมายปฏิทินแนบมากับจดหมาย"
 W_TOO_MANY = "มีไฟล์แนบเกินกำหนด อ่านเฉพาะไฟล์แรก ๆ"
+W_TOO_LARGE = "ไฟล์แนบ {name} ใหญ่เกินกำหนด จึงเก็บไว้โดยไม่เปิดอ่าน"
 W_TOO_LONG = "อ่านไฟล์แนบไม่ครบ เพราะใช้เวลาเกินกำหนด"
 W_NESTED = "มีอีเมลซ้อนกันหลายชั้นเกินกำหนด ชั้นในสุดเก็บไว้โดยไม่อ่าน"
 
 
 @dataclass(frozen=True, slots=True)
 class MailLimits:
-    """What the files of one mail may cost: how many are read, how deep mails inside mails are followed, and after how
-    many seconds no further one is begun.
+    """What the files of one mail may cost: how many are read and up to how many bytes each, how deep mails inside mails
+    are followed, and after how many seconds no further file is begun.
     """
 
     files: int = 30
+    size: int = 35 * 1024 * 1024
     nesting: int = 3
     seconds: float = 900.0
 
@@ -123,6 +125,9 @@ def read(
         if done == limits.files or time.monotonic() > deadline:
             warnings.append(W_TOO_MANY if done == limits.files else W_TOO_LONG)
             break
+        if len(one.file.content) > limits.size:
+            warnings.append(W_TOO_LARGE.format(name=one.name))
+            continue
         done += 1
         try:
             document = reader(one.file.content, kind, one.name)

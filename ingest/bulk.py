@@ -15,7 +15,9 @@ _SMALLEST = 16_384
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """What was lifted, by the token that stands in its place: a line of base64 nobody could have foreseen."""
+    """What was lifted, by the token that stands in its place: a line of base64 nobody could have foreseen. A token may
+    have lost its line end: parsers take the one before a boundary for the boundary's (RFC 2046, 5.1.1).
+    """
 
     mark: bytes = b""
     pieces: Mapping[bytes, bytes] = field(default_factory=dict)
@@ -24,7 +26,11 @@ class Bulk:
         """`content` with every token replaced by what it stands for."""
         if not self.pieces or self.mark not in content:
             return content
-        return re.sub(self.mark + rb"[0-9]{6}\n", lambda token: self.pieces.get(token[0], token[0]), content)
+        return re.sub(b"(" + self.mark + rb"[0-9]{6})(\r?\n)?", self._piece, content)
+
+    def _piece(self, token: re.Match[bytes]) -> bytes:
+        piece = self.pieces.get(token[1], token[0])
+        return piece if token[2] else piece.rstrip(b"\r\n")
 
 
 NOTHING = Bulk()
@@ -38,9 +44,9 @@ def lift(content: bytes) -> tuple[bytes, Bulk]:
     pieces: dict[bytes, bytes] = {}
 
     def taken(stretch: re.Match[bytes]) -> bytes:
-        token = mark + b"%06d\n" % len(pieces)
+        token = mark + b"%06d" % len(pieces)
         pieces[token] = stretch[0]
-        return token
+        return token + b"\n"
 
     thin = _STRETCH.sub(taken, content)
     return (thin, Bulk(mark, pieces)) if pieces else (content, NOTHING)

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ingest import foreign
+
 THAI = "cp874"
 """The superset of TIS-620 and ISO 8859-11 that Windows writes: it adds the euro sign, dots and curly quotes."""
 
@@ -123,9 +125,20 @@ def better(first: str, *others: str) -> str:
     return min((first, *(other for other in others if other)), key=strangeness)
 
 
-def decode(content: bytes, declared: str | None = None) -> Decoded:
-    """The text of `content`. Never raises; U+FFFD stands only where no reading explains a byte."""
-    codec = codec_of(declared)
+def decode(content: bytes, declared: str | None = None, hint: str | None = None) -> Decoded:
+    """The text of `content`. Never raises; U+FFFD stands only where no reading explains a byte.
+
+    `hint`: a charset that other parts of the mail name; it counts where nothing is declared and the bytes are strange.
+    """
+    decoded = _decode(content, codec_of(declared))
+    if hint and codec_of(declared) is None and strangeness(decoded.text):
+        other = _decode(content, codec_of(hint))
+        if strangeness(other.text) < strangeness(decoded.text):
+            return other
+    return decoded
+
+
+def _decode(content: bytes, codec: str | None) -> Decoded:
     marked = _byte_order_mark(content)
     if marked is not None:
         return marked
@@ -194,6 +207,8 @@ def _eight_bit(content: bytes, codec: str | None) -> Decoded:
         candidates = [(thai, THAI), (latin, "cp1252")]
     readings = [(text, name) for text, name in candidates if text is not None]
     text, name = min(readings, key=lambda reading: strangeness(reading[0]))
+    if codec != THAI and strangeness(text) * 4 > sum(char > "\x7f" for char in text[:_SAMPLE]):
+        text, name = foreign.guess(content) or (text, name)
     return Decoded(text, name, relabelled=codec not in (None, name))
 
 

@@ -20,7 +20,7 @@ from select import select
 from time import monotonic
 from typing import IO, Any
 
-from ingest.drawing import ANSWER, JOB, MOST_BYTES, OK, REFUSED
+from ingest.drawing import ANSWER, JOB, MOST_BYTES, OK, PATIENCE, REFUSED
 from ingest.filetype import Fell
 from ingest.pageimage import Box
 from register.errors import TryAgain, Unreadable
@@ -28,13 +28,14 @@ from register.model import Danger, EnclosedFile
 
 CANNOT_SHOW = "แสดงภาพหน้านี้ไม่ได้"
 
+_START_SECONDS = 60.0  # for a helper to load its libraries, on a busy machine
 _STRIKES = 3  # pages of one file that may kill their helper before the rest is not tried
 
 
 @dataclass(frozen=True, slots=True)
 class DrawerLimits:
-    """`seconds` and `memory` (bytes beyond the libraries) of one job; `cache` in bytes; `waiting`: jobs in the queue
-    before further ones are refused at once, because each of them holds a thread of the desk.
+    """`seconds` of processor time and `memory` (bytes beyond the libraries) of one job; `cache` in bytes; `waiting`:
+    jobs in the queue before further ones are refused at once, because each of them holds a thread of the desk.
     """
 
     helpers: int = 2
@@ -202,7 +203,7 @@ class _Helper:
     def ask(self, head: dict[str, Any], content: bytes, seconds: float) -> tuple[bytes, bytes]:
         """(status, answer). A helper that says nothing in time counts as dead with its job."""
         said = json.dumps(head).encode()
-        deadline = monotonic() + seconds + 10.0  # it has its own clock for the job; ten to start in
+        deadline = monotonic() + seconds * PATIENCE + _START_SECONDS  # it has its own clock for the job
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise TryAgain("the helper for drawing has no pipes", "try again in a moment")

@@ -1,5 +1,6 @@
 """What a document is by its first bytes, among those that can be read."""
 
+import re
 from enum import StrEnum
 
 from register.errors import Unreadable
@@ -50,9 +51,17 @@ _MAGIC = (
     (b"BM", Kind.BMP),
     (b"{\\rtf", Kind.RTF),
 )
+_NO_TEXT = re.compile(
+    rb"\xff\xd8\xff|\x89PNG\r?\n|GIF8[79]a|%PDF-\d|PK\x03\x04|\xd0\xcf\x11\xe0|RIFF....WEBP", re.DOTALL
+)
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1", b"avif"}
 # OpenDocument 1.3, part 2, 3.3: the media type is the first member, unpacked, without extra fields.
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.text"
+
+
+def is_binary(content: bytes) -> bool:
+    """A picture, PDF, archive or Office file, whatever its label says."""
+    return _NO_TEXT.match(content) is not None
 
 
 def kind_of(content: bytes) -> Kind:

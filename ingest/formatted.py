@@ -51,7 +51,8 @@ _STYLE = (
 )
 _DATA = re.compile(r"(?is)\Adata:image/[a-z0-9.+-]+;base64,(.+)\Z")
 _PAGE = (
-    '<!doctype html><html lang="th"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+    '<!doctype html><html lang="th"><head><meta charset="utf-8"><title>อีเมลตามรูปแบบเดิม</title>'
+    '<meta name="referrer" content="no-referrer">'
     "<style>body{{font-family:Sarabun,sans-serif;margin:12px;overflow-wrap:anywhere;color:#1a1a1a;background:#fff}}"
     "img{{max-width:100%;height:auto}}</style></head><body>{}</body></html>"
 )

@@ -64,6 +64,12 @@ def words(value: bytes, hint: str | None = None) -> Decoded:
     return Decoded(clean("".join(piece.text for piece in pieces)), "", relabelled=relabelled)
 
 
+def charset_of_words(value: bytes) -> str | None:
+    """The charset that a field names in its encoded words: where nothing else says it, the text has it too."""
+    match = _WORD.search(value[:MAX_FIELD])
+    return None if match is None else match[1].decode("ascii", "replace").partition("*")[0].lower()
+
+
 def _word_bytes(encoding: bytes, text: bytes) -> bytes:
     if encoding in b"qQ":
         return binascii.a2b_qp(text.replace(b"_", b" ").replace(b" ", b"=20"), header=False)

@@ -8,7 +8,7 @@ A single phrase proves nothing: people write of bounces too. A returned mail ope
 import re
 
 DAEMON = re.compile(
-    r"(?i)^(?:(?:.*[-_.+])?mailer[-_.]?d(?:a)?emon|daemon|postmaster|post\.?master|mail[-_.]?(?:system|delivery|robot|agent)"
+    r"(?i)^(?:(?:.*[-_.+])?mailer[-_.]?d(?:a)?emon|daemon|post[-_.]?master|mail[-_.]?(?:system|delivery|robot|agent)"
     r"|mdaemon|mailerdaemon|listserv|majordomo|root|nobody|cron|bounces?(?:[-_.+=].*)?|.*[-_.+]bounces?"
     r"|auto[-_.]?(?:reply|responder|response|answer|confirm)|autoresponder|returned[-_.]?mail|undeliverable)(?:[+=].*)?$"
 )
@@ -30,8 +30,8 @@ BOUNCE_SUBJECT = re.compile(
     r"|mail (?:could not|not|failure|undeliverable|returned|failed)|(?:your )?message (?:not delivered|could not be|status\b|undeliverable|delayed)"
     r"|could not (?:send|deliver) (?:message|mail)|unable to deliver|undelivered mail|warning: (?:could not send|message .* delayed|.*still trying)"
     r"|postmaster notify:|(?:notice: )?(?:mail )?delivery (?:status|report)\.?\s*$|недоставленное|ваше сообщение не доставлено|(?:недоставк|ошибка доставки)"
-    r"|\*{3,}\s*(?:spam|undeliver|mail not)|user unknown|address (?:rejected|unknown|change)|(?:\[?auto\]?|automatic) bounce"
-    r"|abuse report|complaint about message from|email feedback report|dmarc aggregate|report domain:"
+    r"|\*{3,}\s*(?:undeliver|mail not)|user unknown|address (?:rejected|unknown|change)|(?:\[?auto\]?|automatic) bounce"
+    r"|loop alert:|.{0,80}: non remis \(|abuse report|complaint about message from|email feedback report|dmarc aggregate|report domain:"
     r"|ไม่สามารถ(?:จัด)?ส่ง(?:ได้|ข้อความ|อีเมล|จดหมาย)?\s*[:：]|ส่งไม่ได้\s*[:：]|ไม่ได้(?:จัด)?ส่ง\s*[:：]|การ(?:จัด)?ส่ง(?:ข้อความ|อีเมล|จดหมาย)?ล้มเหลว"
     r"|การแจ้ง(?:เตือน)?สถานะการ(?:จัด)?ส่ง|จดหมายตีกลับ|อีเมลตีกลับ|メールエラー|unzustellbar|zustellung fehlgeschlagen|non remis|no se puede entregar)"
 )
@@ -61,7 +61,7 @@ _OPENING = re.compile(
     | non-?delivery|mail(?:er|\ delivery)[- ](?:daemon|fail|error|subsystem)|the\ (?:user|mailbox|account|address)\b.{0,80}(?:full|unknown|exist|disabled|not\ found)
     | "(?:notificationType|eventType)"\s*:\s*"(?:Bounce|Complaint|Delivery)
     | 送信できません | 配信できません | 配送できません | お届けできません | 宛先不明 | エラーメール
-    | не\ (?:может\ быть|было|удалось)\ достав | konnte\ nicht\ zugestellt | n'a\ pas\ pu\ [êe]tre | no\ (?:se\ )?(?:pudo|ha\ podido|puede)\ (?:ser\ )?entreg
+    | не\ (?:может\ быть|было|удалось)\ достав | konnte\ nicht\ zugestellt | n'a\ pas\ p[uû]\ [êe]tre | no\ (?:se\ )?(?:pudo|ha\ podido|puede)\ (?:ser\ )?entreg
     | ข้อความ(?:ของคุณ|ของท่าน|นี้)?ไม่(?:ได้|สามารถ)(?:ถูก)?(?:จัด)?ส่ง | (?:อีเมล|จดหมาย)(?:ของคุณ|ของท่าน)ไม่(?:ได้|สามารถ)(?:ถูก)?(?:จัด)?ส่ง
     | ไม่สามารถ(?:จัด)?ส่ง(?:ข้อความ|อีเมล|จดหมาย)(?:ของคุณ|ของท่าน) | การ(?:จัด)?ส่งถึงผู้รับ.{0,40}ล้มเหลว
     """

@@ -18,6 +18,7 @@ from mailparser.exceptions import MailParserError
 from ingest import headers, markup, naming
 from ingest.bulk import NOTHING, Bulk, lift
 from ingest.charset import Decoded, decode, nfc
+from ingest.filetype import is_binary
 from ingest.flowed import unflow
 from ingest.headers import base64_bytes
 from ingest.signed import signed_content
@@ -135,6 +136,7 @@ def parse(raw: bytes) -> Parsed:
     fields = tuple((name.lower(), _raw(value)) for name, value in tree.raw_items())
     types = tuple(part.get_content_type() for part in _outer_parts(tree))[:MAX_PARTS]
     charset = next((found for found in map(_declared_charset, _outer_parts(tree)) if found), None)
+    charset = charset or headers.charset_of_words(_field(tree, "subject") + _field(tree, "from"))
     parameters = headers.parameters(_field(tree, "content-type"), charset)[1]
     found = _collect(tree, 0, _Mail(charset, bulk))
     return Parsed(fields, parameters, types, found, charset, second, truncated=end < len(content))
@@ -274,7 +276,10 @@ def _leaf(part: Message, kind: str, mail: _Mail, depth: int) -> Found:
     # Some webmail gives its body a `name`; a file has a `filename`, or a name with an ending behind the body.
     named = bool(names.get("filename")) or (mail.later and "." in name and disposition != "inline")
     if is_text and disposition != "attachment" and not named:
-        return Found(bodies=[_body(decode(decode_transfer(part, mail.bulk)[:MAX_TEXT], own), kind, more)])
+        text = decode_transfer(part, mail.bulk)
+        if not is_binary(text):
+            return Found(bodies=[_body(decode(text[:MAX_TEXT], own, mail.charset), kind, more)])
+        kind = "application/octet-stream"
     content = _content(part, kind, mail.bulk)
     inside = signed_content(content) if kind in _SIGNABLE and depth < MAX_DEPTH else None
     if inside is not None:

@@ -8,7 +8,7 @@ from functools import partial
 from ingest import bundle, devices
 from ingest.devices import Gate, subject_line
 from ingest.document import Document, DocumentLimits, read_document
-from ingest.message import read_message
+from ingest.message import MailLimits, read_message
 from ingest.ocr import Ocr
 from register import intakes, record
 from register.errors import Unreadable
@@ -28,8 +28,8 @@ _QUICK = 0.5  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What reading needs: the OCR engine, the limits of documents, which addresses are our own, the devices, and how
-    the mail of each source is vouched for.
+    """What reading needs: the OCR engine, the limits of documents, which addresses are our own, the devices, how the
+    mail of each source is vouched for, and the limits of a mail's files.
     """
 
     ocr: Ocr
@@ -37,6 +37,7 @@ class Reader:
     own_addresses: frozenset[str] = frozenset()
     devices: tuple[Device, ...] = ()
     gates: Mapping[str, Gate] = field(default_factory=dict)
+    mail_limits: MailLimits = field(default_factory=MailLimits)
 
     def read(self, content: bytes, media_type: str, name: str, channel: Channel, source: str = "") -> Reading:
         """A mail or a scanned letter in words. `source`: where it came in, which says whether a device is believed.
@@ -65,7 +66,11 @@ class Reader:
 
     def _mail(self, content: bytes, channel: Channel, source: str) -> Reading:
         reading = read_message(
-            content, channel=channel, own_addresses=self.own_addresses, read_attachment=self._attachment
+            content,
+            channel=channel,
+            own_addresses=self.own_addresses,
+            read_attachment=self._attachment,
+            limits=self.mail_limits,
         )
         found = devices.find(content, self.devices, self.gates.get(source, Gate()))
         if found is None:

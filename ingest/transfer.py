@@ -53,7 +53,8 @@ def _base64(content: bytes) -> bytes:
     compact = re.sub(rb"\s+", b"", content)
     foreign = len(re.sub(rb"[A-Za-z0-9+/=_-]", b"", compact))
     inner_blanks = len(re.findall(rb"[!-~] [!-~]", content))
-    if foreign + inner_blanks > len(compact) // 10:
+    # Words have a blank every dozen letters; lines of base64 at most one, where a gateway broke them.
+    if foreign * 10 + inner_blanks * 40 > len(compact):
         return content
     # A footer in plain text may follow the padding of the real content.
     coded = re.match(rb"[A-Za-z0-9+/\s_-]*=*(?:\s*[A-Za-z0-9+/]{4}[A-Za-z0-9+/\s]*=*)*", content)

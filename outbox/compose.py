@@ -27,6 +27,8 @@ SUBJECTS: dict[ReplyKind, str] = {
     ReplyKind.PROGRESS: "แจ้งความคืบหน้าของเรื่อง",
     ReplyKind.OUTCOME: "แจ้งผลการดำเนินการ",
     ReplyKind.STATUS: "แจ้งสถานะของเรื่อง",
+    ReplyKind.REQUEST: "ขอข้อมูลเพิ่มเติมเกี่ยวกับเรื่องของท่าน",
+    ReplyKind.REFERRAL: "แจ้งการส่งเรื่องให้หน่วยงานที่เกี่ยวข้อง",
 }
 """Fixed subjects; none names a category. The Tracking ID follows, in an e-mail only."""
 
@@ -101,8 +103,9 @@ def acknowledgement(  # noqa: PLR0913
     return _addressed(draft, recipient, in_reply_to, references)
 
 
-def progress(  # noqa: PLR0913
+def written(  # noqa: PLR0913
     agency: Agency,
+    kind: ReplyKind,
     *,
     tracking_id: str,
     register_number: str,
@@ -114,14 +117,14 @@ def progress(  # noqa: PLR0913
     references: tuple[str, ...] = (),
     wording: Wording = SHIPPED,
 ) -> ReplyDraft:
-    """An officer's word on how it is going; parameters as in `outcome`."""
+    """An officer's words while the matter is open: how it is going, a question, to whom it went; as `outcome`."""
     words = {
         "tracking_id": tracking_id,
         "register_number": register_number,
         "received_on": thai_date(received_on),
         "text": _plain(text),
     }
-    draft = _render(ReplyKind.PROGRESS, agency, medium, words, wording)
+    draft = _render(kind, agency, medium, words, wording)
     return _addressed(draft, recipient, in_reply_to, references)
 
 

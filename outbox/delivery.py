@@ -1,7 +1,8 @@
 """The stages SEND and RENDER: reply rows leave as e-mails, or become letters ready to print.
 
-An e-mail is marked `sending` in a commit of its own before a server is contacted. A row found `sending` was cut on
-the way: an acknowledgement goes again with the same Message-ID, an officer's letter becomes `in_doubt` (law 3).
+An e-mail is marked `sending` in a commit before it is handed to a server, and noted in a commit after it. A row found
+`sending` was cut on the way: an acknowledgement goes again with the same Message-ID, an officer's letter becomes
+`in_doubt` (law 3). So officers' letters are marked one at a time, and acknowledgements by the handful.
 """
 
 import secrets
@@ -16,7 +17,7 @@ from outbox import letter, mail, spool
 from outbox.compose import Agency, Wording
 from outbox.mail import needs_utf8
 from outbox.smtp import Connection, Cut, InDoubt, Sent, Server
-from register import casebook, leases, replies
+from register import casebook, leases, leaving, replies
 from register.errors import InputError, RaprueangError, ServiceDown, SettingsError
 from register.leases import Work
 from register.mail_status import explain
@@ -32,6 +33,7 @@ GIVE_UP = timedelta(days=5)
 NOT_ASCII = "ที่อยู่ผู้รับมีอักษรที่ระบบอีเมลทั่วไปส่งไม่ได้ โปรดขอที่อยู่อื่นหรือตอบเป็นหนังสือ"
 CUT = "การส่งครั้งก่อนขาดตอน ไม่ทราบว่าผู้รับได้รับแล้วหรือไม่"
 
+_SURE = 20.0  # seconds for which a mark is believed without a look: after that somebody may have taken the work over
 _SERVICE_FIRST, _SERVICE_LONGEST = 5.0, 300.0  # seconds between looks at a server that cannot be reached
 _AGAIN_BY_THEMSELVES = frozenset({ReplyKind.ACKNOWLEDGEMENT, ReplyKind.STATUS})
 
@@ -69,14 +71,23 @@ class Mailer:
         self._post = post
         self._wait = wait
         self._connection: Connection | None = None
-        self._marked: _Ready | None = None
+        self._marked: dict[int, _Ready] = {}  # by work
+        self._sure_until = 0.0
+        self._repeatable: int | None = None
+        self._left: dict[str, None] = {}  # acknowledgements that left and are not noted yet, in order
+        self._noted_in: Unit | None = None
         self._failures = 0
         self._not_before = 0.0
         self._next_mail = 0.0
 
     def handle(self, work: Work) -> Effect:
         """Send one reply; the returned effect writes what became of it."""
-        marked, self._marked = self._marked, None
+        self._repeatable = None
+        if self._noted_in is not None and self._noted_in.committed:
+            self._left, self._noted_in = {}, None
+        marked = self._marked.pop(work.id, None)
+        if marked is not None and marked.work == work and time.monotonic() < self._sure_until:
+            return self._transmit(marked, unmark=True)
         with self._store.browse() as unit:
             state = replies.state_of(unit, work.subject)
             if state not in {ReplyState.QUEUED, ReplyState.SENDING}:
@@ -93,6 +104,10 @@ class Mailer:
         content = self._written(reply, outgoing)  # before the mark: what cannot be written was never on its way
         return self._transmit(_Ready(work, reply, outgoing.draft.recipient, content))
 
+    def may_wait(self, work: Work) -> bool:
+        """May the note of what was just sent share a commit with others? A kill before it sends that mail again."""
+        return self._repeatable == work.id
+
     def on_park(self, unit: Unit, reply_id: str, reason: str) -> None:
         state = replies.load(unit, reply_id).state
         if state is ReplyState.SENDING:
@@ -101,7 +116,14 @@ class Mailer:
             replies.move(unit, reply_id, ReplyState.UNDELIVERABLE, reason=reason)
 
     def rest(self) -> None:
-        """Say goodbye to the server."""
+        """Say goodbye to the server; what was marked and not handed over waits again."""
+        if self._marked:
+            with self._store.unit() as unit:
+                for ready in self._marked.values():
+                    marked = replies.state_of(unit, ready.reply.id) is ReplyState.SENDING
+                    if marked and leases.is_held(unit, ready.work):
+                        replies.move(unit, ready.reply.id, ReplyState.QUEUED)
+            self._marked.clear()
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.__exit__(None, None, None)
@@ -113,7 +135,7 @@ class Mailer:
             return _move(ready.reply, ReplyState.SENT)
         connection = self._connected(self._post.server, ready, unmark=unmark)
         self._keep_pace()
-        if ready.reply.state is ReplyState.QUEUED and not unmark and not self._mark(ready.reply):
+        if ready.reply.state is ReplyState.QUEUED and not unmark and not self._mark(ready):
             return _nothing
         return self._send(connection, ready)
 
@@ -158,32 +180,58 @@ class Mailer:
             self._wait(self._next_mail - now)
         self._next_mail = max(self._next_mail, now) + 60 / self._post.per_minute
 
-    def _mark(self, reply: Reply) -> bool:
-        """Say on disk that it is on its way; False when somebody cancelled it this moment."""
+    def _mark(self, ready: _Ready) -> bool:
+        """Say on disk that it is on its way; False when somebody cancelled it this moment.
+
+        With an acknowledgement those that were claimed together with it are marked too, in the same commit.
+        """
+        together = [ready]
+        if ready.reply.kind in _AGAIN_BY_THEMSELVES and not self._post.per_minute:
+            together += self._behind(ready.work)
         with self._store.unit() as unit:
-            queued = replies.load(unit, reply.id).state is ReplyState.QUEUED
-            if queued:
-                replies.move(unit, reply.id, ReplyState.SENDING)
-        return queued
+            marked = leaving.mark(unit, [one.reply.id for one in together])
+        self._sure_until = time.monotonic() + _SURE
+        self._marked |= {one.work.id: one for one in together[1:] if one.reply.id in marked}
+        return ready.reply.id in marked
+
+    def _behind(self, work: Work) -> list[_Ready]:
+        """The acknowledgements that come behind this one, as they go on the wire."""
+        with self._store.browse() as unit:
+            held = {one.subject: one for one in leases.held_with(unit, work) if one.id != work.id and _untried(one)}
+            found = leaving.taken_together(unit, list(held))
+        waiting = [
+            (reply, outgoing)
+            for reply, outgoing in found
+            if reply.kind in _AGAIN_BY_THEMSELVES
+            and reply.state is ReplyState.QUEUED
+            and not needs_utf8(outgoing.draft.recipient)
+        ]
+        ready = [self._ready(held[reply.id], reply, outgoing) for reply, outgoing in waiting]
+        return [one for one in ready if one is not None]
+
+    def _ready(self, work: Work, reply: Reply, outgoing: Outgoing) -> _Ready | None:
+        """None: it cannot be written, and meets the same error in its own turn."""
+        try:
+            return _Ready(work, reply, outgoing.draft.recipient, self._written(reply, outgoing))
+        except (InputError, SettingsError):
+            return None
 
     def _mark_next(self, unit: Unit, work: Work) -> None:
-        """Mark the mail that leaves next in the commit that notes this one: one commit a mail, and never more than
-        one mail that a kill leaves in doubt. Not where the next one has to wait.
+        """Mark the letter that leaves next in the commit that notes this one: one commit a letter, and never more than
+        one that a kill leaves in doubt. Not where the next one has to wait.
         """
         if self._post.per_minute or self._connection is None or not self._connection.fresh:
             return
         following = leases.next_held(unit, work)
-        if following is None or following.attempts > 1:
+        if following is None or not _untried(following) or following.id in self._marked:
             return
         reply, outgoing = replies.taken(unit, following.subject)
         if reply.state is not ReplyState.QUEUED or needs_utf8(outgoing.draft.recipient):
             return
-        try:
-            content = self._written(reply, outgoing)
-        except (InputError, SettingsError):
-            return  # it meets the same error in its own turn
-        replies.move(unit, reply.id, ReplyState.SENDING)
-        self._marked = _Ready(following, reply, outgoing.draft.recipient, content)
+        ready = None if reply.kind in _AGAIN_BY_THEMSELVES else self._ready(following, reply, outgoing)
+        if ready is not None and leaving.mark(unit, [reply.id]):
+            self._marked[following.id] = ready  # the commit is still to come: looked up again before it leaves
+            self._sure_until = 0.0
 
     def _send(self, connection: Connection, ready: _Ready) -> Effect:
         work, reply = ready.work, ready.reply
@@ -198,6 +246,9 @@ class Mailer:
                 leases.retry(unit, work, str(error), delay=self._unreached(error), counts=False)
             raise
         if isinstance(result, Sent):
+            if reply.kind in _AGAIN_BY_THEMSELVES:
+                self._repeatable = work.id
+                self._left[reply.id] = None
             return partial(self._sent, work=work, reply=reply)
         if isinstance(result, InDoubt):
             if reply.kind not in _AGAIN_BY_THEMSELVES:
@@ -211,8 +262,12 @@ class Mailer:
         return self._later(work, reply, result.answer, busy)
 
     def _sent(self, unit: Unit, *, work: Work, reply: Reply) -> None:
-        replies.sent(unit, reply.id)
-        self._mark_next(unit, work)
+        if reply.kind not in _AGAIN_BY_THEMSELVES:
+            replies.sent(unit, reply.id)
+            self._mark_next(unit, work)
+        elif self._noted_in is not unit:  # the first of those that share this commit speaks for all that have left
+            leaving.note_sent(unit, [*self._left])
+            self._noted_in = unit
 
     def _later(
         self, work: Work, reply: Reply, answer: str, error: ServiceDown, *, state: ReplyState = ReplyState.QUEUED
@@ -232,6 +287,10 @@ class Mailer:
         told = f"{explain(answer)} ({answer})" if answer else "การเชื่อมต่อขาดตอนทุกครั้ง"
         reason = f"พยายามส่งมา {GIVE_UP.days} วันแล้วไม่สำเร็จ: {told}"
         return partial(_noted, reply=reply, state=ReplyState.UNDELIVERABLE, answer=answer, reason=reason)
+
+
+def _untried(work: Work) -> bool:
+    return work.attempts <= 1 and not work.lost
 
 
 def backoff(attempts: int, *, first: float = 60.0, longest: float = 4 * 3600.0) -> float:

@@ -6,8 +6,6 @@ the marks (105 and 210 mm) it shows in the window of a DL or C5/6 envelope (20 m
 nothing else does.
 """
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,18 +13,16 @@ from importlib.resources import files
 
 from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
 
+from outbox.breaking import phrases, words
 from outbox.compose import SALUTATION, SHIPPED, Agency, Wording, closing, template_environment
-from outbox.thaitext import official_digits, pieces, thai_digits
+from outbox.thaitext import official_digits, thai_digits
 from register.errors import SettingsError
 from register.model import ReplyDraft
 from register.workdays import thai_date
 
 FONTS = {"raprueang:regular": "Sarabun-400.ttf", "raprueang:bold": "Sarabun-700.ttf"}
 _EMBLEM = "raprueang:emblem"
-_LONGEST_PHRASE = 24
-_LONGEST_PART = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,37 +121,5 @@ def font_file(name: str) -> bytes:
 @lru_cache(maxsize=8)
 def _environment(wording: Wording) -> ImmutableSandboxedEnvironment:
     environment = template_environment(wording).overlay()
-    environment.filters |= {"words": _words, "phrases": _phrases}
+    environment.filters |= {"words": words, "phrases": phrases}
     return environment
-
-
-def _words(text: str) -> Markup:
-    """Thai text with a break opportunity between words and none inside one.
-
-    Left alone, Pango breaks by libthai's smaller dictionary, also inside names and compounds. The zero-width space
-    leaves no trace in the PDF: it has no glyph, and `pdftext` writes the text without it.
-    """
-    return _joined(pieces(text))
-
-
-def _phrases(text: str) -> Markup:
-    """As `_words` for a name or an address line: breaks at its spaces, inside a phrase only when that is too long."""
-    phrases = re.split(r"( +)", text)
-    return _joined(
-        piece for phrase in phrases for piece in ([phrase] if len(phrase) <= _LONGEST_PHRASE else pieces(phrase))
-    )
-
-
-def _joined(parts: Iterable[str]) -> Markup:
-    """Each part in a span that does not break, a blank at the end of the part before it, ZERO WIDTH SPACE between."""
-    glued: list[str] = []
-    for part in parts:
-        if glued and part.isspace():
-            glued[-1] += " "
-        elif part:
-            glued.append(part)
-    return Markup("\u200b").join(
-        # A part too long for the narrowest column (a web address) must be able to break after all.
-        Markup('<span class="w">{}</span>').format(part) if len(part) <= _LONGEST_PART else escape(part)
-        for part in glued
-    )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from outbox import compose, silence
 from outbox.compose import Agency, Wording
@@ -21,12 +22,13 @@ _NEXT_LINE = re.compile(r"\s+(?=(?:ตำบล|ต\.|แขวง|อำเภ�
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Who speaks: the agency, its own addresses, and its words, asked for anew with each reply: an officer may have
-    changed them a moment ago.
+    changed them a moment ago. `progress_days` is promised to everybody alike: one by category would tell the category.
     """
 
     agency: Agency
     own_addresses: frozenset[str] = frozenset()
     wording: Callable[[], Wording] = Wording
+    progress_days: int = compose.PROGRESS_DAYS
 
 
 def acknowledge(voice: Voice, matter: Registration) -> ReplyPlan:
@@ -42,6 +44,7 @@ def acknowledge(voice: Voice, matter: Registration) -> ReplyPlan:
         recipient=recipient,
         in_reply_to=matter.reading.message_id,
         references=thread(matter.reading),
+        progress_days=voice.progress_days,
         wording=voice.wording(),
     )
     if medium is Medium.LETTER:
@@ -61,19 +64,22 @@ def acknowledge(voice: Voice, matter: Registration) -> ReplyPlan:
     return _plan_mail(draft, facts)
 
 
-def outcome(voice: Voice, answer: Answering) -> ReplyPlan:
-    """The officer's answer, the way the complainant wrote: in the mail's thread, or as a letter."""
+def reply(voice: Voice, answer: Answering) -> ReplyPlan:
+    """The officer's words, the way the complainant wrote: in the mail's thread, or as a letter."""
     medium = medium_of(answer.reading.channel)
     recipient = _recipient(answer.reading, answer.contact, medium)
-    draft = compose.outcome(
-        voice.agency,
+    words: Callable[..., ReplyDraft]
+    if answer.kind is ReplyKind.OUTCOME:
+        words = partial(compose.outcome, voice.agency, concluded_on=local_date(answer.concluded_at))
+    else:
+        words = partial(compose.written, voice.agency, answer.kind)
+    draft = words(
         tracking_id=answer.tracking_id,
         register_number=answer.register_number,
         received_on=local_date(answer.received_at),
         text=answer.text,
         medium=medium,
         recipient=recipient,
-        concluded_on=local_date(answer.concluded_at),
         in_reply_to=answer.reading.message_id,
         references=thread(answer.reading),
         wording=voice.wording(),
@@ -81,7 +87,7 @@ def outcome(voice: Voice, answer: Answering) -> ReplyPlan:
     if medium is Medium.LETTER:
         return _plan_letter(draft)
     facts = ReplyFacts(
-        kind=ReplyKind.OUTCOME,
+        kind=answer.kind,
         recipient=recipient,
         from_address=recipient,
         own_addresses=voice.own_addresses,

@@ -18,7 +18,7 @@ from outbox import compose, letter
 from outbox.compose import Agency, Wording, template_environment
 from register.errors import InputError, SettingsError
 from register.model import ReplyDraft
-from register.states import Medium, PublicStatus
+from register.states import Medium, PublicStatus, ReplyKind
 
 _COMMON = {
     "letter": "เป็นจริงเมื่อเป็นหนังสือ เป็นเท็จเมื่อเป็นอีเมล ใช้กับ {% if letter %}",
@@ -42,6 +42,8 @@ PLACEHOLDERS: dict[str, dict[str, str]] = {
     "acknowledgement": {**_OF_CASE, "progress_days": "จำนวนวันที่จะแจ้งความคืบหน้า", **_COMMON},
     "progress": {**_ANSWER, **_COMMON},
     "outcome": {**_ANSWER, "concluded_on": "วันที่ดำเนินการเสร็จสิ้น", **_COMMON},
+    "request": {**_ANSWER, **_COMMON},
+    "referral": {**_ANSWER, **_COMMON},
     "status": {
         "tracking_id": "รหัสติดตามเรื่อง ว่างเมื่อไม่พบ",
         "status": "สถานะของเรื่อง ว่างเมื่อไม่พบ",
@@ -60,8 +62,11 @@ _NEEDED = {
     "acknowledgement": ("tracking_id",),
     "progress": ("text",),
     "outcome": ("text",),
+    "request": ("text",),
+    "referral": ("text",),
     "status": ("status",),
 }
+_WRITTEN = {kind.value: kind for kind in (ReplyKind.PROGRESS, ReplyKind.REQUEST, ReplyKind.REFERRAL)}
 _AUTOMATIC = frozenset({"acknowledgement", "status", "closing"})
 _TELLING = re.compile("ทุจริต|เบาะแส|ประพฤติมิชอบ|ร้องเรียน|ร้องทุกข์|กล่าวหา|ข้อเสนอแนะ")
 _ALLOWED = (
@@ -205,10 +210,11 @@ def samples(name: str, wording: Wording, agency: Agency, medium: Medium) -> list
     if name in {"acknowledgement", "closing"}:
         return [compose.acknowledgement(agency, **case, **sent)]  # type: ignore[arg-type] # as above
     drafts = []
-    if name != "progress":
+    if name not in _WRITTEN:
         drafts.append(compose.outcome(agency, **case, **sent, text=_SAMPLE_TEXT, concluded_on=_DAY))  # type: ignore[arg-type] # as above
     if name != "outcome":
-        drafts.append(compose.progress(agency, **case, **sent, text=_SAMPLE_TEXT))  # type: ignore[arg-type] # as above
+        kind = _WRITTEN.get(name, ReplyKind.PROGRESS)
+        drafts.append(compose.written(agency, kind, **case, **sent, text=_SAMPLE_TEXT))  # type: ignore[arg-type] # as above
     return drafts
 
 
@@ -230,11 +236,11 @@ def _checked(name: str, node: nodes.Node) -> str:
         raise _wrong(node.lineno, "ใช้คำสั่งที่ไม่อนุญาต", "ใช้ได้เฉพาะช่องเติมในรายการ และ {% if %} … {% else %} … {% endif %}")
     if isinstance(node, nodes.Include):
         given = node.template.value if isinstance(node.template, nodes.Const) else None
-        if given != _CONTACT or name not in {"progress", "outcome"}:
+        if given != _CONTACT or name not in {"outcome", *_WRITTEN}:
             raise _wrong(
                 node.lineno,
                 "เรียกแม่แบบอื่นที่ไม่อนุญาต",
-                f'ใช้ได้เฉพาะ {{% include "{_CONTACT}" %}} ในหนังสือแจ้งผลและแจ้งความคืบหน้า',
+                f'ใช้ได้เฉพาะ {{% include "{_CONTACT}" %}} ในหนังสือที่เจ้าหน้าที่เขียนถึงผู้ร้อง',
             )
     if isinstance(node, nodes.Name):
         known = {one.partition(".")[0] for one in PLACEHOLDERS[name]} | {"salutation"}

@@ -21,6 +21,7 @@ _DOT_AT_LINE_START = re.compile(rb"(?m)^\.")
 _ADDRESS = re.compile(r"<?[^\s<>:;,]+@[^\s<>:;,]+>?")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _CLOSING = 421  # the server ends the session (RFC 5321, section 3.8)
+_TAKEN = frozenset({250, 251})
 _ABOUT_US = frozenset({530, 534, 535, 538})  # a login is wanted (RFC 4954, section 6): the recipient is not to blame
 _PER_CONNECTION = 100  # mails; many servers end longer sessions themselves, some with a refusal
 _TEXT_LIMIT = 300
@@ -121,9 +122,10 @@ class Connection:
             self._quit()
         refused = self._envelope(address)
         self._begun += 1
-        if refused is None:
-            refused = self._content(message)
-        return refused if refused is not None else self._final_dot()
+        if refused is not None:
+            return refused
+        self._content(message)
+        return self._final_dot()
 
     def _envelope(self, recipient: str) -> Refused | None:
         if self._client is not None:
@@ -139,28 +141,46 @@ class Connection:
             raise _cut() from error
 
     def _ask_envelope(self, client: smtplib.SMTP, recipient: str) -> Refused | None:
-        """The first MAIL over a held line is also the question whether it still holds."""
+        """MAIL, RCPT and DATA. The first MAIL over a held line is also the question whether it still holds."""
+        if client.has_extn("pipelining"):
+            return self._ask_at_once(client, recipient)
         code, text = client.mail(self._server.sender_address)
         if code == _CLOSING:
             raise smtplib.SMTPServerDisconnected
         if code != 250:
             return self._refused(code, text)
         code, text = client.rcpt(recipient)
-        return None if code in {250, 251} else self._refused(code, text, final=code not in _ABOUT_US)
+        if code not in _TAKEN:
+            return self._refused(code, text, final=code not in _ABOUT_US)
+        code, text = client.docmd("DATA")
+        return None if code == 354 else self._refused(code, text)
 
-    def _content(self, message: bytes) -> Refused | None:
-        """DATA and all of the message but its final dot."""
-        client = self._open_client()
+    def _ask_at_once(self, client: smtplib.SMTP, recipient: str) -> Refused | None:
+        """The same in one go where the server allows (RFC 2920): one wait instead of three."""
+        sender = smtplib.quoteaddr(self._server.sender_address)
+        client.send(f"MAIL FROM:{sender}\r\nRCPT TO:<{recipient}>\r\nDATA\r\n")
+        mail = client.getreply()
+        if mail[0] == _CLOSING:
+            raise smtplib.SMTPServerDisconnected
+        rcpt, data = client.getreply(), client.getreply()
+        accepted = mail[0] == 250 and rcpt[0] in _TAKEN
+        if data[0] == 354 and not accepted:
+            client.send(_FINAL_DOT)  # without a recipient the server refuses what is no message (section 3.1)
+            client.getreply()
+        if mail[0] != 250:
+            return self._refused(*mail)
+        if rcpt[0] not in _TAKEN:
+            return self._refused(*rcpt, final=rcpt[0] not in _ABOUT_US)
+        return None if data[0] == 354 else self._refused(*data)
+
+    def _content(self, message: bytes) -> None:
+        """All of the message but its final dot."""
         body = message if message.endswith(b"\r\n") else message + b"\r\n"
         try:
-            code, text = client.docmd("DATA")
-            if code != 354:
-                return self._refused(code, text)
-            client.send(_DOT_AT_LINE_START.sub(b"..", body))
+            self._open_client().send(_DOT_AT_LINE_START.sub(b"..", body))
         except _BROKEN as error:
             self._drop()
             raise _cut() from error
-        return None
 
     def _final_dot(self) -> Outcome:
         client = self._open_client()

@@ -27,11 +27,18 @@ class Viewer:
     """An officer with the name of the agency's central unit, whose officers see the matters of all units.
 
     `takes_conflicts`: the account of `register.conflict_recipient`, which gets what nobody else may decide.
+    `stands_for`: accounts that are away today and whose matters are this officer's meanwhile.
     """
 
     officer: Officer
     central_unit: str = ""
     takes_conflicts: bool = False
+    stands_for: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The accounts whose matters are this officer's today."""
+        return (self.officer.id, *self.stands_for)
 
     @property
     def central(self) -> bool:
@@ -62,13 +69,14 @@ def _within_reach(viewer: Viewer) -> ColumnElement[bool]:
     named = _named_in(officer)
     named_in_part = select(_part.c.merged_into).where(_part.c.merged_into.is_not(None), _part.c.id.in_(named))
     return and_(
+        schema.case.c.erased_at.is_(None),
         true() if officer.cleared else schema.case.c.restricted.is_(False),
         true()
         if viewer.central
         else or_(
-            _handed_to(officer, schema.case),
+            _handed_to(viewer, schema.case),
             and_(schema.case.c.assigned_to.is_(None), _routed(schema.case.c.id)),  # who should have it is accused too
-            exists().where(_main.c.id == schema.case.c.merged_into, _handed_to(officer, _main)),
+            exists().where(_main.c.id == schema.case.c.merged_into, _handed_to(viewer, _main)),
         ),
         # sets that are made once for a query: asked row by row they took half of the front page's time
         schema.case.c.id.not_in(named),
@@ -77,8 +85,8 @@ def _within_reach(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def _handed_to(officer: Officer, matter: FromClause) -> ColumnElement[bool]:
-    return or_(matter.c.unit == officer.unit, matter.c.assigned_to == officer.id)
+def _handed_to(viewer: Viewer, matter: FromClause) -> ColumnElement[bool]:
+    return or_(matter.c.unit == viewer.officer.unit, matter.c.assigned_to.in_(viewer.own))
 
 
 def visible_intakes(viewer: Viewer) -> ColumnElement[bool]:
@@ -90,6 +98,7 @@ def visible_intakes(viewer: Viewer) -> ColumnElement[bool]:
         return false()
     return and_(
         schema.intake.c.case_id.is_(None),
+        schema.intake.c.erased_at.is_(None),
         true() if viewer.central else _routed(schema.intake.c.id),
         true() if officer.cleared else _harmless(schema.intake.c.id),
         _without_conflict(officer, schema.intake.c.id),
@@ -104,6 +113,11 @@ def visible_additions(viewer: Viewer) -> ColumnElement[bool]:
     officer, intake = viewer.officer, schema.intake
     harmless = or_(intake.c.relation != Relation.UNVERIFIED.value, _harmless(intake.c.id))
     return and_(visible_cases(viewer), true() if officer.cleared else harmless, _without_conflict(officer, intake.c.id))
+
+
+def may_dispose(viewer: Viewer) -> bool:
+    """May this viewer decide over the yearly list of what is erased? The head, and who takes the head's own matters."""
+    return viewer.officer.role is Role.HEAD or (viewer.takes_conflicts and viewer.officer.role in READERS)
 
 
 def sees_case(unit: Unit, viewer: Viewer, case_id: str) -> bool:

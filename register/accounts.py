@@ -14,12 +14,14 @@ from register.store import Unit, new_id
 # "machine", "init" and "shell:..." act in the audit without an account: no login may look like them.
 _LOGIN = re.compile(r"(?!(?:machine|init)$)[0-9A-Za-zก-๙][0-9A-Za-zก-๙._@-]{0,47}")
 
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,63}")
+
 READERS = frozenset({Role.OFFICER, Role.HEAD, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """One account. `cleared`: may see tip-offs and whatever counts as one."""
+    """One account. `cleared`: may see tip-offs and whatever counts as one. `email`: for the daily digest."""
 
     id: str
     login: str
@@ -28,6 +30,7 @@ class Officer:
     unit: str = ""
     cleared: bool = False
     disabled: bool = False
+    email: str = ""
 
 
 def add(unit: Unit, officer: Officer) -> Officer:
@@ -47,6 +50,7 @@ def add(unit: Unit, officer: Officer) -> Officer:
         "unit": officer.unit,
         "cleared": officer.cleared,
         "created_at": unit.now,
+        "email": officer.email,
     }
     if unit.execute(select(account.c.id).where(account.c.login == officer.login)).first():
         raise InputError(f"user {officer.login} exists already", "`raprueang user list` shows them")
@@ -115,6 +119,19 @@ def rename(unit: Unit, officer: Officer, name: str) -> None:
     unit.audit("account.renamed", "account", officer.id)
 
 
+def set_email(unit: Unit, officer: Officer, address: str) -> None:
+    """Where the daily digest goes; "" for nowhere.
+
+    Raises:
+        InputError: it is no address.
+    """
+    if address and not _EMAIL.fullmatch(address):
+        raise InputError("ที่อยู่อีเมลไม่ถูกต้อง", "เช่น name@agency.go.th")
+    if address != officer.email:
+        unit.execute(update(account).where(account.c.id == officer.id).values(email=address))
+        unit.audit("account.email_set", "account", officer.id, given=bool(address))
+
+
 def disable(unit: Unit, login: str) -> None:
     """Take every right from an account; its name stays in the audit.
 
@@ -156,4 +173,4 @@ def _keep_an_administrator(unit: Unit, officer: Officer) -> None:
 
 
 def _opened(row: Row[Any]) -> Officer:
-    return Officer(row.id, row.login, row.name, Role(row.role), row.unit, row.cleared, row.disabled)
+    return Officer(row.id, row.login, row.name, Role(row.role), row.unit, row.cleared, row.disabled, row.email)

@@ -3,10 +3,11 @@
 Such an intake waits (`due_at`) until one of these was done. Nothing of it is answered by itself.
 """
 
-from register import casebook, decisions, intakes, likeness, search
+from register import casebook, conflicts, decisions, intakes, likeness, search
 from register.accounts import Officer
 from register.casebook import Case
-from register.errors import InputError
+from register.conflicts import Routing
+from register.errors import InputError, NotAllowed
 from register.intakes import Intake
 from register.matters import Desk
 from register.states import Category, IntakeState, Relation
@@ -27,17 +28,26 @@ def note_seen(unit: Unit, intake_id: str) -> None:
     unit.audit("intake.seen", "intake", intake_id)
 
 
-def attach(unit: Unit, intake_id: str) -> None:
+def attach(unit: Unit, officer: Officer, intake_id: str, routing: Routing) -> None:
     """An officer takes what quotes the case from another address for the complainant's.
 
+    Whom it names as accused does not know of the case from now on. Until then a stranger's mail bars nobody: else
+    whoever knows a Tracking ID could take a case away from those who work it.
+
     Raises:
-        InputError: it does not wait.
+        InputError: it does not wait. NotAllowed: it names somebody of the agency, and the officer is not cleared.
     """
-    case_id = _waiting(unit, intake_id).case_id
+    item = _waiting(unit, intake_id)
+    if item.relation is Relation.UNVERIFIED and not officer.cleared and conflicts.names_somebody(unit, intake_id):
+        raise NotAllowed("รายการนี้ต้องให้ผู้มีสิทธิดูเรื่องแจ้งเบาะแสรับเข้าเรื่อง", "โปรดให้เจ้าหน้าที่ที่มีสิทธิพิจารณา")
     intakes.believe(unit, intake_id)
-    unit.audit("intake.verified", "intake", intake_id, case=case_id)
-    if case_id is not None:
-        likeness.link(unit, intake_id, case_id)
+    unit.audit("intake.verified", "intake", intake_id, case=item.case_id)
+    if item.case_id is None:
+        return
+    likeness.link(unit, intake_id, item.case_id)
+    search.reindex(unit, casebook.load(unit, item.case_id))
+    found = intakes.finding(unit, intake_id)
+    conflicts.note(unit, item.case_id, found.accused if found else "", routing)
 
 
 def separate(unit: Unit, officer: Officer, intake_id: str, category: Category, desk: Desk) -> Case:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 
 from register import alarm_rules, leases, schema, vitals
 from register.alarm_rules import Seen, Trouble, sentence
+from register.due import date_parked
 from register.errors import InputError, RaprueangError
 from register.settings import Settings
 from register.store import Store, Unit, new_id
@@ -108,6 +109,8 @@ class Watch:
         """
         if not self._mine():
             return 0
+        with self.store.unit() as unit:
+            date_parked(unit, self.calendar)
         with self.store.browse() as unit:
             seen = Seen(vitals.look(unit, self.settings), vitals.waiting(unit, self.calendar), self.settings.alarms)
         troubles = alarm_rules.judge(seen)

@@ -1,18 +1,17 @@
 """The composition root: settings in, the tied-together program out. The only place where the rooms meet."""
 
-import hashlib
 import logging
 import os
-import tempfile
+import secrets
+import socket
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from classify import model as classifier
 from classify.decide import Thresholds
 from classify.finding import find
 from classify.model import Model
@@ -21,6 +20,7 @@ from ingest.devices import Gate
 from ingest.document import DocumentLimits, kind_of
 from ingest.drawer import Drawer, DrawerLimits
 from ingest.folder import Looks
+from ingest.message import MailLimits
 from ingest.ocr import Ocr
 from ingest.stage import Reader, ReadStage
 from outbox import notices, planning
@@ -29,21 +29,26 @@ from outbox.delivery import Mailer, Post, Typesetter
 from outbox.planning import Voice
 from outbox.proof import Proof
 from outbox.smtp import Server
-from register import alarms, audit, intakes, matters, record, upgrade, wording
+from register import alarms, audit, health, intakes, matters, own_model, record, upgrade, wording
 from register.conflicts import Routing
 from register.desk.context import Parts, Stages
+from register.digest import Digester
 from register.errors import SettingsError
 from register.intakes import Intake
 from register.leases import Work
 from register.matters import Desk
 from register.model import Finding, Reading
 from register.polling import poll_forever
+from register.presence import new_holder
+from register.reports.reporter import Reporter
 from register.settings import Settings
 from register.states import Channel, WorkKind
 from register.store import Store, Unit, open_engine
-from register.vault import KeyRing, Vault
+from register.turns import Turns
+from register.vault import Vault
 from register.workdays import Calendar
-from register.worker import Effect, Stage, Worker
+from register.worker import Effect, Stage, Trial, Worker
+from register.workspace import make_workspace
 
 log = logging.getLogger("raprueang")
 T = TypeVar("T")
@@ -59,14 +64,22 @@ class App:
 
     settings: Settings
     store: Store
+    holder: str = field(default_factory=new_holder)  # the id of this process: who holds the work that it claims
+
+    @cached_property
+    def turns(self) -> Turns:
+        """The sources that this process polls."""
+        return Turns(self.store, self.holder, f"{socket.gethostname()[:48]} {os.getpid()}")
 
     @cached_property
     def calendar(self) -> Calendar:
-        return Calendar(frozenset(self.settings.register_.special_holidays))
+        return Calendar(frozenset(self.settings.register_.special_holidays), self.settings.cases)
 
     @cached_property
     def voice(self) -> Voice:
-        return Voice(_agency(self.settings), self.settings.own_addresses(), self.recent_wording)
+        settings = self.settings
+        own = settings.own_addresses()
+        return Voice(_agency(settings), own, self.recent_wording, settings.cases.progress_days)
 
     def wording(self) -> Wording:
         """The agency's own words as they stand now: those of the desk, then those of its folder."""
@@ -93,11 +106,12 @@ class App:
         settings = self.settings
         gates = {f"imap:{box.name}": Gate(box.authserv_id, box.internal) for box in settings.mailbox}
         gates["mailfolder"] = Gate(settings.mailfolder.authserv_id, settings.mailfolder.internal)
-        return Reader(ocr, _document_limits(settings), settings.own_addresses(), settings.device, gates)
+        own, limits = settings.own_addresses(), _mail_limits(settings)
+        return Reader(ocr, _document_limits(settings), own, settings.device, gates, limits)
 
     @cached_property
     def model(self) -> Model:
-        return classifier.load(self.settings.classifier.weights or classifier.shipped())
+        return own_model.loaded(self.settings)
 
     @cached_property
     def desk(self) -> Desk:
@@ -105,10 +119,15 @@ class App:
             book=self.settings.register_,
             calendar=self.calendar,
             acknowledge=partial(planning.acknowledge, self.voice),
-            answer=partial(planning.outcome, self.voice),
+            answer=partial(planning.reply, self.voice),
             message_host=_message_host(self.settings),
             routing=self.routing,
         )
+
+    @cached_property
+    def reporter(self) -> Reporter:
+        """The register book and the reports."""
+        return Reporter(self.settings, self.calendar)
 
     @property
     def routing(self) -> Routing:
@@ -132,6 +151,8 @@ class App:
             kind_of=kind_of,
             files=drawer,
             templates=self.proof,
+            reports=self.reporter,
+            model_card=lambda: own_model.card(self.settings, self.model),
         )
         return Parts(self.settings, self.store, self.desk, stages, self.try_alarm_routes)
 
@@ -148,13 +169,26 @@ class App:
 
     def watch(self, *, daemon: bool = True) -> alarms.Watch:
         """What looks for alarms. `daemon` False: in the desk alone."""
-        return alarms.Watch(self.store, self.settings, self.calendar, self.alarm_routes, daemon)
+        token = self.holder + secrets.token_hex(8)
+        return alarms.Watch(self.store, self.settings, self.calendar, self.alarm_routes, daemon, token)
 
     def watch_forever(self, stop: threading.Event, *, daemon: bool = True) -> None:
         """Look for alarms until `stop` is set; the first look waits, so that mailboxes can be reached before it."""
         interval = self.settings.alarms.interval
         stop.wait(interval)
-        poll_forever("alarms", self.watch(daemon=daemon).step, interval, stop)
+        watch, digester = self.watch(daemon=daemon), self.digester
+
+        def step() -> int:
+            return watch.step() + (digester.step() if daemon else 0)
+
+        poll_forever("alarms", step, interval, stop)
+
+    @property
+    def digester(self) -> Digester:
+        """What sends the daily digest, over the server of the alarms, else that of the replies."""
+        settings = self.settings
+        server = partial(notices.server_of, settings.alarms) if settings.alarms.host else partial(smtp_server, settings)
+        return Digester(self.store, settings, self.calendar, lambda address: notices.by_mail(server, (address,)))
 
     def try_alarm_routes(self) -> list[alarms.Tried]:
         """Send a test over every route; what fails stands as an alarm from then on."""
@@ -190,8 +224,17 @@ class App:
         mails = partial(mailfolder.poll, self.store, settings.mailfolder.path, settle=given.settle, max_size=limit)
         return [("mailfolder", mails), ("letters", partial(letters.poll, self.store, given.path, rules, looks))]
 
-    def worker(self, kinds: Collection[WorkKind], *, backoff: float = 2.0) -> Worker:
-        """A worker for one thread. Sending holds a connection, so each sender is its own."""
+    def worker(
+        self,
+        kinds: Collection[WorkKind],
+        *,
+        backoff: float = 2.0,
+        suspects: bool = True,
+        trial: Trial | None = None,
+    ) -> Worker:
+        """A worker for one thread. Sending holds a connection, so each sender is its own. `suspects`, `trial`: whether
+        it takes suspect work, and where that is tried.
+        """
         read = ReadStage(self.store, self.reader, self.calendar, self._found)
         mailer = Mailer(self.store, _post(self.settings))
         typesetter = Typesetter(
@@ -201,19 +244,23 @@ class App:
             None if self.settings.smtp.host else self.settings.outbox.spool,
         )
         stages = {
-            WorkKind.READ: Stage(read.handle, read.on_park, grouped=True),
-            WorkKind.FIND: Stage(self._find_stage, read.on_park, grouped=True),
-            WorkKind.SEND: Stage(mailer.handle, mailer.on_park),
-            WorkKind.RENDER: Stage(typesetter.handle, typesetter.on_park),
+            WorkKind.READ: Stage(read.handle, read.on_park, grouped=True, apart=True),
+            WorkKind.FIND: Stage(self._find_stage, read.on_park, grouped=True, apart=True),
+            WorkKind.SEND: Stage(mailer.handle, mailer.on_park, grouped=mailer.may_wait, told=True),
+            WorkKind.RENDER: Stage(typesetter.handle, typesetter.on_park, apart=True),
         }
         return Worker(
             store=self.store,
             stages={kind: stages[kind] for kind in kinds},
             lease=self.settings.worker.lease,
             attempts=self.settings.worker.attempts,
-            batch=8,
+            batch=16 if set(kinds) <= set(SENDING) else 8,
             backoff=backoff,
             on_rest=mailer.rest,
+            room=partial(health.require_room, self.settings.storage.data) if WorkKind.SEND in kinds else None,
+            holder=self.holder,
+            suspects=suspects,
+            trial=trial,
         )
 
     def _find_stage(self, work: Work) -> Effect:
@@ -245,11 +292,11 @@ def open_app(settings: Settings, *, schema_checked: bool = True) -> App:
     Raises:
         SettingsError, KeyRingError: configuration, key ring or schema. ServiceDown: the database.
     """
-    ring = KeyRing.load(settings.storage.keys)
+    vault = Vault.open_file(settings.storage.keys)
     engine = open_engine(settings.storage.database)
     if schema_checked:
         upgrade.require_newest(engine)
-    store = Store(engine, Vault(ring), settings.storage.data / "blobs")
+    store = Store(engine, vault, settings.storage.data / "blobs")
     store.before_commit(audit.append_pending)
     return App(settings, store)
 
@@ -267,39 +314,10 @@ def kept(ask: Callable[[], T], seconds: float) -> Callable[[], T]:
     return answer
 
 
-def make_workspace(settings: Settings) -> Path:
-    """The 0700 folder on tmpfs where OCR works, emptied; temporary files of libraries go there too.
-
-    Raises:
-        SettingsError: it cannot be made.
-    """
-    mark = hashlib.sha256(str(settings.home).encode()).hexdigest()[:12]
-    folder = settings.storage.workspace / f"raprueang-{os.getuid()}-{mark}" / str(os.getpid())
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.parent.chmod(0o700)
-        _empty_dead(folder.parent)
-    except OSError as error:
-        raise SettingsError(
-            f"cannot make the workspace {folder}: {error.strerror}", "storage.workspace must be a tmpfs like /dev/shm"
-        ) from error
-    tempfile.tempdir = str(folder)  # libraries that ask for a temporary file must not get one on a disk
-    return folder
-
-
 def thresholds_of(settings: Settings) -> Thresholds:
     """The shipped thresholds with what the agency configured."""
     given = settings.classifier.model_dump(exclude={"weights"}, exclude_none=True)
     return Thresholds(**{name.removeprefix("accept_"): value for name, value in given.items()})
-
-
-def _empty_dead(folder: Path) -> None:
-    """Remove what killed processes left in the workspace."""
-    for child in folder.iterdir():
-        if child.name.isdecimal() and not Path(f"/proc/{child.name}").exists():
-            for leftover in sorted(child.rglob("*"), reverse=True):
-                leftover.rmdir() if leftover.is_dir() else leftover.unlink(missing_ok=True)
-            child.rmdir()
 
 
 def _agency(settings: Settings) -> Agency:
@@ -357,6 +375,11 @@ def _document_limits(settings: Settings) -> DocumentLimits:
         seconds=3 * given.seconds,
         apart=Drawer(helpers),
     )
+
+
+def _mail_limits(settings: Settings) -> MailLimits:
+    given = settings.mail
+    return MailLimits(given.max_files, int(given.max_file_mb * 1024 * 1024), given.max_nesting, given.max_seconds)
 
 
 def _message_host(settings: Settings) -> str:

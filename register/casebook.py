@@ -25,6 +25,7 @@ from register.states import (
     DeadlineKind,
     PublicStatus,
     SubKind,
+    Way,
 )
 from register.store import Unit, place
 from register.tracking import parse_tracking_id, tracking_mac
@@ -55,6 +56,7 @@ class Case:
     data_key: str
     version: int
     merged_into: str | None = None
+    project: str = ""
 
     @property
     def public_status(self) -> PublicStatus:
@@ -71,6 +73,7 @@ class Entry:
     from_state: CaseState
     to_state: CaseState
     text: str
+    way: Way | None = None
 
 
 def load(unit: Unit, case_id: str) -> Case:
@@ -124,6 +127,7 @@ def listing(
 ) -> list[Case]:
     """Cases, newest first; without `restricted` those that count as tip-offs are left out. `which`: only these."""
     statement = select(case).order_by(case.c.registered_at.desc(), case.c.id.desc()).limit(limit)
+    statement = statement.where(case.c.erased_at.is_(None))
     if which is not None:
         statement = statement.where(which)
     if states:
@@ -146,7 +150,8 @@ def content_of(unit: Unit, row: Row[Any]) -> CaseContent:
 
 def parts(unit: Unit, item: Case) -> list[Case]:
     """The cases that were merged into this one, in the order of their registration."""
-    statement = select(case).where(case.c.merged_into == item.id).order_by(case.c.registered_at, case.c.id)
+    mine = (case.c.merged_into == item.id) & case.c.erased_at.is_(None)
+    statement = select(case).where(mine).order_by(case.c.registered_at, case.c.id)
     return [_opened(unit, row) for row in unit.execute(statement)]
 
 
@@ -175,7 +180,15 @@ def _entry(unit: Unit, item: Case, row: Row[Any]) -> Entry:
     if row.text_sealed is not None:
         key = unit.key(item.data_key)
         text = unit.vault.open(key, row.text_sealed, place("entry", "text_sealed", row.id)).decode()
-    return Entry(row.at, row.actor, CaseEvent(row.event), CaseState(row.from_state), CaseState(row.to_state), text)
+    return Entry(
+        row.at,
+        row.actor,
+        CaseEvent(row.event),
+        CaseState(row.from_state),
+        CaseState(row.to_state),
+        text,
+        Way(row.way) if row.way else None,
+    )
 
 
 def _opened(unit: Unit, row: Row[Any]) -> Case:
@@ -202,4 +215,5 @@ def _opened(unit: Unit, row: Row[Any]) -> Case:
         data_key=row.data_key,
         version=row.version,
         merged_into=row.merged_into,
+        project=row.project,
     )

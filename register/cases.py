@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from register import schema, search
+from register import deadlines, past, schema, search
 from register.casebook import Case, content, load
 from register.errors import InputError
 from register.model import CaseContent, Contact
@@ -24,7 +24,9 @@ from register.states import (
     Category,
     Channel,
     Conclusion,
+    DeadlineKind,
     SubKind,
+    Way,
     transition,
 )
 from register.store import Unit, new_id, place
@@ -32,6 +34,29 @@ from register.tracking import new_tracking_id, next_register_number, tracking_ma
 from register.workdays import BANGKOK, Calendar, local_date, register_year
 
 _OLDEST = timedelta(days=3660)
+_EXAMINED = frozenset(
+    {CaseEvent.CONCLUDE, CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.MERGE, CaseEvent.WITHDRAW}
+)  # nothing is left to examine
+_WORDS_ONLY = frozenset(
+    {
+        CaseEvent.INVESTIGATE,
+        CaseEvent.REJECT,
+        CaseEvent.FORWARD,
+        CaseEvent.WITHDRAW,
+        CaseEvent.NOTE,
+        CaseEvent.EVIDENCE,
+        CaseEvent.REQUEST,
+        CaseEvent.PROGRESS,
+        CaseEvent.TELL,
+        CaseEvent.REPORT,
+        CaseEvent.MEMO,
+        CaseEvent.ORDER,
+        CaseEvent.APPOINT,
+        CaseEvent.EXTEND,
+        CaseEvent.PROPOSE,
+        CaseEvent.RETURN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +101,7 @@ def register(unit: Unit, new: NewCase, book: Register, calendar: Calendar) -> Ca
         "content_sealed": seal_value(unit, key, new.content, place("matter", "content_sealed", case_id)),
     }
     unit.execute(insert(case), row)
-    due = calendar.deadlines(new.received_at).items()
-    unit.execute(insert(schema.deadline), [{"case_id": case_id, "kind": kind.value, "due_at": at} for kind, at in due])
+    deadlines.freeze(unit, case_id, calendar.deadlines(new.received_at, new.category, new.sub_kind))
     number = f"{row['register_number']}/{year}"
     unit.audit("case.registered", "case", case_id, number=number, channel=new.channel.value)
     return load(unit, case_id)
@@ -101,6 +125,11 @@ def correct(unit: Unit, item: Case, category: Category, sub_kind: SubKind | None
     }
     unit.audit("case.corrected", "case", item.id, was=item.category.value, now=category.value)
     return _apply(unit, item, CaseEvent.CORRECT, values)
+
+
+def recount(unit: Unit, item: Case, calendar: Calendar) -> None:
+    """Count the deadlines anew from the receipt, by the periods of the category that the case has now."""
+    deadlines.recount(unit, item.id, calendar.deadlines(item.received_at, item.category, item.sub_kind))
 
 
 def propose(unit: Unit, item: Case, category: Category, sub_kind: SubKind | None = None, *, restricted: bool) -> Case:
@@ -147,13 +176,11 @@ def correct_received(unit: Unit, item: Case, day: date, calendar: Calendar) -> C
         return item
     received_at = datetime.combine(day, time(12), BANGKOK).astimezone(UTC)
     _change(unit, item, {"received_at": received_at})
-    table = schema.deadline
-    for kind, due_at in calendar.deadlines(received_at).items():
-        mine = (table.c.case_id == item.id) & (table.c.kind == kind.value)
-        unit.execute(update(table).where(mine).values(due_at=due_at))
+    after = load(unit, item.id)
+    recount(unit, after, calendar)
     was = local_date(item.received_at).isoformat()
     unit.audit("case.received_corrected", "case", item.id, was=was, now=day.isoformat())
-    return load(unit, item.id)
+    return after
 
 
 def restore(unit: Unit, item: Case, before: Case) -> Case:
@@ -170,6 +197,8 @@ def restore(unit: Unit, item: Case, before: Case) -> Case:
         "state": before.state.value,
     }
     _change(unit, item, values)
+    if before.state is CaseState.RECEIVED:
+        deadlines.open_again(unit, item.id, DeadlineKind.COORDINATE)
     unit.audit("case.undone", "case", item.id, before=item.state.value, after=before.state.value)
     after = load(unit, item.id)
     if after.restricted != item.restricted:
@@ -220,20 +249,33 @@ def conclude(unit: Unit, item: Case, conclusion: Conclusion, findings: str) -> C
     return _apply(unit, item, CaseEvent.CONCLUDE, {"conclusion": conclusion.value}, text=findings)
 
 
-def answer(unit: Unit, item: Case, text: str) -> Case:
-    """Record the outcome text; the caller writes the reply row in the same unit."""
-    return _apply(unit, item, CaseEvent.ANSWER, {}, text=text)
+def answer(unit: Unit, item: Case, text: str, way: Way | None = None) -> Case:
+    """Record the outcome text; `way`: it was told by word of mouth, else the caller writes the reply row in the same
+    unit.
+    """
+    return _apply(unit, item, CaseEvent.ANSWER, {}, text=text, way=way)
 
 
-def proceed(unit: Unit, item: Case, event: CaseEvent, text: str) -> Case:
-    """Carry out an event that changes nothing but the state: investigate, reject, forward, withdraw.
+def proceed(unit: Unit, item: Case, event: CaseEvent, text: str, way: Way | None = None) -> Case:
+    """Carry out an event that changes nothing but the state, or only leaves its words. `way`: how it was told.
 
     Raises:
         InputError: the event needs more than words, or the state forbids it.
     """
-    if event not in {CaseEvent.INVESTIGATE, CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.WITHDRAW}:
+    if event not in _WORDS_ONLY:
         raise InputError(f"{event} needs more than words", "see `case --help`")
-    return _apply(unit, item, event, {}, text=text)
+    return _apply(unit, item, event, {}, text=text, way=way)
+
+
+def mark(unit: Unit, item: Case, *, project: str, urgent: bool) -> Case:
+    """Say which of the agency's listed projects the matter is about ("" for none; the caller has the list), and whether
+    it goes ahead of everything.
+    """
+    if (project, urgent) == (item.project, item.urgent):
+        return item
+    _change(unit, item, {"project": project, "urgent": urgent})
+    unit.audit("case.marked", "case", item.id, project=bool(project), urgent=urgent)
+    return load(unit, item.id)
 
 
 def merge(unit: Unit, item: Case, into: Case, reason: str = "") -> Case:
@@ -265,11 +307,16 @@ def release(unit: Unit, item: Case, text: str) -> Case:
     return load(unit, item.id)
 
 
-def reopen(unit: Unit, item: Case, reason: str) -> Case:
-    return _apply(unit, item, CaseEvent.REOPEN, {"conclusion": None, "merged_into": None}, text=reason)
+def reopen(unit: Unit, item: Case, reason: str, due_at: datetime | None = None) -> Case:
+    """Examine the matter once more; `due_at`: by when, where that is another day than before."""
+    after = _apply(unit, item, CaseEvent.REOPEN, {"conclusion": None, "merged_into": None}, text=reason)
+    deadlines.open_again(unit, item.id, DeadlineKind.INVESTIGATE, due_at)
+    return after
 
 
-def _apply(unit: Unit, item: Case, event: CaseEvent, values: dict[str, Any], *, text: str = "") -> Case:
+def _apply(
+    unit: Unit, item: Case, event: CaseEvent, values: dict[str, Any], *, text: str = "", way: Way | None = None
+) -> Case:
     row = transition(item.state, event)
     if row is None:
         raise InputError(f"case {item.register_number} is {item.state}: {event} is not possible now", "see `case show`")
@@ -288,14 +335,37 @@ def _apply(unit: Unit, item: Case, event: CaseEvent, values: dict[str, Any], *, 
             "from_state": item.state.value,
             "to_state": target.value,
             "text_sealed": sealed,
+            "way": way.value if way else None,
         },
     )
     _change(unit, item, {**values, "state": target.value})
+    _meet(unit, item, event, target, way)
     unit.audit(f"case.{event.value}", "case", item.id, before=item.state.value, after=target.value)
     after = load(unit, item.id)
     if text or after.restricted != item.restricted:
         search.reindex(unit, after)
     return after
+
+
+def _meet(unit: Unit, item: Case, event: CaseEvent, target: CaseState, way: Way | None) -> None:
+    """Note which steps the event has done."""
+    if item.state is CaseState.RECEIVED and target is not CaseState.RECEIVED:
+        deadlines.meet(unit, item.id, DeadlineKind.COORDINATE)
+    if event in _EXAMINED:
+        deadlines.meet(unit, item.id, DeadlineKind.INVESTIGATE)
+        deadlines.expect_no_reports(unit, item.id)
+    if event in _EXAMINED | {CaseEvent.CORRECT}:
+        _drop_proposal(unit, item)
+    if way is not None:
+        deadlines.meet(unit, item.id, DeadlineKind.PROGRESS)
+
+
+def _drop_proposal(unit: Unit, item: Case) -> None:
+    """A conclusion that waits for its second person falls with what it was about."""
+    table = schema.verdict
+    waits = (table.c.case_id == item.id) & table.c.decided_at.is_(None)
+    values = {"decided_at": unit.now, "decided_by": unit.actor, "approved": False}
+    unit.execute(update(table).where(waits).values(**values))
 
 
 def _change(unit: Unit, item: Case, values: dict[str, Any]) -> None:
@@ -307,6 +377,7 @@ def _change(unit: Unit, item: Case, values: dict[str, Any]) -> None:
     )
     if unit.execute(statement).rowcount != 1:
         raise InputError(f"case {item.register_number} was changed meanwhile", "look again")
+    past.note(unit, item.id, {field: getattr(item, field) for field in past.KEPT}, values)
 
 
 def _rewrite(unit: Unit, item: Case, new: CaseContent, action: str, fields: Sequence[str]) -> Case:

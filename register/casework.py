@@ -100,8 +100,8 @@ def _marks(unit: Unit, case: Case) -> set[str]:
     return {one for one in found if len(one) >= _SHORTEST_MARK}
 
 
-def plan_answer(unit: Unit, case: Case, text: str, desk: Desk) -> ReplyPlan:
-    """The answer as it would leave, for the officer to read before it is one.
+def plan_answer(unit: Unit, case: Case, text: str, desk: Desk, *, kind: ReplyKind = ReplyKind.OUTCOME) -> ReplyPlan:
+    """The answer, or other words of this kind, as they would leave, for the officer to read before.
 
     Raises:
         InputError: nothing the case came from can be answered.
@@ -122,6 +122,7 @@ def plan_answer(unit: Unit, case: Case, text: str, desk: Desk) -> ReplyPlan:
             reading=reading,
             contact=contact,
             no_contact=finding.no_contact if finding else False,
+            kind=kind,
         )
     )
 

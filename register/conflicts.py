@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import case as sql_case
 
 from register import accounts, casebook, cases, schema, units
 from register.accounts import READERS, Officer
@@ -20,7 +21,7 @@ from register.casebook import Case
 from register.errors import InputError, NotAllowed
 from register.model import CaseContent, Finding
 from register.sealing import open_value
-from register.states import Role
+from register.states import Relation, Role
 from register.store import Unit, place
 
 DECIDERS = frozenset({Role.OFFICER, Role.HEAD})
@@ -70,6 +71,11 @@ def note(unit: Unit, subject: str, accused: str, routing: Routing | None = None)
     if new:
         unit.audit("matter.conflict", "matter", subject, accounts=len(new))
     return bool(named) and _route(unit, subject, officers, given)
+
+
+def names_somebody(unit: Unit, subject: str) -> bool:
+    """Does an account stand in conflict with this case or intake?"""
+    return unit.execute(select(schema.conflict.c.account_id).where(_stands(subject)).limit(1)).first() is not None
 
 
 def admit(unit: Unit, officer: Officer, routing: Routing | None = None) -> Officer:
@@ -161,7 +167,9 @@ def lift(unit: Unit, case: Case, account_ids: Collection[str], officer: Officer)
             raise InputError("ยังไม่มีผู้เสนอ หรือมีผู้ดำเนินการไปแล้ว", "โปรดเปิดหน้านี้อีกครั้ง")
         if asked_by == officer.id:
             raise NotAllowed("ผู้เสนอเห็นชอบเองไม่ได้", "โปรดให้เจ้าหน้าที่คนที่สองพิจารณา")
-        intakes = select(schema.intake.c.id).where(schema.intake.c.case_id == case.id)
+        # what nobody has verified is not of the case yet: it may name the same account for another reason
+        verified = schema.intake.c.relation != Relation.UNVERIFIED.value
+        intakes = select(schema.intake.c.id).where(schema.intake.c.case_id == case.id, verified)
         subjects = (table.c.subject == case.id) | table.c.subject.in_(intakes)
         lifted = update(table).where(subjects, table.c.account_id == account_id, table.c.lifted_at.is_(None))
         unit.execute(lifted.values(lifted_by=officer.id, lifted_at=unit.now))
@@ -296,8 +304,9 @@ def _accused(unit: Unit) -> set[tuple[str, str]]:
     of_cases = select(case.c.id.label("subject"), case.c.id.label("case_id"), case.c.content_sealed, *wrapped).join(
         key, key.c.id == case.c.data_key
     )
+    believed = sql_case((intake.c.relation != Relation.UNVERIFIED.value, intake.c.case_id), else_=None)
     of_intakes = (
-        select(found.c.intake_id.label("subject"), intake.c.case_id, found.c.content_sealed, *wrapped)
+        select(found.c.intake_id.label("subject"), believed.label("case_id"), found.c.content_sealed, *wrapped)
         .join(intake, intake.c.id == found.c.intake_id)
         .join(key, key.c.id == intake.c.data_key)
     )
@@ -311,7 +320,7 @@ def _accused(unit: Unit) -> set[tuple[str, str]]:
             data_key = unit.vault.unwrap(row.key_id, row.ring_key, row.wrapped)
             where = place(table, "content_sealed", row.subject)
             accused = open_value(unit, data_key, row.content_sealed, shape, where).accused
-            if accused:  # what a later mail of a case says counts for the case too
+            if accused:  # what a later mail of a case says counts for the case too, once it is known who wrote it
                 named |= {(row.subject, accused), (row.case_id or row.subject, accused)}
     return named
 

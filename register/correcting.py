@@ -48,6 +48,8 @@ def correct_text(unit: Unit, intake_id: str, text: str | None, finding: Finding,
     if item.case_id is None:
         return
     case = casebook.load(unit, item.case_id)
+    if item.relation is Relation.ATTACHED:
+        conflicts.note(unit, case.id, finding.accused, routing)
     if item.relation is Relation.ORIGIN and before is not None:
         case = _follow(unit, case, before, finding, routing)
     likeness.link(unit, intake_id, case.id)

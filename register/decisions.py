@@ -15,6 +15,7 @@ from register.matters import Desk
 from register.model import Finding
 from register.states import CaseState, Category, IntakeState, ReviewAction, SubKind
 from register.store import Unit, new_id
+from register.workdays import Calendar
 
 UNDO_WITHIN = timedelta(minutes=30)
 
@@ -32,11 +33,15 @@ class Decision:
     can_undo: bool
 
 
-def decide_case(unit: Unit, officer: Officer, item: Case, category: Category, sub_kind: SubKind | None = None) -> Case:
-    """Confirm the proposed category, or correct it to another one."""
+def decide_case(
+    unit: Unit, officer: Officer, item: Case, category: Category, sub_kind: SubKind | None = None, *, calendar: Calendar
+) -> Case:
+    """Confirm the proposed category, or correct it to another one, whose periods count then."""
     intake_id = casework.origin_of(unit, item)
     same = category is item.category and sub_kind is item.sub_kind
     after = cases.confirm(unit, item) if same else cases.correct(unit, item, category, sub_kind)
+    if not same:
+        cases.recount(unit, after, calendar)
     action = ReviewAction.CONFIRM if same else ReviewAction.CORRECT
     before = {
         "category": item.category.value,
@@ -62,6 +67,8 @@ def register(unit: Unit, officer: Officer, intake_id: str, category: Category, d
     born = casework.register_by_officer(unit, intake_id, desk)
     same = category is born.category
     after = cases.confirm(unit, born) if same else cases.correct(unit, born, category)
+    if not same:
+        cases.recount(unit, after, desk.calendar)
     _write(unit, officer, ReviewAction.REGISTER, category, intake_id, {}, after)
     return after
 
@@ -74,7 +81,7 @@ def last(unit: Unit, officer: Officer) -> Decision | None:
     return _opened(row) if row else None
 
 
-def undo(unit: Unit, officer: Officer, decision_id: str) -> Decision:
+def undo(unit: Unit, officer: Officer, decision_id: str, calendar: Calendar) -> Decision:
     """Take a decision back, as long as nobody worked on what came of it.
 
     Raises:
@@ -94,7 +101,7 @@ def undo(unit: Unit, officer: Officer, decision_id: str) -> Decision:
         due_at = datetime.fromisoformat(before["due_at"]) if before["due_at"] else None
         intakes.settle(unit, row.intake_id, IntakeState(before["state"]), due_at=due_at)
     else:
-        _restore(unit, row, before)
+        cases.recount(unit, _restore(unit, row, before), calendar)
     unit.execute(update(table).where(table.c.id == decision_id).values(undone_at=unit.now))
     return _opened(row)
 
@@ -106,7 +113,7 @@ def undone_of(unit: Unit, case_id: str) -> set[datetime]:
     return {row.at for row in unit.execute(select(table.c.at).where(taken_back))}
 
 
-def _restore(unit: Unit, row: Row[Any], before: dict[str, Any]) -> None:
+def _restore(unit: Unit, row: Row[Any], before: dict[str, Any]) -> Case:
     item = casebook.load(unit, row.case_id)
     if item.version != row.version:
         raise InputError("มีผู้ดำเนินการกับเรื่องนี้ต่อแล้ว จึงย้อนกลับไม่ได้", "แก้ไขได้ที่หน้าเรื่อง")
@@ -118,7 +125,7 @@ def _restore(unit: Unit, row: Row[Any], before: dict[str, Any]) -> None:
         restricted=before["restricted"],
         state=CaseState(before["state"]),
     )
-    cases.restore(unit, item, old)
+    return cases.restore(unit, item, old)
 
 
 def _write(  # noqa: PLR0917 - the columns of a row

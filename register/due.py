@@ -1,9 +1,12 @@
-"""Which steps of which cases are still to be done: the one condition behind lists, figures and alarms."""
+"""Which steps of which cases are still to be done, and until when: behind lists, figures and alarms."""
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from register import schema
-from register.states import CaseState, DeadlineKind, ReplyKind, ReplyState
+from register.deadlines import unreachable
+from register.states import CaseState, DeadlineKind, IntakeState
+from register.store import Unit
+from register.workdays import Calendar
 
 _WORKED = (CaseState.SCREENED, CaseState.REFERRED, CaseState.INVESTIGATING)
 OPEN = (CaseState.RECEIVED, *_WORKED, CaseState.CONCLUDED)
@@ -11,25 +14,27 @@ OPEN = (CaseState.RECEIVED, *_WORKED, CaseState.CONCLUDED)
 
 def pending_deadlines() -> ColumnElement[bool]:
     """A condition on `schema.case` joined with `schema.deadline`: the step is still to be done."""
-    matter, deadline, reply = schema.case, schema.deadline, schema.reply
-    told = (
-        exists()
-        .where(
-            reply.c.case_id == matter.c.id,
-            reply.c.kind.in_([ReplyKind.PROGRESS.value, ReplyKind.OUTCOME.value]),
-            reply.c.state.in_([ReplyState.SENT.value, ReplyState.POSTED.value]),
-        )
-        # said aloud: inside a query about deadlines of one case it would otherwise be a reply of any case
-        .correlate(matter)
-    )
-    received = matter.c.state == CaseState.RECEIVED.value
-    worked = matter.c.state.in_([one.value for one in _WORKED])
+    matter, deadline = schema.case, schema.deadline
+    steps = (DeadlineKind.COORDINATE, DeadlineKind.INVESTIGATE, DeadlineKind.REPORT)
     return and_(
         # first and alone, so that the database starts from the few open cases and not from every deadline
         matter.c.state.in_([one.value for one in OPEN]),
+        deadline.c.met_at.is_(None),
         or_(
-            and_(deadline.c.kind == DeadlineKind.COORDINATE.value, received),
-            and_(deadline.c.kind == DeadlineKind.PROGRESS.value, ~told),
-            and_(deadline.c.kind == DeadlineKind.INVESTIGATE.value, or_(received, worked)),
+            deadline.c.kind.in_([kind.value for kind in steps]),
+            and_(deadline.c.kind == DeadlineKind.PROGRESS.value, ~unreachable(matter.c.id)),
         ),
     )
+
+
+def date_parked(unit: Unit, calendar: Calendar) -> int:
+    """Give a day to what was parked as it came in (too large, withheld by its server, a file of no known kind): the
+    sources that store it know nothing of working days. Counts from its arrival; returns how many got one.
+    """
+    intake = schema.intake
+    undated = and_(intake.c.state == IntakeState.PARKED.value, intake.c.due_at.is_(None))
+    rows = unit.execute(select(intake.c.id, intake.c.stored_at).where(undated)).all()
+    for row in rows:
+        day = calendar.one_working_day(row.stored_at)
+        unit.execute(update(intake).where(intake.c.id == row.id, undated).values(due_at=day))
+    return len(rows)

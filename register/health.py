@@ -13,11 +13,13 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from register import schema, upgrade
 from register.errors import ServiceDown, SettingsError, TryAgain
+from register.recovery import SHEET
 from register.settings import Settings
 from register.store import open_engine
 from register.vault import KeyRing
 
 _TMPFS = "tmpfs"
+_LEAST_ROOM = 256 * 1024  # bytes: what the database writes for a handful of notes, several times over
 
 Check = Callable[[], str]
 
@@ -29,7 +31,7 @@ def local_checks(made: Settings) -> dict[str, Check]:
     """
     return {
         "configuration": lambda: str(made.home / "config.toml"),
-        "key ring": lambda: f"{len(KeyRing.load(made.storage.keys).keys)} key(s)",
+        "key ring": lambda: _ring(made),
         "database": lambda: _database(made),
         "mail count": lambda: _counted(made),
         "data folder": lambda: writable(made.storage.data),
@@ -46,8 +48,8 @@ def warnings(made: Settings) -> dict[str, str]:
         found["same disk"] = (
             "the key ring lies on the same disk as the data: keep its recovery sheet in a safe elsewhere"
         )
-    if (made.home / "recovery-sheet.txt").exists():
-        found["recovery sheet"] = "recovery-sheet.txt is still there: print it, lock it away, delete the file"
+    if (made.home / SHEET).exists():
+        found["recovery sheet"] = f"{SHEET} is still there: print it, lock it away, delete the file"
     if not made.mailbox:
         found["no mailbox"] = "no mailbox is configured: only the mail folder and the scan folder are read"
     by_mail = made.alarms.to and (made.alarms.host or (made.alarms.fallback and made.smtp.host))
@@ -69,6 +71,20 @@ def writable(folder: Path) -> str:
     return f"{folder}, {shutil.disk_usage(folder).free // 2**30} GB free"
 
 
+def require_room(folder: Path) -> None:
+    """Is there room to note what is about to be told to the world?
+
+    Raises:
+        TryAgain: hardly any. SettingsError: there is no such folder.
+    """
+    try:
+        state = os.statvfs(folder)
+    except OSError as error:
+        raise SettingsError(f"{folder} cannot be looked at: {error.strerror}", "see storage.data") from error
+    if state.f_bavail * state.f_frsize < _LEAST_ROOM:
+        raise TryAgain(f"the disk of {folder} is full", "free some space; replies wait until then, nothing is lost")
+
+
 def in_memory(folder: Path) -> str:
     """The folder, when what is written there never reaches a disk.
 
@@ -79,6 +95,13 @@ def in_memory(folder: Path) -> str:
     if kind != _TMPFS:
         raise SettingsError(f"{folder} is on {kind}, not in memory", "set storage.workspace to a tmpfs like /dev/shm")
     return f"{folder} ({kind})"
+
+
+def _ring(made: Settings) -> str:
+    ring = KeyRing.load(made.storage.keys)
+    if ring.rotating:
+        raise TryAgain("a rotation of the key ring was cut off", "`raprueang keys rotate` goes on with it")
+    return f"{len(ring.keys)} key(s), {ring.active} in use"
 
 
 def _database(made: Settings) -> str:

@@ -177,6 +177,7 @@ def load(unit: Unit, intake_id: str) -> Intake:
 def listing(unit: Unit, states: Sequence[IntakeState] = (), limit: int | None = None) -> list[Intake]:
     """Intakes, newest first, of the given states or of all."""
     statement = select(intake).order_by(intake.c.stored_at.desc(), intake.c.id.desc()).limit(limit)
+    statement = statement.where(intake.c.erased_at.is_(None))
     if states:
         statement = statement.where(intake.c.state.in_([state.value for state in states]))
     return [_opened(unit, row) for row in unit.execute(statement)]

@@ -2,11 +2,12 @@
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from register import schema
 from register.audit import Head
@@ -16,14 +17,35 @@ from register.store import Store, Unit
 
 _HEADS = "audit-heads.log"
 _ORPHAN_AGE = timedelta(days=1)
+_BATCH = 50
+
+BACKUP, VERIFY = "backup", "verify"  # rows of the table of upkeep
 
 
 @dataclass(frozen=True, slots=True)
 class BlobCounts:
-    """How many blobs opened, and how many files belong to no row (left by a process killed before its commit)."""
+    """How many blobs opened, how many files belong to no row (left by a process killed before its commit), and how
+    many blobs are erased: their data key was destroyed.
+    """
 
     blobs: int
     orphans: int
+    erased: int = 0
+
+
+def note_upkeep(unit: Unit, name: str) -> None:
+    """A backup or a verification went well, just now."""
+    row = {"name": name, "at": unit.now}
+    if not unit.insert_new(schema.upkeep, row):
+        unit.execute(update(schema.upkeep).where(schema.upkeep.c.name == name).values(at=unit.now))
+
+
+def last_upkeep(unit: Unit, name: str) -> datetime | None:
+    """When it last went well; None: never."""
+    at: datetime | None = unit.execute(
+        select(schema.upkeep.c.at).where(schema.upkeep.c.name == name)
+    ).scalar_one_or_none()
+    return at
 
 
 def publish_head(folder: Path, head: Head) -> None:
@@ -35,12 +57,14 @@ def publish_head(folder: Path, head: Head) -> None:
         os.fsync(file.fileno())
 
 
-def verified_at(folder: Path) -> datetime | None:
-    """When a head was published last, after a verification that found everything whole."""
-    try:
-        return datetime.fromtimestamp((folder / _HEADS).stat().st_mtime, UTC)
-    except OSError:
-        return None
+def note_head(unit: Unit, head: Head) -> None:
+    """Remember a published head in the database as well: a change that forgets it is found without the list."""
+    unit.insert_new(schema.published_head, {"seq": head.seq, "hash": head.hash, "at": unit.now})
+
+
+def noted_heads(unit: Unit) -> list[Head]:
+    """The published heads that the database remembers."""
+    return [Head(row.seq, row.hash) for row in unit.execute(select(schema.published_head))]
 
 
 def published_heads(folder: Path) -> list[Head]:
@@ -50,27 +74,48 @@ def published_heads(folder: Path) -> list[Head]:
         Tampered: the list was changed.
     """
     path = folder / _HEADS
-    if not path.exists():
-        return []
+    return read_heads(path) if path.exists() else []
+
+
+def read_heads(path: Path) -> list[Head]:
+    """The heads in a file, one in a line: a copy of the list, or typed off paper.
+
+    Raises:
+        Tampered: a line is none.
+    """
     try:
         return [Head.parse(line) for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
     except ValueError as error:
         raise Tampered(f"{path} holds a line that is no head of the audit chain", "compare with a printout") from error
 
 
-def verify_blobs(unit: Unit) -> BlobCounts:
-    """Open every blob.
+def verify_blobs(unit: Unit, progress: Callable[[int], None] | None = None) -> BlobCounts:
+    """Open every blob, one after the other.
 
     Raises:
         Tampered: one was changed. InputError: a file is missing.
     """
-    rows = unit.execute(select(schema.blob.c.id, schema.blob.c.file)).all()
-    for row in rows:
-        unit.get_blob(row.id)
-    known = {row.file for row in rows if row.file}
+    joined = schema.blob.join(schema.data_key, schema.data_key.c.id == schema.blob.c.data_key)
+    statement = select(schema.blob.c.id, schema.blob.c.file, schema.blob.c.size, schema.data_key.c.wrapped)
+    opened = erased = 0
+    known = set()
+    with unit.execute(statement.select_from(joined).execution_options(yield_per=_BATCH)) as found:
+        for rows in found.partitions():
+            unit.forget_keys()
+            for row in rows:
+                if row.file:
+                    known.add(row.file)
+                if row.wrapped is None:
+                    erased += 1
+                    continue
+                if len(unit.get_blob(row.id)) != row.size:
+                    raise Tampered(f"blob {row.id} has another size than its row says", "compare with the last backup")
+                opened += 1
+            if progress is not None:
+                progress(opened)
     folder = unit.blob_folder
     present = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    return BlobCounts(blobs=len(rows), orphans=len(present - known))
+    return BlobCounts(blobs=opened, orphans=len(present - known), erased=erased)
 
 
 def remove_orphans(store: Store, *, older: timedelta = _ORPHAN_AGE) -> int:

@@ -1,13 +1,16 @@
 """The work table: enqueue, claim, renew, finish, retry, park.
 
 One claim statement serves both databases: a conditional UPDATE ... RETURNING under the database's own clock, a new
-token at each claim; finish and renew only with that token. Attempts are counted at the claim, so that work which
-kills its process counts too (law 4). Work of one lane (a case, an intake) is never in two hands: the partial unique
-index on leased lanes refuses what the claim forgot.
+token at each claim; finish and renew only with that token, which begins with the id of the process that holds it.
+Work of one lane (a case, an intake) is never in two hands: the partial unique index on leased lanes refuses what the
+claim forgot.
+
+A claim counts as an attempt (law 4). Where the process died with what it held, whoever gives that back notes it as
+`lost` instead: nobody knows which of it was to blame, if any. Such work is suspect and claimed alone from then on.
 """
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Double,
     and_,
+    case,
     cast,
     delete,
     exists,
@@ -32,17 +36,24 @@ from register.states import WorkKind, WorkState
 from register.store import Store, Unit
 
 URGENT = -10
+HOLDER_LENGTH = 16
+"""Characters of a process's id, with which its tokens begin."""
+
+# Seconds before work is tried again that was lost so many times before, all but the first time alone.
+_PAUSES = {1: 60.0, 2: 240.0, 3: 960.0, 4: 3600.0}
+_LONGEST_PAUSE = 4 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One claimed piece of work; `attempts` counts this claim."""
+    """One claimed piece of work; `attempts` counts this claim, `lost` the processes that died while they held it."""
 
     id: int
     kind: WorkKind
     subject: str
     token: str
     attempts: int
+    lost: int = 0
 
 
 def enqueue(
@@ -65,34 +76,62 @@ def enqueue(
     )
 
 
-def claim(store: Store, kinds: Collection[WorkKind], *, lease: float, limit: int = 1) -> list[Work]:
+def claim(
+    store: Store,
+    kinds: Collection[WorkKind],
+    *,
+    lease: float,
+    limit: int = 1,
+    holder: str = "",
+    suspects: Callable[[], bool] = lambda: True,
+) -> list[Work]:
     """Lease up to `limit` pieces of work for `lease` seconds, oldest of the highest priority first.
 
-    Work whose lease ran out is claimed again. Work that was tried before comes alone: it may kill its process, and
-    that must not count against its neighbours. It comes behind what is fresh: were it the first after each start, a
-    process that is killed for other reasons would always meet the same letter, until that is taken for poison. For
-    the same reason the least tried goes first. An empty list: nothing is due, or another worker was faster.
+    Suspect work (lost, or its lease ran out) comes first and alone, the least often lost before the others, if
+    `suspects`, asked when there is any, says that this worker takes it. Then comes what is fresh, and behind it,
+    alone, what has failed. `holder`: the id of this process. An empty list: nothing is due, or another was faster.
     """
-    tried = _most_tried(store, kinds)
-    if tried is None:
+    fresh, failed, suspect = _due_sorts(store, kinds)
+    suspect = suspect and suspects()
+    if not (fresh or failed or suspect):
         return []  # without this look every idle poll would take SQLite's write lock
+    token = holder + secrets.token_hex(16)[len(holder) :]
     try:
         with store.unit() as unit:
-            fresh = _claim(unit, kinds, lease, limit, work.c.attempts == 0)
-            return fresh or (_claim(unit, kinds, lease, 1, work.c.attempts > 0) if tried else [])
+            found = _claim(unit, kinds, token, lease, 1, _suspect()) if suspect else []
+            if fresh and not found:
+                found = _claim(unit, kinds, token, lease, limit, _fresh())
+            if failed and not found:
+                found = _claim(unit, kinds, token, lease, 1, _failed())
+            return found
     except IntegrityError:  # two claims met in one lane: the index refused the second
         return []
 
 
-def _most_tried(store: Store, kinds: Collection[WorkKind]) -> int | None:
-    """The most attempts of any work that is due; None when nothing is."""
+def _fresh() -> ColumnElement[bool]:
+    return and_(work.c.state == WorkState.READY.value, work.c.attempts == 0, work.c.lost == 0)
+
+
+def _failed() -> ColumnElement[bool]:
+    return and_(work.c.state == WorkState.READY.value, work.c.attempts > 0, work.c.lost == 0)
+
+
+def _suspect() -> ColumnElement[bool]:
+    return or_(work.c.state == WorkState.LEASED.value, work.c.lost > 0)
+
+
+def _due_sorts(store: Store, kinds: Collection[WorkKind]) -> tuple[bool, bool, bool]:
+    """Is anything due that is (fresh, failed, suspect)?"""
     with store.look() as connection:
         due = _due(literal_now(connection.dialect.name), kinds)
-        most: int | None = connection.execute(select(func.max(work.c.attempts)).where(due)).scalar_one()
-        return most
+        sorts = [func.max(case((sort, 1), else_=0)) for sort in (_fresh(), _failed(), _suspect())]
+        found = tuple(connection.execute(select(*sorts).where(due)).one())
+        return bool(found[0]), bool(found[1]), bool(found[2])
 
 
-def _claim(unit: Unit, kinds: Collection[WorkKind], lease: float, limit: int, which: ColumnElement[bool]) -> list[Work]:
+def _claim(  # noqa: PLR0917 - which, how many, for whom
+    unit: Unit, kinds: Collection[WorkKind], token: str, lease: float, limit: int, which: ColumnElement[bool]
+) -> list[Work]:
     now = _clock(unit)
     earlier = work.alias("earlier")
     first_of_lane = ~exists().where(
@@ -103,12 +142,12 @@ def _claim(unit: Unit, kinds: Collection[WorkKind], lease: float, limit: int, wh
     chosen = (
         select(work.c.id)
         .where(_due(now, kinds), which, first_of_lane)
-        .order_by(work.c.priority, work.c.attempts, work.c.id)
+        .order_by(work.c.priority, work.c.lost, work.c.attempts, work.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
         .cte("chosen")  # PostgreSQL may run a plain subquery once a row, and lease far more than the limit
     )
-    token = secrets.token_hex(16)
+    ran_out = work.c.state == WorkState.LEASED.value  # that claim did not end: it counts as lost, this one as attempt
     statement = (
         update(work)
         .where(work.c.id.in_(select(chosen.c.id)), _due(now, kinds))
@@ -116,13 +155,15 @@ def _claim(unit: Unit, kinds: Collection[WorkKind], lease: float, limit: int, wh
             state=WorkState.LEASED.value,
             token=token,
             lease_until=now + lease,
-            attempts=work.c.attempts + 1,
+            attempts=work.c.attempts + case((ran_out, 0), else_=1),
+            lost=work.c.lost + case((ran_out, 1), else_=0),
         )
-        .returning(work.c.id, work.c.kind, work.c.subject, work.c.attempts)
+        .returning(work.c.id, work.c.kind, work.c.subject, work.c.attempts, work.c.lost)
     )
     rows = unit.execute(statement).all()
     return sorted(
-        (Work(row.id, WorkKind(row.kind), row.subject, token, row.attempts) for row in rows), key=lambda item: item.id
+        (Work(row.id, WorkKind(row.kind), row.subject, token, row.attempts, row.lost) for row in rows),
+        key=lambda item: item.id,
     )
 
 
@@ -133,18 +174,19 @@ def renew(store: Store, items: Sequence[Work], *, lease: float) -> None:
             unit.execute(update(work).where(_held(item)).values(lease_until=_clock(unit) + lease))
 
 
-def finish(unit: Unit, item: Work) -> None:
-    """Remove done work, in the unit that holds its effect.
+def finish(unit: Unit, *items: Work) -> None:
+    """Remove done work of one claim, in the unit that holds its effects.
 
     Raises:
-        LeaseLost: another worker holds it now; the unit must not commit.
+        LeaseLost: another worker holds some of it now; the unit must not commit.
     """
-    if unit.execute(delete(work).where(_held(item))).rowcount != 1:
-        raise LeaseLost(f"the lease of work {item.id} is lost", "the other worker's result stands")
+    done = and_(work.c.id.in_([item.id for item in items]), work.c.token == items[0].token)
+    if unit.execute(delete(work).where(done)).rowcount != len(items):
+        raise LeaseLost(f"the lease of work {items[0].id} is lost", "the other worker's result stands")
 
 
 def release(unit: Unit, item: Work) -> None:
-    """Give claimed but untouched work back; the claim does not count."""
+    """Give claimed work back that nothing was done about; the claim does not count."""
     values = {"state": WorkState.READY.value, "token": None, "lease_until": None, "attempts": work.c.attempts - 1}
     unit.execute(update(work).where(_held(item)).values(**values))
 
@@ -190,7 +232,19 @@ def next_held(unit: Unit, item: Work) -> Work | None:
     """The work that was claimed together with this one and comes next, as long as its lease is ours."""
     mine = and_(work.c.token == item.token, work.c.kind == item.kind.value, work.c.id > item.id)
     row = unit.execute(select(work).where(mine).order_by(work.c.id).limit(1)).one_or_none()
-    return None if row is None else Work(row.id, item.kind, row.subject, item.token, row.attempts)
+    return None if row is None else Work(row.id, item.kind, row.subject, item.token, row.attempts, row.lost)
+
+
+def is_held(unit: Unit, item: Work) -> bool:
+    """Is its lease still ours?"""
+    return unit.execute(select(work.c.id).where(_held(item))).first() is not None
+
+
+def held_with(unit: Unit, item: Work) -> list[Work]:
+    """What was claimed together with this work and does not come before it, as far as its lease is ours."""
+    mine = and_(work.c.token == item.token, work.c.kind == item.kind.value, work.c.id >= item.id)
+    rows = unit.execute(select(work).where(mine).order_by(work.c.id))
+    return [Work(row.id, item.kind, row.subject, item.token, row.attempts, row.lost) for row in rows]
 
 
 def withdraw(unit: Unit, kind: WorkKind, subject: str) -> None:
@@ -215,11 +269,34 @@ def waiting(store: Store) -> dict[WorkKind, int]:
         return {WorkKind(kind): number for kind, number in connection.execute(statement)}
 
 
-def give_back_all(store: Store) -> int:
-    """Give every lease back, when it is known that no worker lives; the claims still count. Returns how many."""
-    values = {"state": WorkState.READY.value, "token": None, "lease_until": None}
-    with store.unit() as unit:
-        return unit.execute(update(work).where(work.c.state == WorkState.LEASED.value).values(**values)).rowcount
+def in_hand(unit: Unit) -> dict[str, int]:
+    """How much work each process holds, by its id."""
+    holder = func.substr(work.c.token, 1, HOLDER_LENGTH)
+    number = func.count().label("number")
+    statement = select(holder.label("id"), number).where(work.c.state == WorkState.LEASED.value).group_by(holder)
+    return {row.id: row.number for row in unit.execute(statement)}
+
+
+def give_back(unit: Unit, holders: Collection[str] | None, *, lost: bool = True) -> int:
+    """Give back what these processes hold, None for everything that is leased; no claim counts. Returns how much.
+
+    `lost`: they died with it. What had been lost before, and so was alone, comes again after a pause then: a letter
+    that takes everything along with it must not do so at once again. `lost` False: they were sent home.
+    """
+    theirs = work.c.state == WorkState.LEASED.value
+    if holders is not None:
+        theirs = and_(theirs, func.substr(work.c.token, 1, HOLDER_LENGTH).in_(holders))
+    values: dict[str, Any] = {
+        "state": WorkState.READY.value,
+        "token": None,
+        "lease_until": None,
+        "attempts": work.c.attempts - 1,
+    }
+    if lost:
+        pauses = [(work.c.lost == before, pause) for before, pause in _PAUSES.items()]
+        again = _clock(unit) + case(*pauses, else_=_LONGEST_PAUSE)
+        values |= {"lost": work.c.lost + 1, "run_at": case((work.c.lost == 0, work.c.run_at), else_=again)}
+    return unit.execute(update(work).where(theirs).values(**values)).rowcount
 
 
 def literal_now(dialect: str) -> ColumnElement[float]:

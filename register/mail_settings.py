@@ -146,3 +146,14 @@ def _read_secret(path: Path) -> str:
     if not secret:
         raise SettingsError(f"{path} is empty", "it must hold the password")
     return secret
+
+
+class MailFiles(Section):
+    """What the files of one mail may cost: how many are read and up to how many megabytes each, how many mails inside
+    mails are opened, and the seconds after which no further file is begun. All else is kept, sealed and listed.
+    """
+
+    max_files: Annotated[int, Field(ge=1, le=600)] = 30
+    max_file_mb: Annotated[float, Field(gt=0)] = 35.0
+    max_nesting: Annotated[int, Field(ge=0, le=20)] = 3
+    max_seconds: Annotated[float, Field(gt=0)] = 900.0

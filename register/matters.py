@@ -91,10 +91,10 @@ def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding,
         due_at = desk.calendar.one_working_day(unit.now)
         intakes.join_case(unit, item.id, joined.case.id, relation, due_at=due_at)
         trace = likeness.note(unit, item.id, reading.text)
-        if joined.own:  # a stranger must not tie a case to others
+        if joined.own:  # a stranger must neither tie a case to others nor bar an officer from it
             likeness.link(unit, item.id, joined.case.id, trace)
-        search.reindex(unit, joined.case)
-        conflicts.note(unit, joined.case.id, finding.accused, desk.routing)  # a later mail may name an officer too
+            search.reindex(unit, joined.case)
+            conflicts.note(unit, joined.case.id, finding.accused, desk.routing)
         return joined.case
     if state is IntakeState.REGISTERED:
         return register_intake(unit, item, reading, finding, desk)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from register.states import Category, Channel, Decision, Medium, Method, ReplyState, ReturnKind, SubKind
+from register.states import Category, Channel, Decision, Medium, Method, ReplyKind, ReplyState, ReturnKind, SubKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """What the composer of an outcome is told: the officer's words and the reading they answer."""
+    """What the composer of an officer's words is told: what kind of reply they are, and the reading they answer."""
 
     tracking_id: str
     register_number: str
@@ -203,6 +203,7 @@ class Answering:
     reading: Reading
     contact: Contact
     no_contact: bool = False
+    kind: ReplyKind = ReplyKind.OUTCOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,22 @@ class Danger(StrEnum):
     MACRO = "macro"
     PROGRAM = "program"
     UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """The classifier at work, for people: `origin` is "shipped", "own" or "configured"; the figures were measured in
+    its training on messages it had not seen. Of `messages` it learned from, officers decided `corrections`.
+    """
+
+    version: str
+    origin: str
+    messages: int
+    corrections: int
+    macro_f1: float
+    macro_f1_hard: float
+    tip_off_recall: float
+    calibration_error: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from register import leases, schema
+from register import deadlines, leases, schema
 from register.errors import InputError
 from register.model import Outgoing, ReplyDraft, ReplyPlan
 from register.post_number import parse_post_number
@@ -29,6 +29,7 @@ NOT_AGAIN = "เจ้าหน้าที่พิจารณาแล้ว�
 
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[\w](?:[\w-]{0,61}[\w])?\.)+[\w-]{2,63}")
 _WAITING = frozenset({ReplyState.DRAFT, ReplyState.HELD, ReplyState.QUEUED})
+_UNASKED = (ReplyState.SUPPRESSED, ReplyKind.ACKNOWLEDGEMENT)  # received it is, and nobody waits to hear so
 _UNCONFIRMED = frozenset({ReplyState.DRAFT, ReplyState.HELD, ReplyState.SUPPRESSED})
 
 
@@ -88,6 +89,8 @@ def write(unit: Unit, origin: ReplyOrigin, kind: ReplyKind, plan: ReplyPlan, *, 
     )
     if plan.state is ReplyState.QUEUED:
         _enqueue(unit, reply_id, origin.case_id, plan.medium, delay=delay)
+    elif plan.state in deadlines.ARRIVED or (plan.state, kind) == _UNASKED:
+        deadlines.note_reply(unit, origin.case_id, kind)
     return reply_id
 
 
@@ -121,7 +124,7 @@ def move(unit: Unit, reply_id: str, state: ReplyState, *, reason: str = "") -> N
 
 
 def load(unit: Unit, reply_id: str) -> Reply:
-    return _opened(_row(unit, reply_id))
+    return opened(_row(unit, reply_id))
 
 
 def draft(unit: Unit, reply_id: str) -> ReplyDraft:
@@ -140,7 +143,7 @@ def taken(unit: Unit, reply_id: str) -> tuple[Reply, Outgoing]:
     row = _row(unit, reply_id)
     where = place("reply", "content_sealed", reply_id)
     content = open_value(unit, unit.key(row.data_key), row.content_sealed, ReplyDraft, where)
-    return _opened(row), Outgoing(row.id, row.message_id, row.date, content)
+    return opened(row), Outgoing(row.id, row.message_id, row.date, content)
 
 
 def state_of(unit: Unit, reply_id: str) -> ReplyState:
@@ -151,18 +154,20 @@ def sent(unit: Unit, reply_id: str) -> None:
     """The server has it. Its bounce may have been faster, and stands then."""
     values = {"state": ReplyState.SENT.value, "reason": "", "changed_at": unit.now}
     leaving = (reply.c.id == reply_id) & (reply.c.state == ReplyState.SENDING.value)
-    if unit.execute(update(reply).where(leaving).values(**values)).rowcount:
+    row = unit.execute(update(reply).where(leaving).values(**values).returning(reply.c.case_id, reply.c.kind)).first()
+    if row is not None:
         unit.audit("reply.sent", "reply", reply_id, reason="")
+        deadlines.note_reply(unit, row.case_id, ReplyKind(row.kind))
 
 
 def of_case(unit: Unit, case_id: str) -> list[Reply]:
-    return [_opened(row) for row in unit.execute(select(reply).where(reply.c.case_id == case_id).order_by(reply.c.id))]
+    return [opened(row) for row in unit.execute(select(reply).where(reply.c.case_id == case_id).order_by(reply.c.id))]
 
 
 def listing(unit: Unit, states: Sequence[ReplyState], limit: int | None = None) -> list[Reply]:
     wanted = [state.value for state in states]
     statement = select(reply).where(reply.c.state.in_(wanted)).order_by(reply.c.id).limit(limit)
-    return [_opened(row) for row in unit.execute(statement)]
+    return [opened(row) for row in unit.execute(statement)]
 
 
 def confirm_address(unit: Unit, reply_id: str, recipient: str | None = None) -> None:
@@ -248,6 +253,8 @@ def bounce(unit: Unit, reply_id: str, intake_id: str, reason: str) -> None:
     unit.execute(update(reply).where(reply.c.id == reply_id).values(bounced_by=intake_id))
     leases.cancel(unit, WorkKind.SEND, reply_id)
     move(unit, reply_id, ReplyState.UNDELIVERABLE, reason=reason)
+    row = _row(unit, reply_id)
+    deadlines.note_returned(unit, row.case_id, ReplyKind(row.kind))
 
 
 def note_delay(unit: Unit, reply_id: str, intake_id: str, reason: str) -> None:
@@ -321,6 +328,8 @@ def advance_letter(unit: Unit, reply_id: str, state: ReplyState) -> None:
     if row.state != before.value:
         raise InputError(f"reply {reply_id} is {row.state}, not {before}", "`raprueang reply list` shows the letters")
     move(unit, reply_id, state)
+    if state is ReplyState.POSTED:
+        deadlines.note_reply(unit, row.case_id, ReplyKind(row.kind))
 
 
 def note_post_number(unit: Unit, reply_id: str, number: str) -> None:
@@ -362,7 +371,7 @@ def _row(unit: Unit, reply_id: str) -> Row[Any]:
     return row
 
 
-def _opened(row: Row[Any]) -> Reply:
+def opened(row: Row[Any]) -> Reply:
     return Reply(
         id=row.id,
         case_id=row.case_id,

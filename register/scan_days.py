@@ -58,6 +58,7 @@ def lines(unit: Unit, day: date) -> list[Line]:
     chosen = (
         select(table.c.id)
         .where(table.c.source.in_(SOURCES), table.c.stored_at >= start, table.c.stored_at < end)
+        .where(table.c.erased_at.is_(None))
         .order_by(table.c.stored_at.desc(), table.c.id.desc())
         .limit(_MOST)
     )

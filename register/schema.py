@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from register import states
+from register.case_schema import absence, digest, evidence, proceeding, referral, verdict
 from register.columns import Instant, Key, Mac, flag, metadata, one_of, word
 from register.desk_schema import (
     agency_unit,
@@ -39,11 +40,14 @@ from register.desk_schema import (
     template,
     throttle,
 )
+from register.report_schema import past
+from register.retention_schema import disposal, legal_hold, published_head, removal, upkeep
 from register.search_schema import case_link, likeness, search_value, search_word, source_lease
-from register.work_schema import audit, audit_head, work
+from register.work_schema import audit, audit_head, process, work
 
 __all__ = [
     "Instant",
+    "absence",
     "account",
     "agency_unit",
     "alarm",
@@ -59,17 +63,27 @@ __all__ = [
     "deadline",
     "decision",
     "desk_session",
+    "digest",
+    "disposal",
     "entry",
+    "evidence",
     "finding",
     "intake",
+    "legal_hold",
     "likeness",
     "mailbox",
     "metadata",
     "opened",
+    "past",
+    "proceeding",
+    "process",
+    "published_head",
     "quota",
     "reading",
     "recovery_code",
+    "referral",
     "register_counter",
+    "removal",
     "reply",
     "reveal",
     "saved_view",
@@ -79,6 +93,8 @@ __all__ = [
     "taken_in",
     "template",
     "throttle",
+    "upkeep",
+    "verdict",
     "work",
 ]
 
@@ -126,6 +142,7 @@ account = Table(
     flag("cleared"),
     flag("disabled"),
     Column("created_at", Instant, nullable=False),
+    Column("email", String(254), nullable=False, server_default="", comment="of the office, for the daily digest"),
     one_of("role", states.Role),
 )
 
@@ -157,6 +174,8 @@ case = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("released_sealed", LargeBinary, comment="what the public status page may show"),
     Column("merged_into", Key, ForeignKey("matter.id"), index=True, comment="the main case of a merged one"),
+    Column("erased_at", Instant, comment="its data keys were destroyed; numbers for statistics remain"),
+    Column("project", Text, nullable=False, server_default="", comment="one of the agency's listed projects"),
     UniqueConstraint("register_year", "register_number"),
     CheckConstraint("register_number > 0", name="register_number"),
     CheckConstraint("category <> 'tip_off' OR restricted", name="tip_off_is_restricted"),
@@ -199,6 +218,7 @@ intake = Table(
     Column("message_mac", Mac, index=True),
     Column("sender_mac", Mac, index=True, comment="who wrote, as far as the mail says"),
     flag("source_removed"),
+    Column("erased_at", Instant),
     UniqueConstraint("source", "folder", "uid_validity", "uid"),
     CheckConstraint("(uid IS NULL) = (uid_validity IS NULL)", name="uid_with_validity"),
     CheckConstraint("blob IS NOT NULL OR state IN ('parked', 'repeated')", name="raw_first"),
@@ -264,7 +284,8 @@ deadline = Table(
     Column("case_id", Key, ForeignKey("matter.id"), primary_key=True),
     Column("kind", String(32), primary_key=True),
     Column("due_at", Instant, nullable=False),
-    Column("met_at", Instant),
+    Column("met_at", Instant, comment="when the step was done; NULL: not yet, or never asked for"),
+    Column("first_due_at", Instant, comment="before it was first extended by an order"),
     one_of("kind", states.DeadlineKind),
 )
 
@@ -279,6 +300,8 @@ entry = Table(
     word("from_state"),
     word("to_state"),
     Column("text_sealed", LargeBinary),
+    word("way", nullable=True),
+    one_of("way", states.Way, nullable=True),
     one_of("event", states.CaseEvent),
     one_of("from_state", states.CaseState),
     one_of("to_state", states.CaseState),

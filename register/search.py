@@ -20,7 +20,7 @@ from register import schema, search_words
 from register.casebook import Case
 from register.model import CaseContent, Contact, Sender
 from register.sealing import open_value
-from register.states import IntakeState, SearchKind
+from register.states import IntakeState, Relation, SearchKind
 from register.store import Unit, place
 from register.tracking import parse_tracking_id, tracking_mac
 
@@ -201,7 +201,12 @@ def gather(unit: Unit, case_ids: Sequence[str]) -> dict[str, Material]:
         )
         .join(reading, reading.c.intake_id == intake.c.id)
         .outerjoin(finding, finding.c.intake_id == intake.c.id)
-        .where(intake.c.case_id.in_(case_ids), intake.c.state != IntakeState.SET_ASIDE.value)
+        .where(
+            intake.c.case_id.in_(case_ids),
+            intake.c.state != IntakeState.SET_ASIDE.value,
+            # it may name who may see the case: a word of it that finds the case would tell
+            intake.c.relation != Relation.UNVERIFIED.value,
+        )
         .order_by(intake.c.stored_at, intake.c.id)
     ).all()
     entries = unit.execute(

@@ -13,8 +13,10 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from register.case_settings import Cases, Digest
 from register.errors import SettingsError
-from register.mail_settings import Device, Mailbox, MailFolder, Probability, Secret, Section, Smtp
+from register.mail_settings import Device, Mailbox, MailFiles, MailFolder, Probability, Secret, Section, Smtp
+from register.retention_settings import Retention
 
 
 class Agency(Section):
@@ -83,6 +85,7 @@ class Classifier(Section):
     accept_service_complaint: Probability | None = None
     accept_suggestion: Probability | None = None
     accept_other: Probability | None = None
+    tip_off_possible: Probability | None = None
 
 
 class Worker(Section):
@@ -154,6 +157,34 @@ class Alarms(Secret):
         return self
 
 
+class Duty(Section):
+    """Something that the year's plan asks of the agency, and what it did: a row of the tables in a report's ข้อ 2."""
+
+    time: str
+    detail: str
+    result: str = ""
+
+
+class ReportSignatory(Section):
+    """Who signs a report; the position may have several lines."""
+
+    name: str
+    position: str = ""
+
+
+class Reports(Section):
+    """What stands in reports and memos beside the figures. `background`: the words of ข้อ 1 (ต้นเรื่อง), `proposal`: of
+    ข้อ 3 before "จึงเรียนมาเพื่อโปรดทราบ". `memo_prefix`: what stands behind "ที่".
+    """
+
+    addressee: str = ""
+    memo_prefix: str = ""
+    background: str = ""
+    proposal: str = ""
+    signatory: tuple[ReportSignatory, ...] = ()
+    duty: tuple[Duty, ...] = ()
+
+
 class Settings(Section):
     """The whole of config.toml. `home` is the folder it stands in, `file` its path."""
 
@@ -171,8 +202,13 @@ class Settings(Section):
     classifier: Classifier = Classifier()
     worker: Worker = Worker()
     documents: Documents = Documents()
+    mail: MailFiles = MailFiles()
     desk: WebDesk = WebDesk()
     alarms: Alarms = Alarms()
+    reports: Reports = Reports()
+    cases: Cases = Cases()
+    digest: Digest = Digest()
+    retention: Retention = Retention()
 
     @model_validator(mode="after")
     def _mailboxes_have_names_of_their_own(self) -> Self:

@@ -93,6 +93,36 @@ class CaseEvent(StrEnum):
     MERGE = "merge"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    NOTE = "note"
+    EVIDENCE = "evidence"
+    REQUEST = "request"
+    PROGRESS = "progress"
+    TELL = "tell"
+    REPORT = "report"
+    MEMO = "memo"
+    ORDER = "order"
+    APPOINT = "appoint"
+    EXTEND = "extend"
+    PROPOSE = "propose"
+    RETURN = "return"
+
+
+class ProceedingKind(StrEnum):
+    """A formal step with number, day and signature."""
+
+    MEMO = "memo"
+    ORDER = "order"
+    COMMITTEE = "committee"
+    EXTENSION = "extension"
+
+
+class Way(StrEnum):
+    """How a complainant was told by word of mouth, or nearly so."""
+
+    TELEPHONE = "telephone"
+    LINE = "line"
+    FACEBOOK = "facebook"
+    IN_PERSON = "in_person"
 
 
 class Conclusion(StrEnum):
@@ -122,10 +152,14 @@ class Relation(StrEnum):
 
 
 class ReplyKind(StrEnum):
+    """REQUEST asks the complainant for more, REFERRAL says to which unit or agency the matter went."""
+
     ACKNOWLEDGEMENT = "acknowledgement"
     PROGRESS = "progress"
     OUTCOME = "outcome"
     STATUS = "status"
+    REQUEST = "request"
+    REFERRAL = "referral"
 
 
 class Medium(StrEnum):
@@ -175,12 +209,16 @@ class WorkState(StrEnum):
 
 
 class DeadlineKind(StrEnum):
-    """The steps whose time runs from the date of receipt; section 6 of the design names the procedure behind each."""
+    """The steps whose time runs from the date of receipt; section 6 of the design names the procedure behind each.
+
+    REPORT runs from the day on which the matter was referred: the unit reports back.
+    """
 
     ACKNOWLEDGE = "acknowledge"
     COORDINATE = "coordinate"
     PROGRESS = "progress"
     INVESTIGATE = "investigate"
+    REPORT = "report"
 
 
 class SearchKind(StrEnum):
@@ -197,6 +235,23 @@ class LinkState(StrEnum):
     POSSIBLE = "possible"
     SAME = "same"
     DIFFERENT = "different"
+
+
+class DisposalState(StrEnum):
+    """A matter on the yearly list: LISTED waits for the head; KEPT may be listed again in another year."""
+
+    LISTED = "listed"
+    APPROVED = "approved"
+    KEPT = "kept"
+    ERASED = "erased"
+
+
+class RemovalKind(StrEnum):
+    """Where something of an erased matter still is, outside of the register."""
+
+    MAILBOX = "mailbox"
+    PAPER = "paper"
+    BACKUP = "backup"
 
 
 class Role(StrEnum):
@@ -230,6 +285,7 @@ _OPEN = frozenset({_S.RECEIVED, _S.SCREENED, _S.REFERRED, _S.INVESTIGATING})
 _WORKED = frozenset({_S.SCREENED, _S.REFERRED, _S.INVESTIGATING})
 _CLOSED = frozenset({_S.ANSWERED, _S.NOT_ACCEPTED, _S.OUTSIDE_REMIT, _S.MERGED, _S.WITHDRAWN})
 _OFFICERS = frozenset({Role.OFFICER, Role.HEAD})
+_UNTOLD = _OPEN | {_S.CONCLUDED}
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(frozenset({_S.RECEIVED}), CaseEvent.CONFIRM, _S.SCREENED, _OFFICERS),
@@ -245,6 +301,20 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(_OPEN, CaseEvent.MERGE, _S.MERGED, _OFFICERS),
     Transition(_OPEN, CaseEvent.WITHDRAW, _S.WITHDRAWN, _OFFICERS),
     Transition(_CLOSED | {_S.CONCLUDED}, CaseEvent.REOPEN, _S.SCREENED, _OFFICERS),
+    # what leaves the state as it is
+    Transition(frozenset(_S), CaseEvent.NOTE, None, _OFFICERS),
+    Transition(_UNTOLD, CaseEvent.EVIDENCE, None, _OFFICERS),
+    Transition(_OPEN, CaseEvent.REQUEST, None, _OFFICERS),
+    Transition(_UNTOLD, CaseEvent.PROGRESS, None, _OFFICERS),
+    Transition(_UNTOLD, CaseEvent.TELL, None, _OFFICERS),
+    Transition(_UNTOLD, CaseEvent.REPORT, None, _OFFICERS),
+    Transition(_UNTOLD, CaseEvent.MEMO, None, _OFFICERS),
+    Transition(_UNTOLD, CaseEvent.ORDER, None, _OFFICERS),
+    Transition(frozenset({_S.SCREENED, _S.REFERRED}), CaseEvent.APPOINT, _S.INVESTIGATING, _OFFICERS),
+    Transition(frozenset({_S.INVESTIGATING}), CaseEvent.APPOINT, None, _OFFICERS),
+    Transition(_OPEN, CaseEvent.EXTEND, None, _OFFICERS),
+    Transition(_WORKED, CaseEvent.PROPOSE, None, _OFFICERS),
+    Transition(_WORKED, CaseEvent.RETURN, None, _OFFICERS),
 )
 
 PUBLIC_STATUS: dict[CaseState, PublicStatus] = {

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Executable, create_engine, event, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from register import schema
 from register.errors import InputError, ServiceDown, TryAgain
@@ -57,7 +57,7 @@ class AuditRow:
 
 @dataclass
 class Unit:
-    """One transaction in progress."""
+    """One transaction in progress; `committed` when it has ended well."""
 
     connection: Connection
     vault: Vault
@@ -66,6 +66,7 @@ class Unit:
     blob_folder: Path
     pending_audit: list[AuditRow] = field(default_factory=list)
     key_ids: dict[str, str] = field(default_factory=dict)  # row id -> id of its data key
+    committed: bool = False
     _keys: dict[str, DataKey] = field(default_factory=dict)
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
@@ -114,6 +115,10 @@ class Unit:
             for row in self.execute(select(schema.data_key).where(schema.data_key.c.id.in_(missing))):
                 if row.wrapped is not None:
                     self._keys[row.id] = self.vault.unwrap(row.id, row.ring_key, row.wrapped)
+
+    def forget_keys(self) -> None:
+        """Close every data key: who goes through all matters would hold them all in the end."""
+        self._keys.clear()
 
     def holds(self, key_id: str) -> bool:
         """Has this unit that data key open?"""
@@ -174,8 +179,13 @@ class Store:
                 yield unit
                 for hook in self._before_commit:
                     hook(unit)
+            unit.committed = True
         except OperationalError as error:
             raise translate(error) from error
+        except DBAPIError as error:
+            if "register has moved" in str(error.orig):
+                raise ServiceDown("the register has moved to another database", "start this program again") from error
+            raise
 
     @contextmanager
     def browse(self, actor: str = "machine") -> Iterator[Unit]:
@@ -200,6 +210,22 @@ class Store:
         try:
             with self.engine.connect().execution_options(read_only=True) as connection:
                 yield connection
+        except OperationalError as error:
+            raise translate(error) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Unit]:
+        """A unit that reads one state of the whole register for as long as it takes, while others write.
+
+        Raises:
+            ServiceDown, TryAgain: as `unit`.
+        """
+        options: dict[str, Any] = {"read_only": True}
+        if self.engine.dialect.name == "postgresql":  # SQLite's readers have a snapshot of their own anyway
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        try:
+            with self.engine.connect().execution_options(**options) as connection:
+                yield Unit(connection, self.vault, "machine", self._clock(), self.blob_folder)
         except OperationalError as error:
             raise translate(error) from error
 

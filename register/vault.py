@@ -5,6 +5,8 @@ A sealed value is `b"1" + nonce (12 bytes) + AES-256-GCM ciphertext`; its associ
 own data key, wrapped by the active key of the ring: rotation rewraps, erasure destroys the wrapped key.
 Keyed hashes (law 2, law 6) use HMAC-SHA-256 under a key derived for each purpose from the ring's `index` secret,
 which rotation leaves alone.
+
+A vault that was opened from a file follows it: `raprueang keys rotate` changes the ring under running daemons.
 """
 
 import base64
@@ -14,7 +16,7 @@ import json
 import os
 import secrets
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -29,15 +31,30 @@ _NONCE = 12
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """Wrapping keys by id, the id of the one in use, and the secret behind every keyed hash."""
+    """Wrapping keys by id, the id of the one in use, and the secret behind every keyed hash.
+
+    `rotating`: a rotation has begun, and not every data key is wrapped by the active key yet.
+    """
 
     active: str
     keys: dict[str, bytes]
     index: bytes
+    rotating: bool = False
 
     @classmethod
     def create(cls) -> "KeyRing":
         return cls(active="k1", keys={"k1": secrets.token_bytes(32)}, index=secrets.token_bytes(32))
+
+    def with_new_key(self) -> "KeyRing":
+        """The ring with one more key, which wraps nothing yet."""
+        highest = max(int(name[1:]) for name in self.keys if name[1:].isdecimal())
+        return replace(self, keys={**self.keys, f"k{highest + 1}": secrets.token_bytes(32)})
+
+    @property
+    def prepared(self) -> str | None:
+        """The key that was added after the active one and waits to take its place."""
+        names = list(self.keys)
+        return names[-1] if names[-1] != self.active else None
 
     @classmethod
     def load(cls, path: Path) -> "KeyRing":
@@ -52,7 +69,8 @@ class KeyRing:
                 raise KeyRingError(f"the key ring {path} can be read by others", f"chmod 600 {path}")
             raw = json.loads(path.read_text(encoding="ascii"))
             keys = {name: base64.b64decode(key) for name, key in raw["keys"].items()}
-            ring = cls(active=raw["active"], keys=keys, index=base64.b64decode(raw["index"]))
+            index, rotating = base64.b64decode(raw["index"]), bool(raw.get("rotating", False))
+            ring = cls(active=raw["active"], keys=keys, index=index, rotating=rotating)
         except OSError as error:
             raise KeyRingError(f"cannot read the key ring {path}", "restore it from the recovery sheet") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -68,6 +86,7 @@ class KeyRing:
             "active": self.active,
             "keys": {name: base64.b64encode(key).decode("ascii") for name, key in self.keys.items()},
             "index": base64.b64encode(self.index).decode("ascii"),
+            "rotating": self.rotating,
         }
         temporary = path.with_name(path.name + ".new")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -76,6 +95,7 @@ class KeyRing:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        _sync_folder(path.parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +110,50 @@ class DataKey:
 
 
 class Vault:
-    """Seals, opens and hashes with the keys of one ring."""
+    """Seals, opens and hashes with the keys of one ring. `path`: the file that the ring was loaded from, and that is
+    looked at again when it has changed.
+    """
 
-    def __init__(self, ring: KeyRing) -> None:
+    def __init__(self, ring: KeyRing, path: Path | None = None) -> None:
         self._ring = ring
+        self._path = path
+        self._seen = _mark(path) if path else None
+
+    @classmethod
+    def open_file(cls, path: Path) -> "Vault":
+        """The vault of a ring that may be rotated while we work.
+
+        Raises:
+            KeyRingError: see `KeyRing.load`.
+        """
+        return cls(KeyRing.load(path), path)
+
+    @property
+    def ring(self) -> KeyRing:
+        """The ring as its file says now: a look at the file's status costs a microsecond.
+
+        Raises:
+            KeyRingError: see `KeyRing.load`; or the file holds the ring of another register.
+        """
+        if self._path is None:
+            return self._ring
+        mark = _mark(self._path)
+        if mark is not None and mark != self._seen:
+            found = KeyRing.load(self._path)
+            if found.index != self._ring.index:
+                raise KeyRingError(f"{self._path} is the ring of another register", "restore it from the right sheet")
+            self._ring, self._seen = found, mark
+        return self._ring
 
     def new_key(self, key_id: str) -> tuple[DataKey, str, bytes]:
         """A fresh data key, the ring key that wraps it, and the wrapped form to store."""
+        ring = self.ring
         secret = AESGCM.generate_key(bit_length=256)
-        return DataKey(key_id, secret), self._ring.active, aes_key_wrap(self._ring.keys[self._ring.active], secret)
+        return DataKey(key_id, secret), ring.active, aes_key_wrap(ring.keys[ring.active], secret)
+
+    def wrap(self, key: DataKey, ring_key: str) -> bytes:
+        """A data key wrapped by another key of the ring."""
+        return aes_key_wrap(self.ring.keys[ring_key], key.secret)
 
     def unwrap(self, key_id: str, ring_key: str, wrapped: bytes) -> DataKey:
         """Open a stored data key.
@@ -106,7 +161,7 @@ class Vault:
         Raises:
             KeyRingError: the ring lacks the wrapping key. Tampered: the wrapped key was changed.
         """
-        wrapping = self._ring.keys.get(ring_key)
+        wrapping = self._ring.keys.get(ring_key) or self.ring.keys.get(ring_key)
         if wrapping is None:
             raise KeyRingError(f"the key ring lacks key {ring_key}", "restore it from the recovery sheet")
         try:
@@ -138,13 +193,18 @@ class Vault:
         return hmac.new(key, value, hashlib.sha256).hexdigest()
 
 
-def recovery_sheet(ring: KeyRing) -> str:
-    """The ring as lines to print and lock away: base32 in groups of four, each line with a checksum of its own."""
-    lines = ["raprueang recovery sheet: print, seal in an envelope, keep in the safe, delete this file", ""]
-    for name, secret in [*sorted(ring.keys.items()), ("index", ring.index)]:
-        text = base64.b32encode(secret).decode("ascii").rstrip("=")
-        groups = " ".join(text[i : i + 4] for i in range(0, len(text), 4))
-        check = hashlib.sha256(f"{name}{text}".encode()).hexdigest()[:6]
-        mark = " (active)" if name == ring.active else ""
-        lines.append(f"{name}{mark}: {groups}  check {check}")
-    return "\n".join(lines) + "\n"
+def _mark(path: Path) -> tuple[int, int, int] | None:
+    """What changes when the file is replaced; None while it is away: the ring in memory still serves."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -73,7 +73,7 @@ class Disk:
 @dataclass(frozen=True, slots=True)
 class Vitals:
     """Intake, outbox and machine. `queued` counts replies on their way out; `processes`: daemons that live now;
-    `daemon_missing`: none, and none for an hour; `verified_at` None: never verified.
+    `daemon_missing`: none, and none for an hour; `verified_at`, `backup_at` None: never.
     """
 
     now: datetime
@@ -88,6 +88,7 @@ class Vitals:
     daemon_missing: bool
     head: int
     verified_at: datetime | None
+    backup_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ def look(unit: Unit, settings: Settings) -> Vitals:
         processes=processes,
         daemon_missing=not processes and not _beats(unit),
         head=unit.execute(select(schema.audit_head.c.seq)).scalar_one(),
-        verified_at=integrity.verified_at(data),
+        verified_at=integrity.last_upkeep(unit, integrity.VERIFY),
+        backup_at=integrity.last_upkeep(unit, integrity.BACKUP),
     )
 
 

@@ -1,9 +1,9 @@
-"""The work table and the audit chain. Read through `register.schema`."""
+"""The work table, the processes that do the work, and the audit chain. Read through `register.schema`."""
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Double, Index, Integer, String, Table, Text
 
 from register import states
-from register.columns import BigId, Key, metadata, one_of, word
+from register.columns import BigId, Instant, Key, metadata, one_of, word
 
 work = Table(
     "work",
@@ -14,7 +14,8 @@ work = Table(
     Column("lane", Key, nullable=False, comment="work of one lane is done one after the other"),
     Column("priority", Integer, nullable=False, server_default="0"),
     word("state"),
-    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0", comment="how often it failed by itself"),
+    Column("lost", Integer, nullable=False, server_default="0", comment="how often its process died, of whatever"),
     Column("run_at", Double, nullable=False),
     Column("token", String(32)),
     Column("lease_until", Double),
@@ -34,6 +35,16 @@ Index(
 )
 Index("ix_work_claim", work.c.state, work.c.priority, work.c.id)
 Index("ix_work_lane", work.c.lane, work.c.id)
+
+process = Table(
+    "process",
+    metadata,
+    Column("id", String(16), primary_key=True, comment="the beginning of every token that it takes"),
+    Column("machine", String(64), nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("parts", String(64), nullable=False, comment="what it was started for"),
+    Column("started_at", Instant, nullable=False),
+)
 
 audit = Table(
     "audit",

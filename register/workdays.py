@@ -6,7 +6,7 @@ Labour Day and Children's Day, on which government offices do work, so these two
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from register.states import DeadlineKind
+from register.case_settings import Cases
+from register.states import Category, DeadlineKind, SubKind
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 _CLOSING = time(16, 30)  # government office hours 08:30-16:30
@@ -40,9 +41,12 @@ MONTHS_SHORT = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค."
 
 @dataclass(frozen=True)
 class Calendar:
-    """The working days of one agency. `special` are its own closing days (cabinet-declared holidays)."""
+    """The working days of one agency, and how long its steps may take. `special` are its own closing days
+    (cabinet-declared holidays), `cases` its periods and office hours.
+    """
 
     special: frozenset[date] = frozenset()
+    cases: Cases = field(default_factory=Cases)
 
     def is_working_day(self, day: date) -> bool:
         return day.weekday() < 5 and day not in government_holidays(day.year) and day not in self.special
@@ -66,19 +70,38 @@ class Calendar:
         own = sum(first < day <= last and day.weekday() < 5 and day not in closed for day in self.special)
         return weekdays - own - (bisect_right(closed, last) - bisect_right(closed, first))
 
-    def deadlines(self, received_at: datetime) -> dict[DeadlineKind, datetime]:
-        """The deadlines of a matter from its receipt; the source of each stands in the design's table of section 6."""
-        day = local_date(received_at)
+    def deadlines(
+        self, received_at: datetime, category: Category = Category.OTHER, sub_kind: SubKind | None = None
+    ) -> dict[DeadlineKind, datetime]:
+        """The deadlines of a matter from its receipt; the source of each stands at `case_settings.Periods`."""
+        day, periods = local_date(received_at), self.cases.periods(category, sub_kind)
         return {
-            DeadlineKind.ACKNOWLEDGE: received_at + timedelta(hours=24),
-            DeadlineKind.COORDINATE: closing(self.add_working_days(day, 1)),
-            DeadlineKind.PROGRESS: closing(day + timedelta(days=15)),
-            DeadlineKind.INVESTIGATE: closing(self.add_working_days(day, 15)),
+            DeadlineKind.ACKNOWLEDGE: received_at + timedelta(hours=periods.acknowledge_hours),
+            DeadlineKind.COORDINATE: self.working_days_after(received_at, periods.coordinate_days),
+            DeadlineKind.PROGRESS: self.closing(day + timedelta(days=periods.progress_days)),
+            DeadlineKind.INVESTIGATE: self.working_days_after(received_at, periods.investigate_days),
         }
+
+    def report_due(self, referred_at: datetime, category: Category, sub_kind: SubKind | None = None) -> datetime:
+        """When the unit to which a matter went at that instant reports back."""
+        return self.working_days_after(referred_at, self.cases.periods(category, sub_kind).report_days)
+
+    def working_days_after(self, moment: datetime, count: int) -> datetime:
+        """The end of office hours on the working day that lies so many after the day of `moment`."""
+        return self.closing(self.add_working_days(local_date(moment), count))
+
+    def closing(self, day: date) -> datetime:
+        """The end of this agency's office hours of that day, in UTC."""
+        return closing(day, self.cases.closes)
+
+    def is_open(self, moment: datetime) -> bool:
+        """Is the office open at that instant?"""
+        local = moment.astimezone(BANGKOK)
+        return self.is_working_day(local.date()) and self.cases.opens <= local.time() < self.cases.closes
 
     def one_working_day(self, moment: datetime) -> datetime:
         """When something that waits for an officer since `moment` becomes an alarm."""
-        return closing(self.add_working_days(local_date(moment), 1))
+        return self.working_days_after(moment, 1)
 
 
 def waited_since(calendar: Calendar, now: datetime, days: int) -> datetime:
@@ -86,7 +109,7 @@ def waited_since(calendar: Calendar, now: datetime, days: int) -> datetime:
     last of them, and nobody has moved it.
     """
     day = local_date(now)
-    while closing(calendar.add_working_days(day, days)) > now:
+    while calendar.closing(calendar.add_working_days(day, days)) > now:
         day -= timedelta(days=1)
     return datetime.combine(day + timedelta(days=1), time(), BANGKOK).astimezone(UTC)
 
@@ -124,9 +147,9 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(BANGKOK).date()
 
 
-def closing(day: date) -> datetime:
+def closing(day: date, hour: time = _CLOSING) -> datetime:
     """The end of office hours of that day, in UTC."""
-    return datetime.combine(day, _CLOSING, BANGKOK).astimezone(UTC)
+    return datetime.combine(day, hour, BANGKOK).astimezone(UTC)
 
 
 def register_year(day: date, counting: Literal["calendar", "fiscal"]) -> int:

@@ -3,7 +3,7 @@
 A handler does its slow part first, outside any transaction, and returns the effect; the effect runs in one unit
 together with `finish`, so that a lease lost meanwhile undoes it. Effects of one claim share a commit where their stage
 allows it. Work that failed three times is parked through the stage's own `on_park` (law 4); a service that is down
-never counts against the work.
+never counts against the work. Suspect work, whose process died, is tried alone in a process that may die of it.
 """
 
 import logging
@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from register import leases
-from register.errors import LeaseLost, RaprueangError, ServiceDown, SettingsError
+from register.errors import LeaseLost, RaprueangError, ServiceDown, SettingsError, TryAgain
 from register.leases import Work
 from register.states import WorkKind
 from register.store import Store, Unit
@@ -29,18 +30,36 @@ Ready = tuple[Work, Effect]
 
 _GROUP_TIME = 0.3  # seconds: no effect waits longer than that for others to be committed with
 _SERVICE_PAUSE = 60.0  # seconds before work is tried again that waits for a server or a missing program
+_MOST_LOST = 10  # times that everything died while the work was in hand: more than a day, with the pauses between
+_NOTE_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries to write down what the world was told
+_FELL = "ทำไม่สำเร็จหลายครั้ง ระบบหยุดทำงานระหว่างทำรายการนี้"
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """What a kind of work needs: the handler, and what to write when the work is given up for `reason`.
 
-    `grouped`: effects may share a commit. Never where the handler has already told the world, like a sender (law 3).
+    `grouped`: effects may share a commit, always or where the stage says so of what it just did. Where the handler has
+    told the world, like a sender, only if all that a kill leaves in doubt may be told again by itself (law 3).
+    `apart`: it opens what strangers sent, which may end its process. `told`: the handler has told the world, so that
+    what stands in the way of the note (a full disk, a busy database) is waited for: else it would be told again.
     """
 
     handle: Callable[[Work], Effect]
     on_park: Callable[[Unit, str, str], None]
-    grouped: bool = False
+    grouped: bool | Callable[[Work], bool] = False
+    apart: bool = False
+    told: bool = False
+
+
+class Trial(Protocol):
+    """Where suspect work is tried: `register.trial.Trial`."""
+
+    def ready(self) -> bool: ...
+
+    def carry_out(self, item: Work) -> bool: ...
+
+    def rest(self) -> None: ...
 
 
 @dataclass
@@ -49,6 +68,8 @@ class Worker:
 
     `lease` and `backoff` are seconds: a lease is renewed at a third, failed work comes again after the backoff, four
     times later each time. `on_rest` is called when there is nothing to do. `service_errors` collects what was down.
+    `room` raises where there is none to write the result into. `holder`: the id of this process. `suspects` False:
+    suspect work is another worker's. `trial`: where it is tried, None for this process.
     """
 
     store: Store
@@ -58,19 +79,25 @@ class Worker:
     batch: int = 1
     backoff: float = 2.0
     on_rest: Callable[[], None] | None = None
+    room: Callable[[], None] | None = None
+    note_pauses: Sequence[float] = _NOTE_PAUSES
+    holder: str = ""
+    suspects: bool = True
+    trial: Trial | None = None
     service_errors: list[RaprueangError] = field(default_factory=list)
 
     def run(self, stop: threading.Event, idle: float) -> None:
         """Work until `stop` is set, looking again every `idle` seconds when there is nothing to do."""
         while not stop.is_set():
             try:
-                busy = self.step()
+                busy = self.step(stop)
             except RaprueangError as error:  # the database is down or the disk full: nothing is lost, look again
                 log.warning("%s; %s", error, error.hint)
                 busy = False
             if not busy:
                 self._rest()
                 stop.wait(idle)
+        self._rest()
 
     def drain(self, upstream: threading.Event | None = None) -> None:
         """Work until nothing is due, also not in another thread's hands, and nothing can come: `upstream` is set."""
@@ -87,26 +114,57 @@ class Worker:
             self.service_errors.append(error)
         self._rest()
 
-    def step(self) -> bool:
-        """Claim and do what is due; False when there was nothing."""
-        items = leases.claim(self.store, self.stages.keys(), lease=self.lease, limit=self.batch)
+    def step(self, stop: threading.Event | None = None) -> bool:
+        """Claim and do what is due; False when there was nothing. What was not begun when `stop` is set goes back."""
+        if self.room is not None:
+            self.room()
+        items = leases.claim(
+            self.store,
+            self.stages.keys(),
+            lease=self.lease,
+            limit=self.batch,
+            holder=self.holder,
+            suspects=self._takes_suspects,
+        )
         if not items:
             return False
         with _renewed(self.store, items, self.lease) as held:
             ready: list[Ready] = []
             since = time.monotonic()
-            for item in items:
+            for number, item in enumerate(items):
+                if stop is not None and stop.is_set():
+                    self._rest()  # first, while it is ours: a sender takes back what it has marked and not handed over
+                    self._return(items[number:])
+                    break
                 effect = self._handled(item)
                 if effect is None:
                     held.discard(item)
                 else:
                     ready.append((item, effect))
-                if not self.stages[item.kind].grouped or time.monotonic() - since > _GROUP_TIME:
+                if not self._may_wait(item) or time.monotonic() - since > _GROUP_TIME:
                     self._commit(ready)
                     held.difference_update(done for done, _ in ready)
                     ready, since = [], time.monotonic()
             self._commit(ready)
         return True
+
+    def _may_wait(self, item: Work) -> bool:
+        grouped = self.stages[item.kind].grouped
+        return grouped(item) if callable(grouped) else grouped
+
+    def do_alone(self, item: Work) -> None:
+        """One piece of work that another process has claimed and keeps the lease of."""
+        effect = self._handled(item)
+        if effect is not None:
+            self._commit([(item, effect)])
+
+    def _takes_suspects(self) -> bool:
+        return self.suspects and (self.trial is None or self.trial.ready())
+
+    def _return(self, items: Sequence[Work]) -> None:
+        with self.store.unit() as unit:
+            for item in items:
+                leases.release(unit, item)
 
     def _others_busy(self) -> bool:
         """Is work of ours leased elsewhere? Its end may bring new work of this kind."""
@@ -117,14 +175,25 @@ class Worker:
 
     def _rest(self) -> None:
         if self.on_rest is not None:
-            self.on_rest()
+            try:
+                self.on_rest()
+            except RaprueangError as error:
+                log.warning("%s; %s", error, error.hint)
+        if self.trial is not None:
+            self.trial.rest()
 
     def _handled(self, item: Work) -> Effect | None:
         """The slow part; None when it failed, which has been dealt with then."""
         stage = self.stages[item.kind]
-        if item.attempts > self.attempts:  # it killed its process each time: there was no error to catch
+        if item.attempts > self.attempts or item.lost > _MOST_LOST:
             with _unless_lost(item):
-                self._park(item, stage, "ทำไม่สำเร็จหลายครั้ง ระบบหยุดทำงานระหว่างทำรายการนี้")
+                self._park(item, stage, _FELL)
+            return None
+        if item.lost and stage.apart and self.trial is not None:
+            if not self.trial.carry_out(item):
+                log.error("work %d (%s) attempt %d: the process that tried it died", item.id, item.kind, item.attempts)
+                with _unless_lost(item):
+                    self._retry_or_park(item, stage, _FELL, again=True)
             return None
         found: list[Effect] = []
         self._tried(item, lambda: found.append(stage.handle(item)))
@@ -132,9 +201,10 @@ class Worker:
 
     def _commit(self, ready: Sequence[Ready]) -> None:
         """Carry out what was handled, in one unit if possible; else each for itself, to see which one is to blame."""
-        if len(ready) > 1:
+        told = any(self.stages[item.kind].told for item, _ in ready)
+        if len(ready) > 1 or told:
             try:
-                self._carry_out(ready)
+                self._carry_out_patiently(ready) if told else self._carry_out(ready)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is met again alone and dealt with there
                 log.info("%d effects do not go together (%s)", len(ready), type(error).__name__)
             else:
@@ -142,10 +212,23 @@ class Worker:
         for one in ready:
             self._tried(one[0], partial(self._carry_out, [one]))
 
+    def _carry_out_patiently(self, ready: Sequence[Ready]) -> None:
+        for pause in self.note_pauses:
+            try:
+                self._carry_out(ready)
+            except LeaseLost:
+                raise
+            except (ServiceDown, TryAgain) as error:
+                log.warning("what was sent cannot be noted yet: %s; %s", error, error.hint)
+                time.sleep(pause)
+            else:
+                return
+        self._carry_out(ready)
+
     def _carry_out(self, ready: Sequence[Ready]) -> None:
         with self.store.unit() as unit:
-            for item, effect in ready:
-                leases.finish(unit, item)
+            leases.finish(unit, *(item for item, _ in ready))
+            for _, effect in ready:
                 effect(unit)
 
     def _tried(self, item: Work, act: Callable[[], None]) -> None:

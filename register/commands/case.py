@@ -13,15 +13,14 @@ from register import (
     casebook,
     cases,
     casework,
-    conflicts,
     matters,
     record,
+    referrals,
     replies,
     search,
-    units,
 )
 from register.casebook import Case
-from register.commands import outcome
+from register.commands import arrived, case_paper, contact, outcome, working
 from register.commands.choosing import choose, choosing
 from register.commands.common import (
     acting,
@@ -42,7 +41,7 @@ from register.errors import InputError
 from register.model import CaseContent, Contact, Reading
 from register.record import Record
 from register.sealing import to_plain
-from register.states import CATEGORY_THAI, CaseEvent, Category, Channel, Conclusion, Role, SubKind
+from register.states import CATEGORY_THAI, CaseEvent, Category, Channel, Role, SubKind
 from register.store import Unit
 
 _TYPED = tuple(channel for channel in Channel if channel not in {Channel.EMAIL, Channel.LETTER, Channel.FAX})
@@ -56,6 +55,11 @@ def case() -> None:
 
 case.add_command(outcome.answer)
 case.add_command(outcome.merge)
+case.add_command(arrived.of_case)
+case.add_command(case_paper.paper)
+case.add_command(case_paper.template)
+for command in (*working.ALL, *contact.ALL):
+    case.add_command(command)
 
 
 @case.command("list")
@@ -209,6 +213,7 @@ def correct(
             item = cases.correct_received(unit, item, day, app.calendar)
         if category is not None:
             item = cases.correct(unit, item, Category(category), SubKind(sub_kind) if sub_kind else None)
+            cases.recount(unit, item, app.calendar)
     click.echo(f"{item.register_number}: {CATEGORY_THAI[item.category]}", err=True)
 
 
@@ -232,24 +237,6 @@ def assign(context: click.Context, reference: str, user: str, login: str | None)
 
 @case.command()
 @click.argument("reference", metavar="ID")
-@click.argument("division", metavar="UNIT")
-@click.option("--text", default="", help="what the unit is asked to do")
-@acting_as
-@click.pass_context
-def refer(context: click.Context, reference: str, division: str, text: str, login: str | None) -> None:
-    """Refer the case to a unit."""
-    app = open_program(context)
-    with acting(app, login) as (unit, actor):
-        item = find_case(app, unit, reference, actor)
-        actor.require(item, CaseEvent.REFER)
-        division = units.require_open(unit, " ".join(division.split()), app.settings.agency.unit)
-        conflicts.refuse_named_unit(unit, item, division)
-        cases.refer(unit, item, division, text)
-    click.echo(f"{item.register_number} is referred", err=True)
-
-
-@case.command()
-@click.argument("reference", metavar="ID")
 @as_json
 @click.pass_context
 def status(context: click.Context, reference: str, as_json: bool) -> None:
@@ -261,43 +248,6 @@ def status(context: click.Context, reference: str, as_json: bool) -> None:
         show_json({"id": item.id, "register_number": item.register_number, "public_status": item.public_status.value})
         return
     click.echo(item.public_status.value)
-
-
-@case.command()
-@click.argument("reference", metavar="ID")
-@click.argument("conclusion", type=click.Choice([conclusion.value for conclusion in Conclusion]))
-@_words
-@_file
-@acting_as
-@click.pass_context
-def conclude(
-    context: click.Context, reference: str, conclusion: str, text: str | None, path: Path | None, login: str | None
-) -> None:
-    """Close the examination with what was found."""
-    words = text_of(text, path)
-    app = open_program(context)
-    with acting(app, login) as (unit, actor):
-        item = find_case(app, unit, reference, actor)
-        actor.require(item, CaseEvent.CONCLUDE)
-        cases.conclude(unit, item, Conclusion(conclusion), words)
-    click.echo(f"{item.register_number} is concluded: {conclusion}", err=True)
-
-
-@case.command()
-@click.argument("reference", metavar="ID")
-@_words
-@_file
-@acting_as
-@click.pass_context
-def reopen(context: click.Context, reference: str, text: str | None, path: Path | None, login: str | None) -> None:
-    """Open a closed case again, with the reason."""
-    words = text_of(text, path)
-    app = open_program(context)
-    with acting(app, login) as (unit, actor):
-        item = find_case(app, unit, reference, actor)
-        actor.require(item, CaseEvent.REOPEN)
-        cases.reopen(unit, item, words)
-    click.echo(f"{item.register_number} is open again", err=True)
 
 
 def _document(unit: Unit, item: Case) -> dict[str, Any]:
@@ -322,6 +272,12 @@ def _document(unit: Unit, item: Case) -> dict[str, Any]:
         "registered_at": item.registered_at.isoformat(),
         "deadlines": {kind.value: moment.isoformat() for kind, moment in due.items()},
         "next_deadline": min(ahead).isoformat() if ahead else None,
+        "project": item.project,
+        "referrals": [
+            {"unit": one.unit, "due_at": _instant(one.due_at), "reported_at": _instant(one.reported_at)}
+            for one in referrals.of_case(unit, item)
+            if one.unit
+        ],
         "replies": [
             {
                 "id": reply.id,
@@ -334,6 +290,10 @@ def _document(unit: Unit, item: Case) -> dict[str, Any]:
             for reply in replies.of_case(unit, item.id)
         ],
     }
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _date(moment: str | None) -> str:

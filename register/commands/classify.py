@@ -8,7 +8,7 @@ import click
 
 from classify import model as classifier
 from classify.decide import Thresholds
-from classify.finding import find
+from classify.finding import sort
 from register.errors import InputError
 
 
@@ -22,7 +22,7 @@ def classify(jsonl: bool) -> None:  # noqa: ARG001 - the only form there is; the
         if not line.strip():
             continue
         message = _message(line, number)
-        finding = find(model, thresholds, subject=message["subject"], text=message["body"])
+        finding = sort(model, thresholds, subject=message["subject"], text=message["body"])
         result = {
             "id": message["id"],
             "category": finding.category.value,

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from register import access, accounts, casebook, intakes, replies, settings
+from register import absences, access, accounts, casebook, intakes, replies, settings
 from register.access import Viewer
 from register.accounts import Officer
 from register.app import App, open_app
@@ -86,7 +86,8 @@ def find_case(app: App, unit: Unit, reference: str, actor: Actor | None = None) 
     officer = actor.officer if actor else None
     if officer is not None:
         recipient = settings.register_.conflict_recipient
-        viewer = Viewer(officer, settings.agency.unit, takes_conflicts=officer.login == recipient)
+        away = absences.stands_for(unit, officer)
+        viewer = Viewer(officer, settings.agency.unit, officer.login == recipient, away)
         clerk = officer.role is Role.CLERK and not access.is_accused(unit, officer, item.id)
         if not clerk and not access.sees_case(unit, viewer, item.id):
             raise InputError(

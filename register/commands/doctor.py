@@ -1,4 +1,4 @@
-"""raprueang doctor and verify: is everything in place, and is everything as it was written?"""
+"""raprueang doctor: is everything in place?"""
 
 import shutil
 from collections.abc import Callable
@@ -10,11 +10,19 @@ from classify import model as classifier
 from ingest import mailbox, ocr
 from outbox import notices, proof, smtp
 from outbox.letter import font_file
-from register import alarm_rules, alarms, audit, conflicts, health, integrity, settings
-from register.app import App, make_workspace, open_app, smtp_server
-from register.commands.common import open_program
-from register.errors import ExitCode, RaprueangError, SettingsError, Tampered
+from register import conflicts, health, integrity, own_model, settings
+from register.app import open_app, smtp_server
+from register.errors import ExitCode, RaprueangError, SettingsError
+from register.reports import word_template
 from register.settings import Settings
+from register.store import Unit
+from register.workspace import make_workspace
+
+_UPKEEP = {
+    integrity.BACKUP: "`raprueang backup FILE`, kept on another machine",
+    integrity.VERIFY: "`raprueang verify`, best once a day",
+}
+_UPKEEP_DAYS = 7
 
 
 @click.command()
@@ -29,7 +37,7 @@ def doctor(context: click.Context) -> int:
         except RaprueangError as error:
             click.echo(f"✗ {name}: {error}\n    → {error.hint}")
             worst = max(worst, error.exit_code)
-    for warning in (*health.warnings(made).values(), _conflict_recipient(made)):
+    for warning in (*health.warnings(made).values(), *_of_the_register(made)):
         if warning:
             click.echo(f"! {warning}")
     return worst
@@ -39,7 +47,7 @@ def _checks(made: Settings) -> list[tuple[str, Callable[[], str]]]:
     checks = list(health.local_checks(made).items())
     checks += [
         ("Tesseract", lambda: _tesseract(made)),
-        ("classifier", lambda: classifier.load(made.classifier.weights or classifier.shipped()).version),
+        ("classifier", lambda: classifier.load(own_model.in_use(made)).version),
         ("templates", lambda: _templates(made)),
         ("fonts", lambda: f"Sarabun {len(font_file('Sarabun-400.ttf')) // 1024} kB"),
     ]
@@ -80,52 +88,30 @@ def _program(name: str) -> str:
 def _templates(made: Settings) -> str:
     app = open_app(made)
     try:
-        own = proof.check_all(app.wording(), app.voice.agency)
+        own = proof.check_all(app.wording(), app.voice.agency) + word_template.check(made.agency.templates)
     finally:
         app.store.engine.dispose()
     return f"{len(proof.PLACEHOLDERS)} rendered, {own} of the agency"
 
 
-def _conflict_recipient(made: Settings) -> str:
-    """What is wrong with who takes matters of conflict; empty when nothing is, or nobody can tell yet."""
+def _of_the_register(made: Settings) -> list[str]:
+    """What should not stay so: who takes matters of conflict, a backup or a verification that is old. Empty lines where
+    nothing is wrong; none where nobody can tell yet.
+    """
     try:
         app = open_app(made)
     except RaprueangError:
-        return ""  # the checks above have said why
+        return []  # the checks above have said why
     try:
         with app.store.browse() as unit:
-            return conflicts.trouble_with_recipient(unit, app.routing)
+            return [conflicts.trouble_with_recipient(unit, app.routing), *map(partial(_overdue, unit), _UPKEEP)]
     finally:
         app.store.engine.dispose()
 
 
-@click.command()
-@click.pass_context
-def verify(context: click.Context) -> None:
-    """Check the audit chain, every sealed blob and that everything seen has its outcome."""
-    app = open_program(context)
-    try:
-        published = integrity.published_heads(app.settings.storage.data)
-        with app.store.unit() as unit:
-            head = audit.verify(unit, published)
-    except Tampered:
-        _note_chain(app, wrong=True)
-        raise
-    _note_chain(app, wrong=False)
-    with app.store.unit() as unit:
-        counts = integrity.verify_blobs(unit)
-        open_intakes = integrity.without_outcome(unit)
-    integrity.publish_head(app.settings.storage.data, head)
-    click.echo(f"audit chain: {head.seq} rows, whole; head {head}")
-    click.echo(f"blobs: {counts.blobs} open, {counts.orphans} without a row")
-    click.echo(
-        f"completeness: {open_intakes} intakes still on their way"
-        if open_intakes
-        else "completeness: every intake has its outcome"
-    )
-
-
-def _note_chain(app: App, *, wrong: bool) -> None:
-    """A broken chain stands as an alarm until a verification finds it whole."""
-    with app.store.unit() as unit:
-        alarms.note(unit, alarm_rules.AUDIT, "", wrong=wrong)
+def _overdue(unit: Unit, name: str) -> str:
+    at = integrity.last_upkeep(unit, name)
+    if at is None:
+        return f"there was no {name} yet: {_UPKEEP[name]}"
+    days = (unit.now - at).days
+    return f"the last {name} is {days} days old: {_UPKEEP[name]}" if days > _UPKEEP_DAYS else ""

@@ -7,6 +7,7 @@ import click
 from ingest import mailbox
 from register import casebook, casework, daemon, intakes, scan_days
 from register.app import READING, App
+from register.commands import arrived
 from register.commands.common import (
     acting,
     acting_as,
@@ -32,6 +33,10 @@ from register.workdays import local_date
 @click.group()
 def intake() -> None:
     """What arrived and what became of it."""
+
+
+intake.add_command(arrived.of_intake)
+intake.add_command(arrived.settle)
 
 
 @intake.command("list")
@@ -196,6 +201,7 @@ def _row(unit: Unit, item: Intake) -> dict[str, Any]:
         "stored_at": item.stored_at.isoformat(),
         "state": item.state.value,
         "reason": item.reason,
+        "waits": item.state is IntakeState.ATTACHED and item.due_at is not None,
         "due_at": item.due_at.isoformat() if item.due_at else None,
         "case": item.case_id,
         "register_number": case.register_number if case else None,

@@ -45,3 +45,10 @@ def shown(store: Store) -> Iterator[None]:
         finally:
             done.set()
             watcher.join()
+
+
+def tell(line: str) -> None:
+    """One line about how far a long command is, on a terminal only."""
+    console = Console(stderr=True)
+    if console.is_terminal:
+        console.print(line, markup=False, highlight=False)

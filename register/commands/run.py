@@ -1,17 +1,20 @@
 """raprueang run: the daemon; --once drains every source, all work and the outbox."""
 
+import logging
+import os
 import signal
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import click
 
-from register import daemon, integrity
+from register import daemon, helpers, integrity
 from register.app import PARTS, App
 from register.commands.common import open_program
 from register.commands.progress import shown
-from register.desk.server import address, served
+from register.desk.server import Server, address, served
 from register.errors import ExitCode, InputError
 from register.presence import present
 
@@ -19,9 +22,10 @@ from register.presence import present
 @click.command()
 @click.option("--once", is_flag=True, help="drain every source, all work and the outbox, then stop")
 @click.option("--only", metavar="LIST", help=f"some of {','.join(PARTS)}")
-@click.option("--helper", is_flag=True, hidden=True, help="started by another run: read until standard input ends")
+@click.option("--helper", metavar="ID", hidden=True, help="started by another run: read until standard input ends")
+@click.option("--trial", is_flag=True, hidden=True, help="started by another run: work that standard input names")
 @click.pass_context
-def run(context: click.Context, once: bool, only: str | None, helper: bool) -> int:
+def run(context: click.Context, once: bool, only: str | None, helper: str | None, trial: bool) -> int:
     """Take in, read, register and answer."""
     parts = frozenset(only.split(",")) if only else frozenset(PARTS)
     unknown = parts - set(PARTS)
@@ -29,10 +33,15 @@ def run(context: click.Context, once: bool, only: str | None, helper: bool) -> i
         raise InputError(f"--only knows no {min(unknown)}", f"some of {','.join(PARTS)}")
     app = open_program(context)
     app.prepare()
-    with present(app.store, app.settings.storage.data):
-        if helper:
-            daemon.help_reading(app)
-            return ExitCode.DONE
+    if trial:
+        helpers.try_suspects(app)
+        return ExitCode.DONE
+    if helper:
+        app = replace(app, holder=helper)
+        with present(app.store, app.settings.storage.data, helper, "helper"):
+            helpers.help_reading(app)
+        return ExitCode.DONE
+    with present(app.store, app.settings.storage.data, app.holder, ",".join(sorted(parts))):
         integrity.remove_orphans(app.store)
         if once:
             with shown(app.store):
@@ -44,18 +53,26 @@ def run(context: click.Context, once: bool, only: str | None, helper: bool) -> i
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         click.echo("raprueang runs; stop it with Ctrl-C", err=True)
-        with _desk(app, parts):
-            daemon.run(app, parts, stop)
-            stop.wait()  # with the desk alone there is no thread to wait for
+        with _desk(app, parts, stop):
+            in_time = daemon.run(app, parts, stop)
+    if not in_time:
+        logging.shutdown()
+        os._exit(ExitCode.DONE)  # a thread that is deep in a letter or a line would keep us
     return ExitCode.DONE
 
 
 @contextmanager
-def _desk(app: App, parts: Collection[str]) -> Iterator[None]:
-    """The web desk during the block, where it is enabled or asked for by name."""
+def _desk(app: App, parts: Collection[str], stop: threading.Event) -> Iterator[None]:
+    """The web desk during the block, where it is enabled or asked for by name; it takes no more visits after `stop`."""
     if "desk" not in parts or not (app.settings.desk.enabled or len(parts) < len(PARTS)):
         yield
         return
     with served(app.desk_parts(), app.settings.desk) as server:
         click.echo(f"the desk is at {address(server)}{app.settings.desk.base_path}/", err=True)
+        threading.Thread(target=_close, args=(server, stop), name="desk end", daemon=True).start()
         yield
+
+
+def _close(server: Server, stop: threading.Event) -> None:
+    stop.wait()
+    server.should_exit = True

@@ -1,6 +1,6 @@
 """raprueang init and upgrade: the data folder, keys, database, configuration, first admin, recovery sheet."""
 
-import os
+import re
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -12,12 +12,11 @@ from register import conflicts, passwords, search_build, settings, upgrade
 from register.accounts import Officer
 from register.app import open_app
 from register.errors import InputError, RaprueangError, SettingsError
+from register.recovery import SHEET, write_sheet
 from register.settings import Settings
 from register.states import Role
 from register.store import open_engine
-from register.vault import KeyRing, recovery_sheet
-
-SHEET = "recovery-sheet.txt"
+from register.vault import KeyRing
 
 
 @click.command()
@@ -31,7 +30,7 @@ def init(folder: Path, name: str | None, prefix: str | None, database: str | Non
     if config.exists():
         raise InputError(f"{config} exists already", "`raprueang upgrade` brings its database to this version")
     try:
-        _make_folders(folder)
+        make_folders(folder)
         config.write_text(_configuration(name, prefix, database), encoding="utf-8")
         made = settings.load(config)
     except OSError as error:
@@ -84,11 +83,22 @@ def example() -> str:
     raise SettingsError("config.example.toml is missing", "install the program again")
 
 
-def _make_folders(folder: Path) -> None:
+def make_folders(folder: Path) -> None:
     for name in ("data", "data/blobs", "keys", "outbox"):
         (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in ("inbox/mail", *(f"inbox/letters/{channel}" for channel in CHANNELS)):
         (folder / name).mkdir(parents=True, exist_ok=True)
+
+
+def with_database(text: str, url: str) -> str:
+    """A configuration that names another database."""
+    escaped = url.replace("\\", "\\\\").replace('"', '\\"')
+    changed, number = re.subn(r"(?m)^database *=.*$", lambda _: f'database = "{escaped}"', text, count=1)
+    if not number:
+        changed, number = re.subn(r"(?m)^\[storage\].*$", lambda line: f'{line[0]}\ndatabase = "{escaped}"', text)
+    if not number:
+        changed = f'{text}\n[storage]\ndatabase = "{escaped}"\n'
+    return changed
 
 
 def _configuration(name: str | None, prefix: str | None, database: str | None) -> str:
@@ -112,9 +122,7 @@ def _make_ring(made: Settings, folder: Path) -> KeyRing:
         return KeyRing.load(path)
     ring = KeyRing.create()
     ring.save(path)
-    descriptor = os.open(folder / SHEET, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(recovery_sheet(ring))
+    write_sheet(ring, folder / SHEET)
     return ring
 
 

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import click
 
-from register import accounts, conflicts, passwords, units
+from register import absences, accounts, conflicts, passwords, units
 from register.accounts import Officer
 from register.commands.common import acting, as_json, open_program, show_json, show_table
+from register.desk.dates import parse_day
+from register.errors import InputError
 from register.states import Role
+from register.workdays import local_date
 
 
 @click.group()
@@ -21,14 +24,16 @@ def user() -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--unit", "division", default="", help="the unit the officer works in")
 @click.option("--cleared", is_flag=True, help="may see tip-offs")
+@click.option("--email", default="", help="where the daily digest goes")
 @click.pass_context
-def add(context: click.Context, login: str, name: str, role: str, division: str, cleared: bool) -> None:
+def add(context: click.Context, login: str, name: str, role: str, division: str, cleared: bool, email: str) -> None:
     """Create an account."""
     app = open_program(context)
     with acting(app, None) as (unit, _):
         if division:
             units.require_open(unit, division, app.settings.agency.unit)
         officer = conflicts.admit(unit, Officer("", login, name, Role(role), division, cleared), app.routing)
+        accounts.set_email(unit, officer, email)
         once = passwords.one_time_password(unit, officer)
     click.echo(f"user {login} added", err=True)
     click.echo(f"one-time password: {once}")
@@ -52,6 +57,7 @@ def list_users(context: click.Context, as_json: bool) -> None:
                     "unit": officer.unit,
                     "cleared": officer.cleared,
                     "disabled": officer.disabled,
+                    "email": officer.email,
                 }
                 for officer in officers
             ]
@@ -64,6 +70,43 @@ def list_users(context: click.Context, as_json: bool) -> None:
             for item in officers
         ],
     )
+
+
+@user.command("email")
+@click.argument("login")
+@click.argument("address", required=False, default="")
+@click.pass_context
+def set_email(context: click.Context, login: str, address: str) -> None:
+    """Say where the daily digest of an account goes; nowhere when ADDRESS is left out."""
+    app = open_program(context)
+    with acting(app, None) as (unit, _):
+        accounts.set_email(unit, accounts.find(unit, login), address)
+    click.echo(f"user {login}: {'mail set' if address else 'no mail'}", err=True)
+
+
+@user.command("absent")
+@click.argument("login")
+@click.option("--stand-in", metavar="LOGIN", help="who works the officer's cases meanwhile")
+@click.option("--from", "first", metavar="DAY", default="", help="the first day, today where left out")
+@click.option("--to", "last", metavar="DAY", default="", help="the last day")
+@click.option("--back", is_flag=True, help="the officer is back: call the absence off")
+@click.pass_context
+def absent(context: click.Context, login: str, stand_in: str | None, first: str, last: str, back: bool) -> None:
+    """Note an absence with its stand-in, or call it off."""
+    app = open_program(context)
+    with acting(app, None) as (unit, _):
+        officer = accounts.find(unit, login)
+        if back:
+            for one in absences.coming(unit):
+                if one.officer.id == officer.id:
+                    absences.call_off(unit, one.id)
+            return
+        begins = parse_day(first) if first else local_date(unit.now)
+        ends = parse_day(last)
+        if stand_in is None or begins is None or ends is None:
+            raise InputError("say who stands in and until when", "--stand-in LOGIN --to 2569-12-31")
+        absences.note(unit, officer, accounts.find(unit, stand_in), begins, ends)
+    click.echo(f"user {login} is away until {ends}, {stand_in} stands in", err=True)
 
 
 @user.command()

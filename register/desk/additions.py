@@ -14,11 +14,12 @@ from register import access, additions, casebook, intakes, links, schema
 from register.casebook import Case
 from register.desk import matter, reveals, sessions, trays
 from register.desk.context import Visit
-from register.desk.review import REASONS
 from register.errors import InputError
 from register.intakes import Intake
 from register.states import PUBLIC_STATUS, Category, PublicStatus
 from register.store import Unit
+
+REASONS = ("ตรวจว่าเป็นข้อมูลของเรื่องนี้หรือไม่", "ตรวจว่าผู้ส่งคือผู้ร้องหรือไม่", "ติดต่อผู้ส่งขอข้อมูลเพิ่มเติม")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def settle(visit: Visit) -> Response:
         if choice == "seen":
             additions.note_seen(unit, intake_id)
         elif choice == "attach":
-            additions.attach(unit, intake_id)
+            additions.attach(unit, visit.officer, intake_id, visit.parts.desk.routing)
         elif choice == "separate":
             born = additions.separate(unit, visit.officer, intake_id, Category(category), visit.parts.desk)
             return visit.go("case", {"notice": "registered"}, id=born.id)

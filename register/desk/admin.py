@@ -7,9 +7,9 @@ from importlib.metadata import version
 from sqlalchemy import func, select
 from starlette.responses import Response
 
-from register import health, schema, vitals
+from register import crew, health, schema, vitals
 from register.alarms import Tried
-from register.desk import alarm_page
+from register.desk import alarm_page, crew_list
 from register.desk.context import Visit
 from register.desk.signs import machine, signs
 from register.errors import RaprueangError
@@ -40,6 +40,7 @@ def _system_page(visit: Visit, tried: Sequence[Tried]) -> Response:
     with visit.browse() as unit:
         seen = vitals.look(unit, settings)
         standing, past = alarm_page.standing(unit, visit), alarm_page.past(unit)
+        hands = crew.look(unit, settings.storage.data)
         sessions = unit.execute(select(func.count()).select_from(schema.desk_session)).scalar_one()
     return visit.page(
         "system.html",
@@ -50,6 +51,7 @@ def _system_page(visit: Visit, tried: Sequence[Tried]) -> Response:
         mailboxes=[box.name for box in settings.mailbox],
         sends=bool(settings.smtp.host),
         sessions=sessions,
+        crew=[crew_list.shown(hand) for hand in hands],
         signs=[*signs(seen, settings.alarms, counted=True), *machine(seen, settings.alarms)],
         alarms=standing,
         past=past,

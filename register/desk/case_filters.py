@@ -15,7 +15,7 @@ from register.desk.dates import parse_day
 from register.due import OPEN as OPEN_STATES
 from register.due import pending_deadlines
 from register.states import CaseState, Category, Channel
-from register.workdays import BANGKOK, Calendar, closing, local_date
+from register.workdays import BANGKOK, Calendar, local_date
 
 OPEN, CLOSED, ALL = "open", "closed", "all"
 SOON_DAYS = 2  # working days in which a step is due soon, as on the front page
@@ -107,11 +107,11 @@ class Filters:
 
 def soon_until(calendar: Calendar, now: datetime) -> datetime:
     """Up to when a step counts as due soon."""
-    return closing(calendar.add_working_days(local_date(now), SOON_DAYS)) + timedelta(seconds=1)
+    return calendar.closing(calendar.add_working_days(local_date(now), SOON_DAYS)) + timedelta(seconds=1)
 
 
-def condition(filters: Filters, *, now: datetime, soon: datetime, me: str = "") -> ColumnElement[bool]:
-    """The filters as a condition on `schema.case`. `me`: the account that "me" stands for."""
+def condition(filters: Filters, *, now: datetime, soon: datetime, me: tuple[str, ...] = ()) -> ColumnElement[bool]:
+    """The filters as a condition on `schema.case`. `me`: the accounts that "me" stands for."""
     table = schema.case
     states = _GROUPS.get(filters.state) or (CaseState(filters.state),)
     late = _pending_before(now)
@@ -121,7 +121,7 @@ def condition(filters: Filters, *, now: datetime, soon: datetime, me: str = "") 
         (filters.channel, table.c.channel == filters.channel),
         (filters.unit, table.c.unit == filters.unit),
         (filters.who == "nobody", table.c.assigned_to.is_(None)),
-        (filters.who not in {"", "nobody"}, table.c.assigned_to == (me if filters.who == "me" else filters.who)),
+        (filters.who not in {"", "nobody"}, table.c.assigned_to.in_(me if filters.who == "me" else (filters.who,))),
         (filters.due == "late", late),
         (filters.due == "soon", and_(_pending_before(soon), ~late)),  # no case is in both
         (filters.since, table.c.received_at >= _midnight(filters.since or date.min)),

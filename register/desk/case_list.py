@@ -70,12 +70,15 @@ def show(visit: Visit) -> Response:
         trouble="อ่านวันที่ไม่ได้ โปรดพิมพ์อย่าง 22/11/2569" if bad_day else "",
         searched=False,
         more=False,
+        widened=False,
         notice=visit.query("notice"),
     )
 
 
 def find(visit: Visit) -> Response:
-    """To the case of a register number or a Tracking ID; for anything else the matters it is found in."""
+    """To the case of a register number or a Tracking ID; for anything else the matters it is found in. What the
+    filters leave out is shown where nothing else is: words cannot be kept in a page for a second try.
+    """
     query = " ".join(visit.text("reference", LONGEST_QUERY).split())
     filters = Filters.of(visit.text)
     with visit.browse() as unit:
@@ -84,6 +87,10 @@ def find(visit: Visit) -> Response:
         if case_id is not None:
             return visit.go("case", id=case_id)
         found = search.find(unit, query, _which(unit, visit, filters)) if query else Found(())
+        widened = bool(query) and not found.hits and not filters.same_as(Filters(state=ALL))
+        if widened:
+            filters = Filters(state=ALL)
+            found = search.find(unit, query, _which(unit, visit, filters))
         lines = _found_lines(unit, visit, query, found.hits)
         values = _choices(unit, visit)
     if found.personal:
@@ -99,6 +106,7 @@ def find(visit: Visit) -> Response:
         trouble="" if query else "โปรดพิมพ์คำที่ต้องการค้นหา",
         searched=bool(query),
         more=found.more,
+        widened=widened,
         notice="",
     )
 
@@ -129,7 +137,7 @@ def _choices(unit: Unit, visit: Visit) -> dict[str, Any]:
 
 def _which(unit: Unit, visit: Visit, filters: Filters) -> ColumnElement[bool]:
     soon = soon_until(visit.parts.desk.calendar, unit.now)
-    asked = condition(filters, now=unit.now, soon=soon, me=visit.officer.id)
+    asked = condition(filters, now=unit.now, soon=soon, me=visit.viewer.own)
     return and_(access.visible_cases(visit.viewer), asked)
 
 

@@ -6,6 +6,7 @@ The desk stands beside the stages and never imports them; what it needs of one c
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -17,12 +18,14 @@ from starlette.responses import RedirectResponse, Response
 from register.access import Viewer
 from register.accounts import Officer
 from register.alarms import Tried
+from register.casebook import Case
 from register.desk.charts import Chart
 from register.desk.layout import Layout
 from register.desk.recent import Recent
 from register.desk.sessions import Session
 from register.matters import Desk
-from register.model import EnclosedFile, Finding, Reading
+from register.model import CaseContent, EnclosedFile, Finding, ModelCard, Reading
+from register.paper import Asked, CasePaper, Format, Paper, Printed, ReportKind
 from register.settings import Settings
 from register.store import Store, Unit
 
@@ -71,6 +74,26 @@ class Templates(Protocol):
     def letter(self, name: str, body: str) -> bytes: ...
 
 
+class Reports(Protocol):
+    """Reports of the register, and papers of a case. They raise InputError for what cannot be made, and NotAllowed;
+    what is printed is audited in the unit. `choices`: (name, title) of the periods of a kind of report.
+    """
+
+    def choices(self, kind: ReportKind, today: date) -> list[tuple[str, str]]: ...
+
+    def paper(self, unit: Unit, viewer: Viewer | None, asked: Asked) -> tuple[Paper, dict[str, Any]]: ...
+
+    def printed(self, unit: Unit, viewer: Viewer | None, asked: Asked, form: Format) -> Printed: ...
+
+    def bundle(self, letters: Sequence[bytes]) -> Printed: ...
+
+    def addresses(self, recipients: Sequence[str]) -> Printed: ...
+
+    def of_case(
+        self, unit: Unit, case: Case, content: CaseContent, reading: Reading | None, *, kind: CasePaper, form: Format
+    ) -> Printed: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stages:
     """What the desk needs of the stages, wired by `register.app`.
@@ -78,6 +101,7 @@ class Stages:
     page_image: one page of an original as a JPEG without metadata. page_count: how many it has. find: the
     machine's proposal for what an officer typed. kind_of: the media type of a file by its content; raises Unreadable,
     the reason in Thai. files: what is enclosed in a mail, and pieces of pages. templates: what may stand in a reply.
+    reports: the register book and the reports. model_card: the classifier at work, None where it is not known.
     """
 
     page_image: PageImage
@@ -86,6 +110,8 @@ class Stages:
     kind_of: Callable[[bytes], str]
     files: Files
     templates: Templates
+    reports: Reports
+    model_card: Callable[[], ModelCard | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +128,9 @@ class Parts:
     try_alarm_routes: Callable[[], Sequence[Tried]] = tuple
     charts: Recent[str, Sequence[Chart]] = field(default_factory=Recent)
 
-    def viewer(self, officer: Officer) -> Viewer:
+    def viewer(self, officer: Officer, stands_for: tuple[str, ...] = ()) -> Viewer:
         recipient = self.settings.register_.conflict_recipient
-        return Viewer(officer, self.settings.agency.unit, takes_conflicts=officer.login == recipient)
+        return Viewer(officer, self.settings.agency.unit, officer.login == recipient, stands_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +155,7 @@ class Visit:
 
     @property
     def viewer(self) -> Viewer:
-        return self.parts.viewer(self.officer)
+        return self.parts.viewer(self.officer, self.session.stands_for if self.session else ())
 
     @property
     def partial(self) -> bool:
@@ -180,6 +206,11 @@ class Visit:
         path = self.paths[name].format(**params)
         given = {key: value for key, value in (query or {}).items() if value}
         return f"{path}?{urlencode(given)}" if given else path
+
+    @property
+    def may_search(self) -> bool:
+        """Does the page head offer the search box? Whoever may list cases may search them."""
+        return any(name == "cases" for name, _ in self.menu)
 
     def within(self, name: str) -> bool:
         """Is this page one below the screen of that route? The menu then shows where one is."""

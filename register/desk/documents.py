@@ -44,7 +44,10 @@ _FRAME_POLICY = (
     "frame-ancestors 'self'; sandbox"
 )
 _DOWNLOAD_POLICY = "default-src 'none'; sandbox"
-_FRAME_TROUBLE = '<!doctype html><html lang="th"><meta charset="utf-8"><p>แสดงอีเมลตามรูปแบบเดิมไม่ได้ โปรดอ่านจากข้อความ</p>'
+_FRAME_TROUBLE = (
+    '<!doctype html><html lang="th"><meta charset="utf-8"><title>อีเมล</title>'
+    "<p>แสดงอีเมลตามรูปแบบเดิมไม่ได้ โปรดอ่านจากข้อความ</p>"
+)
 
 
 def show(visit: Visit) -> Response:

@@ -16,7 +16,7 @@ from register.desk.numbers import Due, Spread
 from register.desk.signs import machine, signs
 from register.states import CATEGORY_THAI, ReplyState, Role
 from register.store import Unit
-from register.workdays import closing, local_date
+from register.workdays import local_date
 
 _LETTER_STEPS = (
     ("ตรวจที่อยู่", (ReplyState.DRAFT, ReplyState.HELD)),
@@ -50,7 +50,7 @@ def _work(unit: Unit, visit: Visit) -> dict[str, Any]:
     """What waits for who decides or looks on: an officer's own cases first, else those of the whole reach."""
     viewer, calendar = visit.viewer, visit.parts.desk.calendar
     own = visit.officer.role is Role.OFFICER
-    soon = closing(calendar.add_working_days(local_date(unit.now), 2)) + timedelta(seconds=1)
+    soon = calendar.closing(calendar.add_working_days(local_date(unit.now), 2)) + timedelta(seconds=1)
     pressing, open_cases = numbers.pressing(unit, viewer, soon), numbers.open_cases(unit, viewer)
     return {
         "own": own,

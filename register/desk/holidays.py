@@ -2,6 +2,7 @@
 that every part of the program reads; a change there holds for what is registered after it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,9 @@ from register.desk.context import Visit
 from register.workdays import holiday_names, local_date, thai_date
 
 _WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
+_MAY_BREAK = re.compile(
+    "(?<=.)(?=พระบาทสมเด็จ|(?<!พระบาท)สมเด็จพระ|รามาธิบดี|มหาวชิราลงกรณ|พระบรมชนก|มหาภูมิพล|บรมนาถบพิตร|พระพุทธยอดฟ้า|วันที่ระลึก)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,11 @@ class ClosedDay:
     weekday: str
     name: str
     own: bool
+
+    @property
+    def pieces(self) -> list[list[str]]:
+        """The name by blanks, then where a line may end: browsers would break inside the names of the royal family."""
+        return [_MAY_BREAK.split(word) for word in self.name.split()]
 
 
 def show(visit: Visit) -> Response:

@@ -17,6 +17,8 @@ from register.workdays import BANGKOK, MONTHS, MONTHS_SHORT, Calendar, local_dat
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
+_FAST = "\u00a0"  # a blank at which no line breaks
+
 
 class Layout:
     """The templates, loaded once. `digest` changes with the static files, so that browsers may keep them for a year."""
@@ -48,20 +50,20 @@ class Layout:
 
 
 def thai_day(moment: datetime) -> str:
-    """`22 พ.ย. 2569` in Bangkok."""
+    """`22 พ.ย. 2569` in Bangkok, in one piece: no line breaks inside."""
     day = local_date(moment)
-    return f"{day.day} {MONTHS_SHORT[day.month - 1]} {day.year + 543}"
+    return f"{day.day}{_FAST}{MONTHS_SHORT[day.month - 1]}{_FAST}{day.year + 543}"
 
 
 def thai_long_day(moment: datetime) -> str:
     """`22 พฤศจิกายน 2569` in Bangkok."""
     day = local_date(moment)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year + 543}"
+    return f"{day.day}{_FAST}{MONTHS[day.month - 1]}{_FAST}{day.year + 543}"
 
 
 def thai_moment(moment: datetime) -> str:
     """`22 พ.ย. 2569 เวลา 14:05 น.` in Bangkok."""
-    return f"{thai_day(moment)} เวลา {moment.astimezone(BANGKOK):%H:%M} น."
+    return f"{thai_day(moment)} เวลา {moment.astimezone(BANGKOK):%H:%M}{_FAST}น."
 
 
 def percent(share: float) -> str:

@@ -12,7 +12,7 @@ from register.model import CaseContent, Contact, Finding, Line, Page, Reading
 from register.states import Method
 from register.store import Unit
 
-UNSURE = 0.75  # a line read with less confidence is underlined, to be compared with the picture
+UNSURE = 0.33  # a line less likely to be right (`ingest.doubt`) is underlined, to be compared with the picture
 _BAR = "▇▇▇"
 
 

@@ -113,11 +113,12 @@ def registered_today(unit: Unit, viewer: Viewer) -> int:
 def open_cases(unit: Unit, viewer: Viewer) -> OpenCases:
     """Cases that are not ended."""
     table = schema.case
-    mine = func.count().filter(table.c.assigned_to == viewer.officer.id)
+    mine = func.count().filter(table.c.assigned_to.in_(viewer.own))
     nobodys = func.count().filter(table.c.assigned_to.is_(None))
     which = and_(table.c.state.in_([one.value for one in OPEN]), visible_cases(viewer))
-    every, own, left = unit.execute(select(func.count(), mine, nobodys).select_from(table).where(which)).one()
-    return OpenCases(every, own, left)
+    columns = (func.count().label("all"), mine.label("mine"), nobodys.label("nobodys"))
+    row = unit.execute(select(*columns).select_from(table).where(which)).one()
+    return OpenCases(row.all, row.mine, row.nobodys)
 
 
 def letters_by_state(unit: Unit, viewer: Viewer) -> dict[ReplyState, int]:
@@ -145,7 +146,7 @@ def pressing(unit: Unit, viewer: Viewer, until: datetime) -> Pressing:
         .where(deadline.c.due_at < until, pending_deadlines(), visible_cases(viewer))
         .cte("steps")
     )
-    late, mine = steps.c.due_at < unit.now, steps.c.assigned_to == viewer.officer.id
+    late, mine = steps.c.due_at < unit.now, steps.c.assigned_to.in_(viewer.own)
     lists = union_all(*(_first_of(steps, *one) for one in (("late", late), ("near", ~late), ("mine", mine)))).subquery()
     late_count = select(func.count(distinct(case((late, steps.c.id))))).scalar_subquery()
     count = select(func.count(distinct(steps.c.id))).scalar_subquery()

@@ -13,12 +13,13 @@ from register.casebook import Case
 from register.desk import reveals, sessions, trays
 from register.desk.context import Visit
 from register.desk.masking import Segment, cut, identities, mask_spans
-from register.desk.review import REASONS
 from register.errors import InputError
 from register.mail_status import explain
 from register.replies import Reply
 from register.states import Medium, ReplyKind, ReplyState
 from register.store import Unit
+
+REASONS = ("ตรวจผู้รับก่อนส่ง", "แก้ที่อยู่อีเมลที่ส่งไม่ถึง", "ติดต่อผู้ร้องทางช่องทางอื่น")
 
 _SHELVES = ("", "waiting", "suppressed")
 _HERE = (*trays.UNSENT, ReplyState.SUPPRESSED)

@@ -6,19 +6,20 @@ decided before a reveal.
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from register import access, casework, intakes, schema
-from register.desk import images, matter, reveals, sessions, trays
+from register.desk import flood, images, matter, reveals, sessions, trays
 from register.desk.context import Visit
 from register.desk.matter import Matter
-from register.desk.review import REASONS
 from register.errors import InputError
 from register.intakes import OVERSIZE, WITHHELD, Intake
 from register.states import IntakeState
 from register.store import Unit
+
+REASONS = ("พิมพ์ข้อความที่ระบบอ่านไม่ได้", "ตรวจว่าเป็นเรื่องร้องเรียนหรือไม่", "ตรวจต้นฉบับที่อ่านไม่ได้")
 
 _MOST_PAGES = 60
 _EXTENSIONS = {
@@ -44,21 +45,19 @@ def show(visit: Visit) -> Response:
     number = trays.page_number(visit)
     which = trays.parked(visit.viewer)
     table = schema.intake
-    statement = (
-        select(table.c.id)
-        .where(which)
-        .order_by(table.c.stored_at, table.c.id)
-        .limit(trays.PER_PAGE)
-        .offset((number - 1) * trays.PER_PAGE)
-    )
     with visit.browse() as unit:
-        found = [intakes.load(unit, intake_id) for intake_id in unit.execute(statement).scalars()]
+        floods = flood.in_tray(unit, visit, which)
+        single = and_(which, flood.outside(floods))
+        statement = select(table.c.id).where(single).order_by(table.c.stored_at, table.c.id)
+        page_of = statement.limit(trays.PER_PAGE).offset((number - 1) * trays.PER_PAGE)
+        found = [intakes.load(unit, intake_id) for intake_id in unit.execute(page_of).scalars()]
         lines = [_line(unit, visit, one) for one in found]
-        total = trays.count_intakes(unit, which)
+        total = trays.count_intakes(unit, single)
         tabs = trays.tabs(unit, visit)
     return visit.page(
         "parked.html",
         lines=lines,
+        floods=floods,
         number=number,
         pages=max(1, -(-total // trays.PER_PAGE)),
         tabs=tabs,

@@ -97,7 +97,7 @@ def save_facts(visit: Visit) -> Response:
 def undo(visit: Visit) -> Response:
     """Take the officer's last decision back and show that item again."""
     with visit.unit() as unit:
-        taken_back = decisions.undo(unit, visit.officer, visit.path("decision"))
+        taken_back = decisions.undo(unit, visit.officer, visit.path("decision"), visit.parts.desk.calendar)
     item_id = taken_back.case_id or taken_back.intake_id
     if visit.partial:
         return _page(visit, item_id=item_id, notice="undone")
@@ -134,7 +134,7 @@ def _decide_case(unit: Unit, visit: Visit, item_id: str, choice: str) -> None:
         raise InputError("มีผู้แก้ไขเรื่องนี้ไปแล้ว", "โปรดตรวจอีกครั้ง")
     category = case.category if choice == "agree" else Category(choice)
     sub_kind = case.sub_kind if category is case.category else None
-    decisions.decide_case(unit, visit.officer, case, category, sub_kind)
+    decisions.decide_case(unit, visit.officer, case, category, sub_kind, calendar=visit.parts.desk.calendar)
 
 
 def _links(unit: Unit, visit: Visit, shown: Matter) -> list[Link]:

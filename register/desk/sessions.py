@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
-from register import accounts
+from register import absences, accounts
 from register.accounts import Officer
 from register.schema import desk_session, opened
 from register.settings import WebDesk
@@ -22,12 +22,13 @@ _TOUCH_EVERY = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One login. `proved`: the second factor was shown, or there is none."""
+    """One login. `proved`: the second factor was shown, or there is none. `stands_for`: who is away today."""
 
     token_mac: str
     officer: Officer
     seen_at: datetime
     proved: bool
+    stands_for: tuple[str, ...] = ()
 
 
 def start(unit: Unit, officer: Officer, *, proved: bool) -> str:
@@ -53,6 +54,7 @@ def find(store: Store, token: str, limits: WebDesk) -> Session | None:
         if row is None:
             return None
         officer = accounts.by_id(unit, row.account_id)
+        stands_for = absences.stands_for(unit, officer)
         idle = unit.now - row.seen_at > timedelta(minutes=limits.idle_minutes)
         old = unit.now - row.created_at > timedelta(hours=limits.longest_hours)
         stale = unit.now - row.seen_at > _TOUCH_EVERY
@@ -63,7 +65,7 @@ def find(store: Store, token: str, limits: WebDesk) -> Session | None:
     if stale:
         with store.unit(officer.login) as unit:
             unit.execute(update(desk_session).where(desk_session.c.token_mac == mac).values(seen_at=unit.now))
-    return Session(mac, officer, row.seen_at, row.proved)
+    return Session(mac, officer, row.seen_at, row.proved, stands_for)
 
 
 def end(unit: Unit, mac: str) -> None:

@@ -3,30 +3,30 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, decisions, intakes, links, schema
-from register.desk import matter, reveals, sessions, trays
+from register import access, decisions, intakes, schema
+from register.desk import flood, matter, reveals, sessions, trays
 from register.desk.context import Visit
 from register.desk.matter import Matter
-from register.desk.review import REASONS
 from register.errors import InputError
 from register.intakes import Intake
 from register.states import Category, IntakeState
 from register.store import Unit
 
+REASONS = ("ตรวจว่าเป็นเรื่องร้องเรียนหรือไม่", "ติดต่อผู้ส่งขอข้อมูลเพิ่มเติม")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row. `matter` is masked, and None where nothing was ever read; `sender` is a keyed hash."""
+    """One row. `matter` is masked, and None where nothing was ever read."""
 
     item: Intake
     received_at: datetime
     reason: str
     matter: Matter | None
-    sender: str | None = None
 
 
 def show(visit: Visit) -> Response:
@@ -34,21 +34,18 @@ def show(visit: Visit) -> Response:
     which = trays.aside(visit.viewer)
     table = schema.intake
     with visit.browse() as unit:
-        floods = links.floods(unit, visit.viewer, visit.parts.settings.register_.flood)
-        statement = (
-            select(table.c.id, table.c.sender_mac)
-            .where(which)
-            .order_by(trays.flooded(floods), table.c.received_at.desc(), table.c.id.desc())
-            .limit(trays.PER_PAGE)
-            .offset((number - 1) * trays.PER_PAGE)
-        )
-        lines = [_line(unit, visit, row.id, row.sender_mac) for row in unit.execute(statement)]
-        total = trays.count_intakes(unit, which)
+        floods = flood.in_tray(unit, visit, which)
+        single = and_(which, flood.outside(floods))
+        statement = select(table.c.id).where(single).order_by(table.c.received_at.desc(), table.c.id.desc())
+        page_of = statement.limit(trays.PER_PAGE).offset((number - 1) * trays.PER_PAGE)
+        lines = [_line(unit, visit, intake_id) for intake_id in unit.execute(page_of).scalars()]
+        total = trays.count_intakes(unit, single)
         tabs = trays.tabs(unit, visit)
         born = _registered(unit, visit)
     return visit.page(
         "aside.html",
-        groups=trays.grouped(lines, floods),
+        lines=lines,
+        floods=floods,
         number=number,
         pages=max(1, -(-total // trays.PER_PAGE)),
         tabs=tabs,
@@ -110,10 +107,10 @@ def _require(unit: Unit, visit: Visit) -> Intake:
     return found
 
 
-def _line(unit: Unit, visit: Visit, intake_id: str, sender: str | None) -> Line:
+def _line(unit: Unit, visit: Visit, intake_id: str) -> Line:
     found = intakes.load(unit, intake_id)
     shown = matter.load(unit, visit.session, intake_id, is_case=False) if visit.session else None
-    return Line(found, found.received_at, trays.thai_reason(found.reason), shown, sender)
+    return Line(found, found.received_at, trays.thai_reason(found.reason), shown)
 
 
 def _registered(unit: Unit, visit: Visit) -> str:

@@ -60,7 +60,7 @@ def machine(vitals: Vitals, limits: Alarms) -> list[Sign]:
         else Sign("สิทธิของไฟล์กุญแจ", "good", "อ่านได้เฉพาะระบบ")
     )
     work = Sign("งานในระบบ", *_pile(vitals, vitals.work, limits, ("ไม่มีงานค้าง", "รอทำ {} งาน เก่าสุด", True)))
-    return [work, *(_disk(disk, limits) for disk in vitals.disks), ring, _verified(vitals)]
+    return [work, *(_disk(disk, limits) for disk in vitals.disks), ring, _verified(vitals), _backup(vitals)]
 
 
 def _daemon(vitals: Vitals) -> Sign:
@@ -114,6 +114,14 @@ def _disk(disk: Disk, limits: Alarms) -> Sign:
     low = few or share * 100 < limits.disk_percent
     words = f"เหลือ {thai_size(disk.free)} (ร้อยละ {share * 100:.0f})"
     return Sign(_DISKS[disk.name], "late" if low else "good", words)
+
+
+def _backup(vitals: Vitals) -> Sign:
+    name = "ชุดสำรองข้อมูล"
+    if vitals.backup_at is None:
+        return Sign(name, "soon", "ยังไม่เคยสำรอง ใช้คำสั่ง raprueang backup")
+    tone = "soon" if vitals.now - vitals.backup_at > _VERIFY_AFTER else "good"
+    return Sign(name, tone, "สำรองล่าสุด", vitals.backup_at)
 
 
 def _verified(vitals: Vitals) -> Sign:

@@ -135,7 +135,7 @@ def handed(unit: Unit, visit: Visit) -> list[Handed]:
     newest = (
         select(table.c.intake_id)
         .join(intake, intake.c.id == table.c.intake_id)
-        .where(mine)
+        .where(mine, intake.c.erased_at.is_(None))
         .order_by(table.c.at.desc(), table.c.intake_id.desc())
         .limit(_SHOWN)
     )

@@ -86,6 +86,8 @@ def change(visit: Visit) -> Response:
         cleared = visit.text("cleared", 8) == "on"
         after = replace(officer, name=name or officer.name, role=role, unit=division, cleared=cleared)
         conflicts.change(unit, officer, after, visit.parts.desk.routing)
+        if "email" in visit.form:
+            accounts.set_email(unit, officer, visit.text("email", 254))
     return visit.go("user", {"notice": "saved"}, account=officer.id)
 
 

@@ -1,6 +1,7 @@
 """The words of states, roles, channels and events as officers read them."""
 
 from register.model import Danger
+from register.paper import CasePaper, Format, ReportKind
 from register.states import (
     CATEGORY_THAI,
     CaseEvent,
@@ -12,12 +13,15 @@ from register.states import (
     IntakeState,
     Medium,
     Method,
+    ProceedingKind,
     Relation,
+    RemovalKind,
     ReplyKind,
     ReplyState,
     Role,
     SearchKind,
     SubKind,
+    Way,
 )
 
 ROLE: dict[Role, str] = {
@@ -65,6 +69,37 @@ CASE_EVENT: dict[CaseEvent, str] = {
     CaseEvent.MERGE: "รวมเรื่อง",
     CaseEvent.WITHDRAW: "ผู้ร้องถอนเรื่อง",
     CaseEvent.REOPEN: "เปิดเรื่องอีกครั้ง",
+    CaseEvent.NOTE: "บันทึกข้อความภายใน",
+    CaseEvent.EVIDENCE: "บันทึกพยานหลักฐาน",
+    CaseEvent.REQUEST: "ขอข้อมูลเพิ่มเติมจากผู้ร้อง",
+    CaseEvent.PROGRESS: "แจ้งความคืบหน้าผู้ร้อง",
+    CaseEvent.TELL: "แจ้งความคืบหน้าด้วยวาจา",
+    CaseEvent.REPORT: "ได้รับรายงานผลจากหน่วยงาน",
+    CaseEvent.MEMO: "เสนอผู้บริหารพิจารณา",
+    CaseEvent.ORDER: "บันทึกข้อสั่งการของผู้บริหาร",
+    CaseEvent.APPOINT: "แต่งตั้งคณะกรรมการตรวจสอบข้อเท็จจริง",
+    CaseEvent.EXTEND: "ขยายเวลาดำเนินการ",
+    CaseEvent.PROPOSE: "เสนอสรุปผลการตรวจสอบ",
+    CaseEvent.RETURN: "ส่งข้อสรุปกลับให้แก้ไข",
+}
+# Why a matter is not taken up; what anonymous letters need is said by the procedures on บัตรสนเท่ห์.
+REFUSALS: dict[str, str] = {
+    "anonymous": "บัตรสนเท่ห์ที่ไม่ระบุพยานหลักฐานหรือพฤติการณ์แวดล้อมชัดแจ้ง",
+    "vague": "ไม่ระบุข้อเท็จจริงเพียงพอที่จะตรวจสอบได้ และติดต่อผู้ร้องไม่ได้",
+    "court": "เรื่องอยู่ระหว่างการพิจารณาของศาล หรือมีคำพิพากษาแล้ว",
+    "decided": "หน่วยงานเคยพิจารณาเรื่องเดียวกันจนยุติแล้ว และไม่มีข้อเท็จจริงใหม่",
+}
+WAY: dict[Way, str] = {
+    Way.TELEPHONE: "โทรศัพท์",
+    Way.LINE: "ไลน์",
+    Way.FACEBOOK: "เฟซบุ๊ก",
+    Way.IN_PERSON: "พบด้วยตนเอง",
+}
+PROCEEDING: dict[ProceedingKind, str] = {
+    ProceedingKind.MEMO: "บันทึกข้อความเสนอผู้บริหาร",
+    ProceedingKind.ORDER: "ข้อสั่งการของผู้บริหาร",
+    ProceedingKind.COMMITTEE: "คำสั่งแต่งตั้งคณะกรรมการตรวจสอบข้อเท็จจริง",
+    ProceedingKind.EXTENSION: "คำสั่งขยายเวลา",
 }
 CONCLUSION: dict[Conclusion, str] = {
     Conclusion.FOUNDED: "มีมูล",
@@ -79,6 +114,7 @@ DEADLINE: dict[DeadlineKind, str] = {
     DeadlineKind.COORDINATE: "ประสานหน่วยงานที่รับผิดชอบ",
     DeadlineKind.PROGRESS: "แจ้งความคืบหน้าผู้ร้อง",
     DeadlineKind.INVESTIGATE: "ตรวจสอบข้อเท็จจริงให้แล้วเสร็จ",
+    DeadlineKind.REPORT: "หน่วยงานรายงานผล",
 }
 INTAKE_STATE: dict[IntakeState, str] = {
     IntakeState.STORED: "รออ่าน",
@@ -105,6 +141,8 @@ REPLY_KIND: dict[ReplyKind, str] = {
     ReplyKind.PROGRESS: "แจ้งความคืบหน้า",
     ReplyKind.OUTCOME: "แจ้งผลการพิจารณา",
     ReplyKind.STATUS: "ตอบสถานะเรื่อง",
+    ReplyKind.REQUEST: "ขอข้อมูลเพิ่มเติม",
+    ReplyKind.REFERRAL: "แจ้งการส่งต่อเรื่อง",
 }
 MEDIUM: dict[Medium, str] = {Medium.EMAIL: "อีเมล", Medium.LETTER: "หนังสือ"}
 REPLY_STATE: dict[ReplyState, str] = {
@@ -128,6 +166,12 @@ METHOD: dict[Method, str] = {
 }
 SUB_KIND: dict[SubKind, str] = {SubKind.INFORMATION_REQUEST: "ขอข้อมูลข่าวสาร"}
 
+REMOVAL_KIND: dict[RemovalKind, str] = {
+    RemovalKind.MAILBOX: "อีเมลในกล่องจดหมาย",
+    RemovalKind.PAPER: "ต้นฉบับกระดาษ",
+    RemovalKind.BACKUP: "ชุดสำรองข้อมูลที่ทำก่อนวันที่",
+}
+
 # The key that chooses a category in the review, in the order of the buttons.
 CATEGORY_KEYS: dict[str, Category] = {
     "1": Category.TIP_OFF,
@@ -150,12 +194,16 @@ NOTICES: dict[str, str] = {
     "saved": "บันทึกแล้ว",
     "merged": "รวมเรื่องแล้ว เมื่อแจ้งผลเรื่องหลัก ระบบจะให้แจ้งผู้ร้องของเรื่องที่รวมไว้ด้วย",
     "revealed": "เปิดเผยข้อมูลแล้ว และบันทึกเหตุผลไว้ในประวัติ",
+    "told": "บันทึกแล้ว หากทราบที่อยู่หรืออีเมลของผู้ร้อง ระบบจะแจ้งภายในหนึ่งนาที ระหว่างนี้ยังยกเลิกได้",
     "answered": "บันทึกหนังสือตอบแล้ว จะออกภายในหนึ่งนาที ระหว่างนี้ยังยกเลิกได้",
     "password": "เปลี่ยนรหัสผ่านแล้ว",
     "logged-out": "ออกจากระบบแล้ว",
     "expired": "หมดเวลาการใช้งาน โปรดเข้าสู่ระบบอีกครั้ง",
     "registered": "ลงทะเบียนเรื่องแล้ว",
     "discarded": "แยกรายการไว้แล้ว ต้นฉบับยังเก็บอยู่ครบ",
+    "flood-discarded": "แยกรายการทั้งกลุ่มไว้แล้ว ต้นฉบับยังเก็บอยู่ครบ",
+    "flood-replayed": "ส่งทั้งกลุ่มให้ระบบอ่านอีกครั้งแล้ว",
+    "flood-registered": "ลงทะเบียนทั้งกลุ่มแล้ว แต่ละรายการมีเลขรับของตนเอง",
     "replayed": "ส่งให้ระบบอ่านอีกครั้งแล้ว",
     "cancelled": "ยกเลิกการส่งแล้ว",
     "released": "ส่งเข้าคิวแล้ว",
@@ -175,6 +223,19 @@ NOTICES: dict[str, str] = {
     "choose": "โปรดเลือกรายการก่อน",
     "view-saved": "บันทึกมุมมองแล้ว",
     "view-removed": "ลบมุมมองแล้ว",
+    "listed": "เสนอเข้าบัญชีแล้ว ผู้บริหารเป็นผู้อนุมัติ",
+    "approved": "อนุมัติแล้ว ระบบจะลบข้อมูลภายในไม่กี่นาที แล้วแจ้งสิ่งที่ต้องลบนอกระบบ",
+    "kept": "เก็บไว้อีกหนึ่งปีแล้ว",
+    "held": "ระงับการลบแล้ว",
+    "hold-lifted": "ยกเลิกการระงับแล้ว",
+}
+
+# What an officer has to know before deciding over an e-mail that did not simply leave.
+UNSENT_ADVICE: dict[ReplyState, str] = {
+    ReplyState.HELD: "อีเมลนี้ยังไม่ได้ส่ง ระบบรอให้ท่านตัดสินใจว่าจะส่งหรือไม่",
+    ReplyState.IN_DOUBT: "การเชื่อมต่อขาดก่อนได้รับคำยืนยัน ผู้รับอาจได้รับแล้วหรือยังไม่ได้รับ หากส่งซ้ำ ผู้รับอาจได้สองฉบับ",
+    ReplyState.UNDELIVERABLE: "ปลายทางไม่รับอีเมลนี้ หากทราบที่อยู่ที่ถูกต้อง ให้เปิดเผยผู้รับแล้วเลือก “เปลี่ยนที่อยู่แล้วส่ง”",
+    ReplyState.SUPPRESSED: "ระบบงดตอบตามหลักเกณฑ์ เพื่อไม่ให้ตอบเครื่องหรือตอบซ้ำ หากเห็นสมควร ท่านสั่งส่งเองได้",
 }
 
 # Why a search found a matter: `register.states.SearchKind`, or its words.
@@ -183,6 +244,28 @@ FOUND_BY: dict[str, str] = {
     "phone": "ตรงกับโทรศัพท์ของผู้ร้อง",
     "name": "ตรงกับชื่อผู้ร้อง",
     "email": "ตรงกับอีเมลของผู้ร้อง",
+}
+
+REPORT_KIND: dict[ReportKind, str] = {
+    ReportKind.MONTHLY: "รายงานประจำเดือน",
+    ReportKind.HALF_YEAR: "รายงานรอบ 6 เดือน",
+    ReportKind.YEAR: "รายงานประจำปี",
+    ReportKind.REGISTER_BOOK: "ทะเบียนรับ",
+    ReportKind.PUBLIC: "สถิติเผยแพร่ (ITA)",
+}
+CASE_PAPER: dict[CasePaper, str] = {
+    CasePaper.MEMO: "บันทึกเสนอผู้บริหาร",
+    CasePaper.REFERRAL: "หนังสือส่งเรื่องให้หน่วยงาน",
+    CasePaper.RECORD: "แบบบันทึกเรื่องร้องเรียน",
+    CasePaper.ORDER: "ร่างคำสั่งแต่งตั้งคณะกรรมการ",
+    CasePaper.ADDRESS: "ใบที่อยู่ผู้ร้อง",
+    CasePaper.OUTCOME: "หนังสือแจ้งผล (ร่าง)",
+}
+FORMAT: dict[Format, str] = {
+    Format.PDF: "PDF สำหรับพิมพ์",
+    Format.DOCX: "Word แก้ไขต่อได้",
+    Format.XLSX: "Excel",
+    Format.JSON: "JSON",
 }
 
 # Who acts beside officers, as the audit calls it.
@@ -198,6 +281,9 @@ ACCOUNT_ACTION: dict[str, str] = {
     "account.added": "เพิ่มบัญชี",
     "account.changed": "เปลี่ยนบทบาท หน่วย หรือสิทธิ",
     "account.renamed": "เปลี่ยนชื่อ",
+    "account.email_set": "ตั้งหรือลบอีเมลราชการ",
+    "absence.noted": "แจ้งการไม่อยู่และผู้แทน",
+    "absence.called_off": "ยกเลิกการไม่อยู่",
     "account.disabled": "ปิดบัญชี",
     "account.enabled": "เปิดบัญชีอีกครั้ง",
     "account.password_reset": "ออกรหัสผ่านใช้ครั้งเดียว",

@@ -184,7 +184,8 @@ class _Grown:
         rows.setdefault("matter", []).append(row)
         steps = self._deadlines(at.replace(hour=3, minute=0, second=0, microsecond=0))
         rows.setdefault("deadline", []).extend(
-            {"case_id": case_id, "kind": kind, "due_at": due_at} for kind, due_at in steps
+            {"case_id": case_id, "kind": kind, "due_at": due_at, "met_at": due_at if _done(kind, state) else None}
+            for kind, due_at in steps
         )
         return case_id, state
 
@@ -323,3 +324,10 @@ class _Grown:
 @lru_cache(maxsize=4000)
 def _words_of(body: str) -> frozenset[str]:
     return search_words.words(body)
+
+
+def _done(kind: str, state: CaseState) -> bool:
+    """Has a case of that state left this step behind?"""
+    if state in {CaseState.RECEIVED, *_WORKED}:
+        return kind == "coordinate" and state is not CaseState.RECEIVED
+    return True

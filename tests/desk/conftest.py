@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from register.states import Role
 from tests.desk.desk_world import ROADS, Client, World, make_world, serving
+from tests.desk.office import Office, open_office
+from tests.desk.walking import WIDE, Walk
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -90,6 +92,21 @@ def context(chromium: Browser, small_desk: str) -> Iterator[BrowserContext]:
     made.set_default_timeout(10_000)
     yield made
     made.close()
+
+
+@pytest.fixture
+def office(small_world: World) -> Office:
+    """The same register after a year of work."""
+    return open_office(small_world)
+
+
+@pytest.fixture
+def walk(office: Office, context: BrowserContext) -> Walk:
+    """A browser before the login, on a desk that is full of work."""
+    assert office
+    made = context.new_page()
+    made.set_viewport_size(WIDE)  # type: ignore[arg-type] # a width and a height
+    return Walk(made)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from register.model import (
     Arrival,
     Contact,
     Finding,
+    ModelCard,
     Reading,
     Reason,
     Registration,
@@ -37,6 +38,7 @@ from register.model import (
     ReplyPlan,
     Sender,
 )
+from register.reports.reporter import Reporter
 from register.settings import Agency, Register, Settings, WebDesk
 from register.states import Category, Channel, Decision, Medium, ReplyState, Role, SubKind
 from register.store import Store, open_engine
@@ -83,7 +85,14 @@ class World:
     def parts(self) -> Parts:
         drawer = shared_drawer()
         stages = Stages(
-            drawer.page_image, drawer.page_count, find=self.find, kind_of=kind_of, files=drawer, templates=self.proof
+            drawer.page_image,
+            drawer.page_count,
+            find=self.find,
+            kind_of=kind_of,
+            files=drawer,
+            templates=self.proof,
+            reports=Reporter(self.settings, self.desk.calendar),
+            model_card=lambda: ModelCard("0a1b2c3d4e5f", "own", 4012, 35, 0.951, 0.932, 0.964, 0.006),
         )
         return Parts(self.settings, self.store, self.desk, stages, lambda: self.tried)
 

@@ -30,6 +30,7 @@ from register.states import (
     SubKind,
 )
 from register.store import Unit
+from register.workdays import Calendar
 from tests import hostile_files as files
 from tests.desk import tray_examples
 from tests.desk.desk_world import NOW, ROADS, World, found, mail
@@ -72,6 +73,7 @@ class Office:
     sealed: str
     addition: str
     parked: str
+    flood: str
     aside: str
     held: str
     to_confirm: str
@@ -105,6 +107,7 @@ def open_office(world: World) -> Office:
         sealed=sealed.id,
         addition=tray_examples.addition(world, worked),
         parked=tray_examples.parked(world, content=tray_examples.scan()),
+        flood=[world.matter(mail(subject="", text="", sender=Sender("", "void@example.com"))) for _ in range(2)][-1],
         aside=tray_examples.set_aside(world, subject="ข่าวประชาสัมพันธ์ประจำสัปดาห์", text="รวมข่าวของสัปดาห์นี้"),
         held=tray_examples.reply(world, worked, ReplyState.HELD, reason="ผู้ส่งขอไม่ให้ติดต่อ"),
         to_confirm=_letter_to_confirm(world, letter),
@@ -120,7 +123,7 @@ def open_office(world: World) -> Office:
 def scanned_letter() -> tuple[Reading, Finding, Arrival]:
     """A letter as the scanner gives it, with its lines and their places."""
     content, boxes = drawn_letter()
-    lines = tuple(Line(text, 0.62 if "สัญจร" in text else 0.95, box) for text, box in zip(LETTER, boxes, strict=True))
+    lines = tuple(Line(text, 0.32 if "สัญจร" in text else 0.95, box) for text, box in zip(LETTER, boxes, strict=True))
     text = "\n".join(LETTER)
     page = Page(1, "scan", text, Method.OCR, 0.88, lines)
     reading = mail(
@@ -187,6 +190,8 @@ def paths(world: World, office: Office, rule: Rule) -> list[str]:
     found_ = [rule.path.format(**{**rest, first: subject} if first else rest) for subject in subjects]
     if rule.name == "page_image":
         return [rule.path.format(id=intake_of(world, office.letter), number="0")]
+    if rule.name == "parked.flood":
+        return [rule.path.format(id=office.flood)]
     more = {
         "cases": ["/cases?state=all", "/cases?due=late&sort=due"],
         "review": [f"/review?item={one}" for one in (office.sealed, office.mail_with_files)],
@@ -241,7 +246,7 @@ def _worked(world: World) -> Case:
     world.clock.advance(hours=2)
     somsri = world.officers["somsri"]
     with world.store.unit("somsri") as unit:
-        decisions.decide_case(unit, somsri, case, Category.SERVICE_COMPLAINT)
+        decisions.decide_case(unit, somsri, case, Category.SERVICE_COMPLAINT, calendar=Calendar())
         cases.assign(unit, casebook.load(unit, case.id), somsri.id)
     world.clock.advance(hours=2)
     with world.store.unit("somsri") as unit:

@@ -1,6 +1,7 @@
 """The administrator's screens and the help, over the real server."""
 
 import html
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,13 +10,15 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
-from register import accounts, audit, health, passwords, schema
+from register import accounts, audit, decisions, health, passwords, schema
 from register.desk import words
 from register.desk.guide import PAGES
 from register.desk.layout import HERE
 from register.desk.routes import ROUTES
+from register.presence import new_holder, present
 from register.settings import Register
 from register.states import Category, Role
+from register.turns import Turns
 from tests.desk.desk_world import PASSWORD, ROADS, Client, World, found, mail, make_world, serving
 
 ClientOf = Callable[[str], Client]
@@ -218,7 +221,7 @@ def test_the_history_of_an_account_stands_on_its_page(world: World, client_of: C
     admin.post(account_path(world, "malee", "change"), {"role": "auditor", "unit": ""})
     page = admin.get(account_path(world, "malee")).text
     assert "เปลี่ยนบทบาท หน่วย หรือสิทธิ" in page
-    assert "20 พ.ย. 2569" in page
+    assert "20\u00a0พ.ย.\u00a02569" in page
 
 
 def test_every_audited_act_on_an_account_has_its_thai_words() -> None:
@@ -260,6 +263,22 @@ def test_the_system_page_says_what_is_wrong_and_what_helps(client_of: ClientOf) 
     assert "กุญแจเข้ารหัส" in page
     assert "ต้องแก้ไข" in page  # the world of the tests has no key ring on disk
     assert "ยังไม่ได้ตั้งค่าตู้อีเมล" in page
+
+
+def test_the_system_page_shows_who_works_and_who_polls_what(
+    world: World, client_of: ClientOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the data folder of the tests' settings is a relative one
+    world.settings.storage.data.mkdir(exist_ok=True)
+    page = client_of("admin").get("/admin/system").text
+    assert "ขณะนี้ไม่มีกระบวนการรับเรื่องทำงานอยู่" in page
+    holder = new_holder()
+    with present(world.store, world.settings.storage.data, holder, "fetch,send"):
+        Turns(world.store, holder, "machine 1").take("imap:main")
+        page = client_of("admin").get("/admin/system").text
+    assert "ตู้อีเมล main" in page
+    assert f"({os.getpid()})" in page
+    assert "รับเข้า ส่งคำตอบ" in page
 
 
 def test_every_check_and_warning_has_its_thai_words(world: World) -> None:
@@ -309,3 +328,32 @@ def _give_second_factor(world: World, login: str) -> None:
         secret = passwords.new_secret()
         code = pyotp.TOTP(secret).at(unit.now)
         passwords.enrol(unit, world.officers[login], secret, code)
+
+
+def test_head_and_administrator_see_which_model_sorts_the_messages(client_of: ClientOf) -> None:
+    for login in ("admin", "boss"):
+        page = client_of(login).get("/classifier").text
+        assert "0a1b2c3d4e5f" in page
+        assert "ยังไม่ได้คัดแยกเรื่องใด" in page
+        assert "0.951" in page
+
+
+def test_agreement_with_the_machine_is_told_once_there_are_enough_decisions_and_without_tip_offs(
+    world: World, client_of: ClientOf
+) -> None:
+    complaint, tip_off = Category.SERVICE_COMPLAINT, Category.TIP_OFF
+
+    def decide(proposed: Category, decided: Category) -> None:
+        case = world.case(mail(), found(proposed))
+        with world.store.unit("somsri") as unit:
+            decisions.decide_case(unit, world.officers["somsri"], case, decided, calendar=world.desk.calendar)
+
+    for number in range(19):
+        decide(complaint, complaint if number < 15 else Category.SUGGESTION)
+    decide(tip_off, tip_off)
+    boss = client_of("boss")
+    assert "ยังพิจารณาไม่ถึง 20 เรื่อง" in boss.get("/classifier").text
+    decide(complaint, Category.SUGGESTION)
+    page = boss.get("/classifier").text
+    assert "75%" in page
+    assert "<dd>20</dd>" in page

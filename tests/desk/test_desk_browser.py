@@ -1,7 +1,5 @@
 """The desk in real Chromium: by keyboard alone, with hostile letters, on a telephone."""
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
@@ -10,24 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 from register import casebook
 from register.model import Contact
 from register.states import CaseState, Category
-from tests.desk.desk_world import PASSWORD, World, found, mail
-from tests.desk.office import open_office, paths, screens
+from tests.desk.browsing import assert_fits, log_in
+from tests.desk.desk_world import World, found, mail
 
-LESSER = ("somsri", "clerk", "admin", "")
-AXE = (Path(__file__).parents[1] / "data/axe-core/axe.min.js").read_text(encoding="utf-8")
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# Pictures, a frame's content, and a slip that only who typed the matter may see; each has tests of its own.
-NO_SCREENS = {"page_image", "parked.page", "letter.strip", "documents.page", "by_hand.slip"}
 SCRIPT = "<script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\">"
-
-
-def log_in(page: Page, login: str = "somsri") -> None:
-    page.goto("/login")
-    page.keyboard.type(login)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_contain_text("วันนี้")
 
 
 def test_ten_matters_are_reviewed_by_keyboard_alone(small_world: World, page: Page) -> None:
@@ -60,6 +44,21 @@ def test_u_undoes_and_n_leaves_for_later(small_world: World, page: Page) -> None
     page.keyboard.press("n")
     expect(page.locator("#paper-head")).not_to_have_text(subject)
     expect(page.locator("h1")).to_contain_text("รอตรวจ 2 รายการ")
+
+
+def test_the_slash_goes_to_the_search_box_also_with_thai_letters_on_the_keys(small_world: World, page: Page) -> None:
+    case = world_case(small_world, 1)
+    log_in(page)
+    page.dispatch_event("body", "keydown", {"key": "ฝ", "code": "Slash", "bubbles": True})
+    expect(page.locator("#head-find")).to_be_focused()
+    page.goto("/trays")
+    page.keyboard.press("/")
+    page.keyboard.type(case.register_number)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text(case.register_number)
+    page.goto("/cases")
+    page.keyboard.press("/")
+    expect(page.locator("#reference")).to_be_focused()
 
 
 def test_keys_do_nothing_while_somebody_writes(small_world: World, page: Page) -> None:
@@ -113,15 +112,11 @@ def test_without_javascript_everything_but_the_keys_works(
     page.context.close()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_page_is_wider_than_the_window(small_world: World, page: Page, width: int) -> None:
+def test_no_page_is_wider_than_the_window_whatever_somebody_wrote(small_world: World, page: Page) -> None:
     small_world.case(mail(subject="ก" * 300, text="ข" * 3000), found(where="https://" + "x" * 300))
-    page.set_viewport_size({"width": width, "height": 800})
     log_in(page)
     for path in ("/", "/review", "/profile/password", "/profile/second-factor", "/nothing"):
-        page.goto(path)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, path
+        assert_fits(page, path)
 
 
 def test_nothing_is_asked_of_another_host(small_world: World, page: Page, small_desk: str) -> None:
@@ -132,48 +127,6 @@ def test_nothing_is_asked_of_another_host(small_world: World, page: Page, small_
     page.goto("/review")
     assert asked
     assert all(url.startswith((small_desk, "data:")) for url in asked)
-
-
-# The head sees most screens; the other roles take minutes more.
-@pytest.mark.parametrize("login", ["boss", *(pytest.param(one, marks=pytest.mark.long) for one in LESSER)])
-def test_no_screen_is_wider_than_its_window_or_has_a_serious_finding_of_axe(
-    small_world: World, page: Page, login: str
-) -> None:
-    """Every route that answers GET, taken from the table of routes, on a desk with matters of every kind."""
-    office = open_office(small_world)
-    if login:
-        log_in(page, login)
-    if login == "somsri":
-        for case_id in (office.mail_with_files, office.letter):
-            page.goto(f"/cases/{case_id}")
-            page.click("details.reveal summary")
-            page.click("details.reveal button")
-    looked_at = 0
-    for rule in screens(login):
-        for path in paths(small_world, office, rule):
-            answer = page.request.get(path)
-            if answer.status != 200 or "text/html" not in answer.headers["content-type"]:
-                assert rule.name in NO_SCREENS, path
-                continue
-            check(page, path)
-            looked_at += 1
-    assert looked_at
-
-
-def check(page: Page, path: str) -> None:
-    page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(path)
-    assert page.evaluate(TOO_WIDE) <= 0, f"{path} on a telephone"
-    page.set_viewport_size({"width": 1280, "height": 800})
-    assert page.evaluate(TOO_WIDE) <= 0, path
-    page.evaluate(AXE)
-    violations = page.evaluate("axe.run({resultTypes: ['violations']}).then(result => result.violations)")
-    serious = [
-        (one["id"], [node["html"] for node in one["nodes"]])
-        for one in violations
-        if one["impact"] in {"serious", "critical"}
-    ]
-    assert serious == [], path
 
 
 def test_a_telephone_reads_the_secret_from_the_qr_code(page: Page, small_world: World) -> None:

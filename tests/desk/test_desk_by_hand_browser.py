@@ -4,17 +4,9 @@ from playwright.sync_api import Page, expect
 
 from register.casebook import Case
 from register.states import Category, Channel
+from tests.desk.browsing import log_in
 from tests.desk.by_hand_examples import FORM, only_case, read_out
-from tests.desk.desk_world import PASSWORD, World
-
-
-def log_in(page: Page, login: str) -> None:
-    page.goto("/login")
-    page.keyboard.type(login)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_contain_text("วันนี้")
+from tests.desk.desk_world import World
 
 
 def test_a_clerk_records_a_matter_by_keyboard_alone(small_world: World, page: Page) -> None:

@@ -177,7 +177,9 @@ def test_an_action_on_an_outdated_page_is_refused(world: World, client_of: Calla
 def test_the_page_offers_only_what_can_be_done(world: World, client_of: Callable[[str], Client]) -> None:
     case = world.case()
     offered = set(re.findall(r"/act/([a-z]+)", client_of("malee").get(f"/cases/{case.id}").text))
-    assert offered == {"confirm", "assign", "reject", "forward", "withdraw"}
+    assert offered == {
+        "confirm", "assign", "reject", "forward", "withdraw", "note", "evidence", "tell", "memo", "order", "extend",
+    }  # fmt: skip
     assert "/act/" not in client_of("checker").get(f"/cases/{case.id}").text
 
 

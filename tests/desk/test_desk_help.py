@@ -1,5 +1,5 @@
 """The help's pictures: named ones exist, existing ones are named, and each page has one. `scripts/help-pictures`
-takes them during the walks of test_desk_walks.py.
+takes them during the walks of test_desk_walk_*.py.
 """
 
 import re

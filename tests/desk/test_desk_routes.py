@@ -60,11 +60,19 @@ EXPECTED: dict[str, Expectation] = {
     "case.received": Expectation(READS, ("malee", "nid"), status=303, data={"received": "1/10/2569"}),
     "case.reveal": Expectation(READS, BLIND, status=303, data={"reason": "ตรวจสอบ"}),
     "case.act": Expectation(READS, ("malee", "nid"), status=409, data={"text": "x", "version": "0"}),
+    "absences": Expectation(("somsri", "boss", "malee", "nid", "admin")),
+    "absences.add": Expectation(
+        ("somsri", "boss", "malee", "nid", "admin"), status=409, data={"first": "x", "last": "1/1/2570"}
+    ),
+    "absences.end": Expectation((), ("somsri", "boss", "malee", "nid", "admin")),  # there is none to end
+    "case.write": Expectation((), (*READS, "malee", "nid"), data={"text": "x"}),  # nobody writes a rejection
+    "case.mark": Expectation(READS, ("malee", "nid"), status=409, data={"version": "0"}),
     "case.answer": Expectation(READS, ("malee", "nid"), status=409, data={"text": "x"}),
     "case.text": Expectation(READS, ("malee", "nid"), status=409, data={"text": ""}),
     "case.link": Expectation((), (*READS, "malee", "nid"), data={"state": "same"}),  # there is no such other case
     "case.merge": Expectation(READS, ("malee", "nid"), status=409, data={"into": "1/2000", "version": "1"}),
     "review.text": Expectation(READS, ("malee", "nid"), status=409, data={"text": ""}),
+    "case.paper": Expectation(READS, BLIND, status=200, data={"format": "docx"}),
     "case.cancel": Expectation((), (*READS, "malee", "nid")),
     "track": Expectation(EVERYBODY, public=True),
     "track.send": Expectation(EVERYBODY, status=404, public=True, public_status=404),
@@ -75,6 +83,19 @@ EXPECTED: dict[str, Expectation] = {
     "documents.file": Expectation((), (*READS, *BLIND)),
     "documents.save": Expectation((), (*READS, *BLIND)),
     "documents.page": Expectation((), (*READS, *BLIND)),
+}
+EXPECTED |= {
+    "reports": Expectation((*READS, *BLIND)),
+    "reports.preview": Expectation((*READS, *BLIND), data={"kind": "monthly", "period": "2569-10"}),
+    "reports.file": Expectation((*READS, *BLIND), data={"kind": "monthly", "period": "2569-10", "format": "json"}),
+}
+EXPECTED |= {
+    "keeping": Expectation((*READS, "malee", "nid")),
+    "keeping.propose": Expectation((*READS, "malee", "nid"), status=303),
+    "keeping.decide": Expectation(("boss",), status=303, data={"act": "keep"}),  # of nothing
+    "keeping.hold": Expectation((*READS, "malee", "nid"), status=422, data={"reference": "1/2000", "reason": "x"}),
+    "keeping.lift": Expectation(("boss",), status=409),  # nothing is held
+    "keeping.removed": Expectation((), (*READS, "malee", "nid")),
 }
 ADMIN = ("admin",)
 EXPECTED |= {
@@ -89,6 +110,7 @@ EXPECTED |= {
     "units": Expectation(ADMIN),
     "units.add": Expectation(ADMIN, status=303, data={"name": "กองใหม่"}),
     "units.change": Expectation(ADMIN, status=303, data={"name": "กองใหม่", "act": "close"}),
+    "classifier": Expectation(("admin", "boss")),
     "templates": Expectation(("admin", "boss")),
     "template": Expectation(("admin", "boss")),
     "template.save": Expectation(("admin", "boss"), status=422, data={"body": "{{ nobody }}", "after": "0"}),
@@ -112,6 +134,8 @@ EXPECTED |= {
     "addition.settle": Expectation(READS, DECIDE_BLIND, status=303, data={"choice": "seen"}),
     "parked": Expectation((*READS, *BLIND)),
     "parked.item": Expectation(READS, BLIND),
+    "parked.flood": Expectation((), (*READS, *BLIND)),  # a scan has no sender
+    "parked.flood.settle": Expectation((), (*READS, *DECIDE_BLIND), data={"choice": "replay"}),
     "parked.page": Expectation((), (*READS, *BLIND)),
     "parked.reveal": Expectation(READS, BLIND, status=303, data={"reason": "ตรวจสอบ"}),
     "parked.original": Expectation(READS, BLIND),
@@ -120,6 +144,8 @@ EXPECTED |= {
     "parked.discard": Expectation(READS, DECIDE_BLIND, status=409),  # it is being read again
     "aside": Expectation((*READS, *BLIND)),
     "aside.item": Expectation(READS, BLIND),
+    "aside.flood": Expectation(READS, BLIND),
+    "aside.flood.settle": Expectation(READS, DECIDE_BLIND, status=303, data={"category": "suggestion"}),
     "aside.reveal": Expectation(READS, BLIND, status=303, data={"reason": "ตรวจสอบ"}),
     "aside.register": Expectation(READS, DECIDE_BLIND, status=303, data={"category": "suggestion"}),
     "replies": Expectation((*READS, *BLIND)),
@@ -128,6 +154,10 @@ EXPECTED |= {
     "reply.release": Expectation(READS, DECIDE_BLIND, status=303),
     "reply.readdress": Expectation(READS, DECIDE_BLIND, status=409, data={"address": "new@example.com"}),  # as below
     "reply.cancel": Expectation(READS, DECIDE_BLIND, status=409),  # it was released and is about to leave
+    "letters.run": Expectation((*READS, *DECIDE_BLIND, "clerk")),
+    "letters.print_all": Expectation((*READS, *DECIDE_BLIND, "clerk"), status=409),  # nothing is typeset
+    "letters.addresses": Expectation((*READS, *DECIDE_BLIND, "clerk"), status=409),
+    "letters.posted_all": Expectation((*READS, *DECIDE_BLIND, "clerk"), status=409),
     "letters": Expectation((*READS, *DECIDE_BLIND, "clerk")),
     "letter": Expectation(READS, (*DECIDE_BLIND, "clerk")),
     "letter.strip": Expectation((), (*READS, *DECIDE_BLIND, "clerk")),
@@ -170,10 +200,13 @@ def tip_off(world: World) -> dict[str, str]:
         "letter": tray_examples.reply(world, case, ReplyState.DRAFT, medium=Medium.LETTER),
         "template": "outcome",
         "view": "0" * 26,
+        "removal": "0" * 26,
         "alarm": "0" * 26,
         "form": "text",
         "account": world.officers["clerk"].id,
         "page": "clerk",
+        "paper": "record",
+        "absence": "0" * 26,
     }
 
 

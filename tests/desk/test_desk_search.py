@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from register import schema
+from register import cases, schema
 from register.casebook import Case
 from register.desk.case_filters import Filters
 from register.model import Contact
-from register.states import Category, Channel
+from register.states import CaseEvent, Category, Channel
 from tests.desk.desk_world import NOW, ROADS, Client, World, found, mail
 
 
@@ -217,3 +217,30 @@ def test_the_numbers_of_the_front_page_lead_to_lists_of_as_many(
         link = re.search(rf'href="(/cases\?[^"]*due={due}[^"]*)"', page)
         assert link
         assert numbers(client.get(link[1].replace("&amp;", "&")).text) == {wanted.register_number}
+
+
+def test_every_page_of_who_may_list_cases_has_a_search_box_that_looks_everywhere(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = water(world)
+    with world.store.unit("somsri") as unit:
+        cases.proceed(unit, case, CaseEvent.REJECT, "ไม่อยู่ในอำนาจหน้าที่")
+    client, clerk = client_of("malee"), client_of("clerk")
+    for path in ("/", "/review", f"/cases/{case.id}", "/trays/parked", "/help", "/profile/password"):
+        text = client.get(path).text
+        assert 'action="/cases" class="head-find"' in text, path
+    assert "head-find" not in clerk.get("/").text + clerk.get("/by-hand").text
+    assert numbers(search_for(client, "ประปา", state="all")) == {case.register_number}  # what the head's box sends
+
+
+def test_what_the_filters_leave_out_is_found_where_nothing_else_is(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    closed, still_open = water(world), water(world)
+    with world.store.unit("somsri") as unit:
+        cases.proceed(unit, closed, CaseEvent.REJECT, "ไม่อยู่ในอำนาจหน้าที่")
+    client = client_of("malee")
+    assert numbers(search_for(client, "ประปา")) == {still_open.register_number}
+    text = search_for(client, "ประปา", urgent="1")
+    assert numbers(text) == {closed.register_number, still_open.register_number}
+    assert "ไม่พบในตัวกรองที่เลือกไว้ จึงค้นจากเรื่องทั้งหมด" in text

@@ -14,7 +14,7 @@ def test_a_channel_is_ticked_once_a_day_with_who_and_when(world: World, client_o
     world.clock.advance(hours=1)
     client_of("somsri").post("/by-hand/tick", {"channel": "line"})
     page = client_of("boss").get("/by-hand").text
-    assert "ตรวจแล้ว วันดี มีสุข 10:00 น." in page
+    assert "ตรวจแล้ว วันดี มีสุข 10:00\u00a0น." in page
     assert "เหลือ 6 ช่องทาง" in page
     assert count(world, schema.channel_check) == 1
 
@@ -26,7 +26,7 @@ def test_gaps_of_the_last_working_day_are_shown(world: World, client_of: Callabl
     world.clock.advance(days=3)  # from Friday to Monday
     client.login("clerk")
     page = client.get("/by-hand").text
-    assert "(20 พ.ย. 2569): เว็บไซต์, สายตรงผู้บริหาร" in page
+    assert "(20\u00a0พ.ย.\u00a02569): เว็บไซต์, สายตรงผู้บริหาร" in page
     assert "เหลือ 7 ช่องทาง" in page
 
 

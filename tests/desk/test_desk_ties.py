@@ -199,7 +199,7 @@ def test_a_strangers_mail_that_may_be_a_tip_off_is_for_the_cleared(
 
 def scan(world: World) -> Case:
     text = "ถนนหนัาวัดพัง\nขอให้ซ่อม"
-    lines = (Line("ถนนหนัาวัดพัง", 0.5), Line("ขอให้ซ่อม", 0.95))
+    lines = (Line("ถนนหนัาวัดพัง", 0.3), Line("ขอให้ซ่อม", 0.95))
     page = Page(1, "scan", text, Method.OCR, 0.8, lines)
     return world.case(mail(channel=Channel.LETTER, sender=None, text=text, pages=(page,)), found(reasons=()))
 

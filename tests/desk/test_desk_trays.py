@@ -1,5 +1,6 @@
 """What holds for every tray: who sees it, its pages, foreign words."""
 
+from register.model import Sender
 from tests.desk import tray_examples
 from tests.desk.desk_world import World, found
 from tests.desk.tray_checks import REASON, Clients
@@ -13,7 +14,7 @@ def test_who_is_accused_does_not_see_it_in_a_tray(world: World, client_of: Clien
 
 def test_a_long_tray_has_pages(world: World, client_of: Clients) -> None:
     for number in range(27):
-        tray_examples.set_aside(world, subject=f"ข่าว {number}")
+        tray_examples.set_aside(world, subject=f"ข่าว {number}", sender=Sender("", f"news{number}@example.org"))
     client = client_of("malee")
     first, second = client.get("/trays/aside").text, client.get("/trays/aside?page=2").text
     assert ("ข่าว 26" in first, "ข่าว 1<" in first, "ข่าว 1<" in second) == (True, False, True)

@@ -1,16 +1,13 @@
 """The trays in real Chromium: by keyboard, on a telephone, and without JavaScript."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from register import intakes, replies
 from register.states import IntakeState, Medium, ReplyState
 from tests.desk import tray_examples
-from tests.desk.desk_world import PASSWORD, World
-
-AXE = (Path(__file__).parents[1] / "data/axe-core/axe.min.js").read_text(encoding="utf-8")
+from tests.desk.browsing import assert_fits, assert_readable, log_in
+from tests.desk.desk_world import World
 
 
 @pytest.fixture
@@ -25,14 +22,6 @@ def filled(small_world: World) -> dict[str, str]:
         "addition": tray_examples.addition(small_world, case, address="other@example.com"),
         "case": case.id,
     }
-
-
-def log_in(page: Page, login: str) -> None:
-    page.goto("/login")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_contain_text("วันนี้")
 
 
 def test_a_parked_letter_is_opened_and_typed_by_keyboard_alone(
@@ -74,11 +63,7 @@ def test_a_clerk_confirms_an_address_without_javascript_on_a_telephone(
         assert replies.load(unit, filled["letter"]).state is ReplyState.QUEUED
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_no_tray_has_a_serious_finding_of_axe_or_scrolls_sideways(
-    page: Page, filled: dict[str, str], width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
+def test_no_tray_has_a_serious_finding_of_axe_or_scrolls_sideways(page: Page, filled: dict[str, str]) -> None:
     log_in(page, "somsri")
     page.goto(f"/trays/parked/{filled['parked']}")
     page.locator(".reveal button").click()
@@ -97,13 +82,5 @@ def test_no_tray_has_a_serious_finding_of_axe_or_scrolls_sideways(
         "/trays/letters",
         f"/trays/letters/{filled['letter']}",
     ):
-        page.goto(path)
-        page.evaluate(AXE)
-        violations = page.evaluate("axe.run().then(result => result.violations)")
-        serious = [
-            (one["id"], [node["html"] for node in one["nodes"]])
-            for one in violations
-            if one["impact"] in {"serious", "critical"}
-        ]
-        assert serious == [], path
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert_fits(page, path)
+        assert_readable(page, path)

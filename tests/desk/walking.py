@@ -9,7 +9,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.desk.desk_world import PASSWORD
+from register import casebook
+from tests.desk.desk_world import PASSWORD, World
 
 WIDE, PHONE = {"width": 1180, "height": 760}, {"width": 390, "height": 760}
 _HIDE = """() => {
@@ -75,3 +76,9 @@ def tracking_id(text: str) -> str:
     found = re.search(r"LOE(?:-[0-9A-Z]{4}){3}-[0-9A-Z]", text)
     assert found is not None
     return found.group()
+
+
+def load(world: World, case_id: str) -> casebook.Case:
+    """The case as it stands in the register now."""
+    with world.store.browse() as unit:
+        return casebook.load(unit, case_id)

@@ -119,3 +119,40 @@ def test_any_bytes_under_any_label_give_encodable_text(content: bytes, label: st
 def test_thai_letters_survive_both_encodings(text: str) -> None:
     assert decode(text.encode(), None).text == text
     assert decode(text.encode("cp874"), "tis-620").text == text
+
+
+FOREIGN = {
+    "euc_jp": "先日お願いしました道路の件について、その後どうなっていますか。",
+    "cp932": "先日お願いしました道路の件について、その後どうなっていますか。",
+    "gb18030": "我家门前的道路坏了很久，请你们尽快派人修理，谢谢。",
+    "big5hkscs": "我家門前的道路壞了很久，請你們盡快派人修理，謝謝。",
+    "cp949": "집 앞 도로가 오래전부터 파손되어 있으니 빨리 고쳐 주시기 바랍니다.",
+    "koi8_r": "Дорога перед домом давно разбита, просим её починить.",
+    "cp1251": "Дорога перед домом давно разбита, просим её починить.",
+}
+
+
+@pytest.mark.parametrize("codec", FOREIGN)
+@pytest.mark.parametrize("label", [None, "us-ascii", "iso-8859-1"])
+def test_a_letter_from_abroad_without_a_charset_is_read_where_its_script_is_plain(
+    codec: str, label: str | None
+) -> None:
+    assert decode(FOREIGN[codec].encode(codec), label).text == FOREIGN[codec]
+
+
+@pytest.mark.parametrize(
+    "words", ["L'été dernier, à la forêt, l'élève a été très déçu", "Schöne Grüße aus Köln über die Brücke", "£5 §3 µm"]
+)
+def test_western_letters_are_not_taken_for_another_script(words: str) -> None:
+    assert decode(words.encode("cp1252"), None).text == words
+
+
+@given(st.text(alphabet="กขคงจชดตทนบปพมยรลวสหอะาิีุูเแโใไ่้ ", min_size=20, max_size=80))
+def test_no_thai_bytes_are_taken_for_another_script(words: str) -> None:
+    assert decode(words.encode("cp874"), "tis-620").text == words
+
+
+def test_what_other_parts_name_counts_where_nothing_is_declared_and_the_bytes_are_strange() -> None:
+    words = "道路 abc 修理"  # too few letters to be sure by themselves
+    assert decode(words.encode("gb18030"), None, "gb2312").text == words
+    assert decode(LETTER.encode("cp874"), None, "gb2312").text == LETTER

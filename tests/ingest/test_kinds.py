@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ingest import attached
 from ingest.bulk import NOTHING, lift
-from ingest.message import read_message
+from ingest.message import attachment_contents, read_message
 from ingest.signed import signed_content
 from register.model import Page, Reading
 from register.states import Method
@@ -165,6 +165,43 @@ def test_only_so_many_files_are_read_and_only_so_long() -> None:
     )
 
 
+def test_a_file_that_is_too_large_is_kept_and_named_and_the_next_one_read() -> None:
+    files = [("application/pdf; name=a.pdf", b"%PDF-" + b"x" * 900), ("application/pdf; name=b.pdf", b"%PDF-")]
+    reading = read_message(mail(*files), read_attachment=lambda *_: _Read("x"), limits=attached.MailLimits(size=500))
+    assert [page.source for page in reading.pages] == ["body", "b.pdf"]
+    assert attached.W_TOO_LARGE.format(name="a.pdf") in reading.warnings
+
+
+def test_long_base64_whose_last_line_is_full_is_put_back_too() -> None:
+    content = bytes(range(256)) * 57 * 3  # 57 bytes a line: no short line at the end, so the boundary eats its line end
+    coded = base64.encodebytes(content).decode().replace("\n", "\r\n")
+    raw = (
+        "From: a@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+        f"Content-Type: video/mp4; name=a.mp4\r\nContent-Transfer-Encoding: base64\r\n\r\n{coded}--b--\r\n"
+    ).encode()
+    (film,) = attachment_contents(raw)
+    assert film.content == content
+
+
+@pytest.mark.parametrize("start", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"%PDF-1.4", b"PK\x03\x04"])
+def test_a_picture_or_document_labelled_as_text_is_a_file(start: bytes) -> None:
+    reading = read_message(
+        mail(("text/plain; charset=iso-8859-1", start + bytes(range(200, 256)))),
+        read_attachment=lambda *_: _Read("จากภาพ"),
+    )
+    assert "\ufffd" not in reading.text
+    assert len(reading.attachments) == 1
+
+
+def test_words_labelled_base64_are_words() -> None:
+    words = "\r\n".join(["kindly look into the matter of the broken bridge beyond the market"] * 9)
+    raw = (
+        "From: a@example.com\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        f"Content-Transfer-Encoding: base64\r\n\r\n{words}\r\n"
+    ).encode()
+    assert read_message(raw).text.count("broken bridge") == 9
+
+
 def test_long_base64_is_lifted_out_and_put_back_byte_for_byte() -> None:
     content = bytes(range(256)) * 400
     raw = mail(("video/mp4; name=a.mp4", content))
@@ -177,7 +214,7 @@ def test_long_base64_is_lifted_out_and_put_back_byte_for_byte() -> None:
 
 _COSTLY = """
 import base64, os, resource, sys, time
-from ingest.message import read_message
+from ingest.message import attachment_contents, read_message
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 head = b"From: a@example.com\\r\\nSubject: x\\r\\n"
 mails = {

@@ -59,14 +59,16 @@ class Agency:
         config.write_text(text, encoding="utf-8")
         return agency
 
-    def call(self, *arguments: str, cwd: Path | None = None, ok: bool = True) -> subprocess.CompletedProcess[str]:
+    def call(
+        self, *arguments: str, cwd: Path | None = None, ok: bool = True, timeout: float = 240
+    ) -> subprocess.CompletedProcess[str]:
         """Run `raprueang ARGUMENTS` in DIR; with `ok` a failure shows what the program said."""
         done = subprocess.run(
             [RAPRUEANG, *arguments],
             cwd=cwd or self.home,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=timeout,
             check=False,
         )
         if ok:

@@ -1,8 +1,8 @@
 """Dovecot, SMTP and a scan folder, the daemon killed with SIGKILL wherever it is, lines cut in the middle of commands.
 
-In the end: one outcome for each thing that arrived, each acknowledgement transmitted under one Message-ID, and nothing
-in the vault that no row knows. The daemon dies when the audit chain has grown by a random number of rows, so that
-each kill meets it at work, however slow the machine is.
+In the end: every matter is registered and none parked, each acknowledgement was transmitted under one Message-ID, and
+there is nothing in the vault that no row knows. The daemon dies when the audit chain has grown by a random number of
+rows, so that each kill meets it at work, however slow the machine is.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ import pytest
 import weasyprint
 from sqlalchemy import func, select, update
 
-from register import audit, intakes, integrity, leases, replies, schema, settings
+from register import audit, intakes, integrity, leases, presence, replies, schema, settings
 from register.app import open_app
 from register.intakes import Intake
 from register.replies import Reply
@@ -34,7 +34,9 @@ from tests.servers.smtp import Cut, SmtpServer, Step
 SAMPLES = Path(__file__).parents[2] / "scripts" / "samples" / "letters"
 LETTER = "เรียน นายกองค์การบริหารส่วนตำบล\nข้าพเจ้าขอร้องเรียนว่าไฟถนนหน้าบ้านเลขที่ {n} หมู่ {m} ดับมาหลายเดือน ขอให้ซ่อมแซม"
 MATTER = "เรียน เจ้าหน้าที่\n\nถนนหน้าบ้านเลขที่ {n} หมู่ {m} เป็นหลุมลึกมาก รถล้มบ่อย ขอร้องเรียนให้เร่งซ่อมด้วยครับ\n"
-DONE = {IntakeState.REGISTERED, IntakeState.REVIEW, IntakeState.PARKED}
+HANDFUL = 16
+"""Acknowledgements whose notes may share a commit: a kill before it sends them again."""
+REGISTERED = {IntakeState.REGISTERED, IntakeState.REVIEW}
 
 
 @dataclass
@@ -61,12 +63,14 @@ class Chaos:
 
     def round(self, feed: Callable[[], None], at_most: int) -> None:
         """Start the daemon, bring new things in, break something, and kill it at work."""
-        before, limit = self.rows(), time.monotonic() + 20
+        before = self.rows()
         with (self.agency.home / "daemon.log").open("ab") as log:
             daemon = subprocess.Popen([RAPRUEANG, "run"], cwd=self.agency.home, stderr=log)
             try:
+                self.await_start(daemon)
                 feed()
                 self.fault()
+                limit = time.monotonic() + 20
                 wanted = before + self.random.randint(1, at_most)
                 while self.rows() < wanted and time.monotonic() < limit:
                     assert daemon.poll() is None, "the daemon ended by itself"
@@ -75,6 +79,17 @@ class Chaos:
                 daemon.kill()
                 daemon.wait()
         self.kills += 1
+
+    def await_start(self, daemon: "subprocess.Popen[bytes]") -> None:
+        """A busy machine takes its time; a kill before anything began would show nothing."""
+        limit = time.monotonic() + 120
+        while time.monotonic() < limit:
+            with self.store.look() as connection:
+                living = presence.processes(connection, self.agency.home / "data")
+            if daemon.pid in {process.pid for process in living}:
+                return
+            time.sleep(0.05)
+        raise AssertionError("the daemon does not start")
 
     def fault(self) -> None:
         kind = self.random.randrange(6)
@@ -98,7 +113,7 @@ class Chaos:
         for _ in range(10):
             with self.store.unit() as unit:
                 unit.execute(update(schema.work).values(run_at=1.0))
-            self.agency.call("run", "--once", ok=False)
+            self.agency.call("run", "--once", ok=False, timeout=900)
             waiting = list((self.agency.home / "inbox" / "letters").glob("*/*"))
             if not leases.waiting(self.store) and not waiting:
                 return
@@ -183,19 +198,17 @@ def report(chaos: Chaos, matters: int, machines: int) -> None:
 def assert_one_outcome_each(items: list[Intake], outcomes: Counter[IntakeState], matters: int, machines: int) -> None:
     assert len(items) == matters + machines
     assert outcomes[IntakeState.SET_ASIDE] == machines
-    assert sum(outcomes[state] for state in DONE) == matters
+    assert sum(outcomes[state] for state in REGISTERED) == matters
     cases = [item.case_id for item in items if item.state is IntakeState.REGISTERED]
     assert len(set(cases)) == len(cases)
 
 
 def assert_acknowledged_once(chaos: Chaos, mails: list[Reply], sent: Counter[str], again: int) -> None:
-    final = {ReplyState.SENT, ReplyState.IN_DOUBT, ReplyState.SUPPRESSED, ReplyState.HELD}
-    assert {one.state for one in mails} <= final
+    assert {one.state for one in mails} == {ReplyState.SENT}  # no rule of silence is met by these mails
     of_rows = {one.message_id: one.state for one in mails}
     assert set(sent) <= set(of_rows)
     assert {one for one, state in of_rows.items() if state is ReplyState.SENT} <= set(sent)
-    assert {of_rows[one] for one in sent} <= {ReplyState.SENT, ReplyState.IN_DOUBT}
-    assert again <= chaos.kills + chaos.cuts
+    assert again <= HANDFUL * chaos.kills + chaos.cuts
     bytes_of = {(email.message_from_bytes(one.raw)["Message-ID"], one.raw) for one in chaos.smtp.messages}
     assert len(bytes_of) == len(sent)  # a second transmission is the same to the last byte
 
@@ -227,9 +240,16 @@ def start(  # noqa: PLR0917 - fixtures
     return Chaos(agency, store, imap, imap_user, smtp, random.Random(seed))  # noqa: S311 - chaos, no secret
 
 
-def test_twenty_items_survive_kills_and_cut_lines(
-    tmp_path: Path, imap_server: ImapServer, imap_user: str, smtp_server: SmtpServer, database_url: str
+@pytest.mark.parametrize("database", ["sqlite_url", pytest.param("postgres_url", marks=pytest.mark.long)])
+def test_twenty_items_survive_kills_and_cut_lines(  # noqa: PLR0917 - fixtures
+    tmp_path: Path,
+    imap_server: ImapServer,
+    imap_user: str,
+    smtp_server: SmtpServer,
+    database: str,
+    request: pytest.FixtureRequest,
 ) -> None:
+    database_url = request.getfixturevalue(database)
     chaos = start(tmp_path, imap_server, imap_user, smtp_server, database_url, seed=4)
     with contextlib.closing(chaos):
         survive(chaos, 4, person_mails(14), machine_mails(3), letter_files(3, scans=1))

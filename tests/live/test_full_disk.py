@@ -1,13 +1,17 @@
 """A disk that fills up: nothing is lost, and it goes on by itself."""
 
 import contextlib
+import email
 import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from register import schema, settings
+from register.app import open_app
 from tests.live.agency import Agency
 from tests.live_mails import live_mails
 from tests.servers.smtp import SmtpServer
@@ -66,3 +70,48 @@ def test_a_disk_full_while_registering_loses_nothing(small_disk: Path, smtp_serv
     assert len(smtp_server.messages) == len(mails)
     assert list((agency.home / "inbox" / "mail").glob("*.eml")) == []
     assert "every intake has its outcome" in agency.call("verify").stdout
+
+
+def queued(agency: Agency, smtp_server: SmtpServer, mails: int) -> None:
+    """So many acknowledgements wait in the outbox; the server is down meanwhile."""
+    for number, mail in enumerate(live_mails()[:mails]):
+        (agency.home / "inbox" / "mail" / f"{number}.eml").write_bytes(mail.raw)
+    with smtp_server.down():
+        agency.call("run", "--once", ok=False)
+    assert len(agency.cases()) == mails
+    assert smtp_server.messages == []
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        128 * KILOBYTE,
+        pytest.param(0, marks=pytest.mark.long),
+        pytest.param(300 * KILOBYTE, marks=pytest.mark.long),
+        pytest.param(700 * KILOBYTE, marks=pytest.mark.long),
+    ],
+)
+def test_a_disk_full_while_sending_loses_nothing_and_sends_nothing_twice(
+    small_disk: Path, smtp_server: SmtpServer, left: int
+) -> None:
+    agency = Agency.make(small_disk / "agency", smtp=smtp_server)
+    queued(agency, smtp_server, 4)
+    assert due_now(agency) == 4
+    with full(small_disk, left):
+        done = agency.call("run", "--once", ok=False)
+        assert "Traceback" not in done.stderr
+    due_now(agency)
+    agency.once()
+    ids = [str(email.message_from_bytes(message.raw)["Message-ID"]) for message in smtp_server.messages]
+    assert len(ids) == len(set(ids)) == 4
+    assert {reply["state"] for case in agency.cases() for reply in case["replies"]} == {"sent"}
+    assert "every intake has its outcome" in agency.call("verify").stdout
+
+
+def due_now(agency: Agency) -> int:
+    """The pause after the server was down is over; how much waits."""
+    store = open_app(settings.load(agency.home / "config.toml")).store
+    with store.unit() as unit:
+        waiting = unit.execute(update(schema.work).values(run_at=1.0)).rowcount
+    store.engine.dispose()
+    return waiting

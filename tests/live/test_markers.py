@@ -1,6 +1,8 @@
-"""Nothing of a person lies in plain anywhere on disk: not in DIR, not in temporary folders, not in the log."""
+"""Nothing of a person lies in plain anywhere on disk: not in DIR, not in temporary folders, the log or a backup."""
 
 import base64
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -8,7 +10,11 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from register import schema, settings
+from register.cli import cli
+from register.store import open_engine
 from tests.live.agency import Agency
 from tests.live.killer import POINTS
 from tests.servers.imap import ImapServer
@@ -48,6 +54,68 @@ def test_no_marker_of_a_person_is_left_on_disk_after_a_crash(
     workspace = Path("/dev/shm")  # noqa: S108 - where the program works
     left = [path for folder in workspace.glob(f"raprueang-{os.getuid()}-*") for path in folder.rglob("*")]
     assert not any(_holds(path, marker) for path in left for marker in MARKERS)
+
+
+def test_a_thief_of_database_blobs_backup_and_logs_finds_nobody(tmp_path: Path, database_url: str) -> None:
+    """Everything an officer can write about a matter holds the markers; then the ring is rotated and a backup made."""
+    database = None if database_url.startswith("sqlite") else database_url
+    agency = Agency.make(tmp_path / "agency", database=database)
+    agency.call("user", "add", "somsri", "--name", "x", "--role", "officer", "--cleared")
+    (agency.home / "inbox" / "mail" / "a.eml").write_bytes(the_mail() + b"x" * 300_000)
+    logs = agency.call("--verbose", "run", "--once").stderr
+    (case,) = agency.cases()
+    words = " ".join(MARKERS)
+    for command in _life(case["register_number"], words):
+        logs += _said(agency, *command)
+    for command in (("keys", "rotate"), ("backup", str(tmp_path / "copy")), ("verify",)):
+        logs += _said(agency, *command)
+    (agency.home / "outbox").rename(tmp_path / "outbox")  # what left the house
+    assert [marker for marker in MARKERS if marker in logs] == []
+    assert {marker: _files_holding(marker, agency.home) for marker in MARKERS} == {marker: [] for marker in MARKERS}
+    assert not any(_holds(tmp_path / "copy", marker) for marker in MARKERS)
+    assert [marker for marker in MARKERS if marker in _everything_in(agency)] == []
+
+
+def _life(number: str, words: str) -> list[tuple[str, ...]]:
+    """Commands that write such words down, wherever the register keeps some."""
+    acting = ("--as", "somsri")
+    paper = ("--number", "1/2569", "--day", "2569-03-02", "--by", NAME)
+    return [
+        ("case", "confirm", number, *acting),
+        ("case", "note", number, "--text", words, *acting),
+        ("case", "assign", number, "somsri", *acting),
+        ("case", "evidence", number, "--text", words, "--source", NAME, "--kept", PLACE, *acting),
+        ("case", "tell", number, "--way", "telephone", "--text", words, *acting),
+        ("case", "memo", number, "--text", words, *acting),
+        ("case", "order", number, "--text", words, *paper, *acting),
+        ("case", "appoint", number, "--member", NAME, "--text", words, *paper, *acting),
+        ("retention", "hold", number, "--text", words, *acting),
+        ("person", "find", "--phone", PHONE, *acting),
+        ("case", "list", "--find", PLACE),
+    ]
+
+
+def _said(agency: Agency, *command: str) -> str:
+    """What a command says on both streams; called in this process, where its libraries are loaded already."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        cli.main(["--config", str(agency.home / "config.toml"), *command], standalone_mode=False)
+    return said.getvalue()
+
+
+def _everything_in(agency: Agency) -> str:
+    """Every value of every table, as a thief of the database would print them; bytes as UTF-8."""
+    made = settings.load(agency.home / "config.toml")
+    engine = open_engine(made.storage.database)
+    found: list[str] = []
+    with engine.connect() as connection:
+        for table in schema.metadata.sorted_tables:
+            for row in connection.execute(select(table)):
+                for value in row:
+                    sealed = isinstance(value, bytes | memoryview)
+                    found.append(bytes(value).decode("utf-8", "replace") if sealed else str(value))
+    engine.dispose()
+    return "\n".join(found)
 
 
 def _kill_with_its_own_temporary_folder(agency: Agency, point: str, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def send(store: Store, post: Post) -> Worker:
     with store.unit() as unit:
         unit.execute(update(schema.work).values(run_at=1.0))
     mailer = Mailer(store, post)
-    stages = {WorkKind.SEND: Stage(mailer.handle, mailer.on_park)}
+    stages = {WorkKind.SEND: Stage(mailer.handle, mailer.on_park, grouped=mailer.may_wait)}
     worker = Worker(store, stages, batch=8, backoff=0.0, on_rest=mailer.rest)
     worker.drain()
     return worker

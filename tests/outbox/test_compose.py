@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from outbox.compose import SHIPPED, SUBJECTS, Agency, Wording, acknowledgement, outcome, progress, status_answer
+from outbox.compose import SHIPPED, SUBJECTS, Agency, Wording, acknowledgement, outcome, status_answer, written
 from register.errors import SettingsError
 from register.model import ReplyDraft
 from register.states import CATEGORY_THAI, Medium, PublicStatus, ReplyKind
@@ -48,17 +48,24 @@ def _outcome(agency: Agency, medium: Medium, wording: Wording = SHIPPED, text: s
     )
 
 
-def _progress(agency: Agency, medium: Medium, wording: Wording = SHIPPED) -> ReplyDraft:
-    return progress(
-        agency,
-        tracking_id=TRACKING_ID,
-        register_number="123/2570",
-        received_on=RECEIVED,
-        text="อยู่ระหว่างการประสานงาน",
-        medium=medium,
-        recipient="somsri@example.com",
-        wording=wording,
-    )
+def _written(kind: ReplyKind) -> Compose:
+    def compose(agency: Agency, medium: Medium, wording: Wording = SHIPPED) -> ReplyDraft:
+        return written(
+            agency,
+            kind,
+            tracking_id=TRACKING_ID,
+            register_number="123/2570",
+            received_on=RECEIVED,
+            text="อยู่ระหว่างการประสานงาน",
+            medium=medium,
+            recipient="somsri@example.com",
+            wording=wording,
+        )
+
+    return compose
+
+
+WRITTEN = [_written(kind) for kind in (ReplyKind.PROGRESS, ReplyKind.REQUEST, ReplyKind.REFERRAL)]
 
 
 def _status(status: PublicStatus | None) -> Compose:
@@ -103,7 +110,7 @@ def _visible(html: str) -> _Visible:
 
 
 @pytest.mark.parametrize("medium", list(Medium))
-@pytest.mark.parametrize("compose", [_acknowledgement, _outcome, _progress, *map(_status, [None, *PublicStatus])])
+@pytest.mark.parametrize("compose", [_acknowledgement, _outcome, *WRITTEN, *map(_status, [None, *PublicStatus])])
 def test_every_reply_renders_for_every_medium_even_for_an_agency_without_details(
     compose: Compose, medium: Medium
 ) -> None:

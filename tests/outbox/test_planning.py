@@ -36,7 +36,7 @@ def acknowledge(voice: Voice, reading: Reading = MAIL, **changes: object) -> Rep
 
 
 def answer(voice: Voice, reading: Reading = MAIL, contact: Contact = CONTACT) -> ReplyPlan:
-    return planning.outcome(
+    return planning.reply(
         voice, Answering("LOE-7KQ4-M2XD-9RTC-5", "12/2569", MOMENT, MOMENT, "ตรวจสอบแล้ว คืนเงินแล้ว", reading, contact)
     )
 

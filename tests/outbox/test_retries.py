@@ -4,21 +4,23 @@ import contextlib
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 
 from outbox import smtp
 from outbox.delivery import GIVE_UP, Mailer, Post, backoff
 from outbox.smtp import Server
 from register import leases, replies, schema
 from register.casebook import Case
+from register.leases import Work
 from register.states import ReplyKind, ReplyState, WorkKind
 from register.store import Store, Unit
-from register.worker import Stage, Worker
+from register.worker import Effect, Stage, Worker
 from tests.outbox.sending import SENDER, load, make_cases, message_ids, send, work_left, write
 from tests.servers.smtp import Cut, SmtpServer, Step
 
@@ -170,12 +172,81 @@ def test_a_kill_between_two_mails_leaves_one_in_doubt_at_most(
         with store.unit() as unit:
             leases.finish(unit, item)
             effect(unit)
-    mailer.rest()  # dies here
+    die(mailer)
     assert [load(store, one).state.value for one in ids] == ["sent", "sent", "sending", "queued"]
-    leases.give_back_all(store)
+    with store.unit() as unit:
+        leases.give_back(unit, None)
     send(store, post)
     assert [load(store, one).state.value for one in ids] == ["sent", "sent", "in_doubt", "sent"]
     assert len(smtp_server.messages) == 3
+
+
+def test_acknowledgements_are_marked_and_noted_by_the_handful(
+    store: Store, post: Post, smtp_server: SmtpServer
+) -> None:
+    ids = [write(store, case, ReplyKind.ACKNOWLEDGEMENT) for case in make_cases(store, 8)]
+    commits: list[object] = []
+    event.listen(store.engine, "commit", commits.append)
+    assert not send(store, post).service_errors
+    assert len(commits) == 4  # made due by the test; claimed, marked, noted
+    assert [load(store, one).state for one in ids] == [ReplyState.SENT] * 8
+    assert len(smtp_server.messages) == 8
+
+
+def test_what_a_kill_leaves_of_a_handful_goes_again_under_the_same_name(
+    store: Store, post: Post, smtp_server: SmtpServer
+) -> None:
+    ids = [write(store, case, ReplyKind.ACKNOWLEDGEMENT) for case in make_cases(store, 5)]
+    mailer = Mailer(store, post)
+    claimed = leases.claim(store, (WorkKind.SEND,), lease=60, limit=8)
+    for item in claimed[:3]:
+        mailer.handle(item)  # left, and not noted
+    die(mailer)
+    assert {load(store, one).state for one in ids} == {ReplyState.SENDING}
+    with store.unit() as unit:
+        leases.give_back(unit, None)
+    send(store, post)
+    assert {load(store, one).state for one in ids} == {ReplyState.SENT}
+    assert Counter(message_ids(smtp_server)) == {
+        load(store, one).message_id: 2 if number < 3 else 1 for number, one in enumerate(ids)
+    }
+
+
+def test_an_officers_letter_among_acknowledgements_is_marked_alone(
+    store: Store, post: Post, smtp_server: SmtpServer
+) -> None:
+    kinds = [ReplyKind.ACKNOWLEDGEMENT, ReplyKind.OUTCOME, ReplyKind.ACKNOWLEDGEMENT, ReplyKind.OUTCOME]
+    ids = [write(store, case, kind) for kind, case in zip(kinds, make_cases(store, 4), strict=True)]
+    mailer = Mailer(store, post)
+    claimed = leases.claim(store, (WorkKind.SEND,), lease=60, limit=8)
+    mailer.handle(claimed[0])
+    assert [load(store, one).state.value for one in ids] == ["sending", "queued", "sending", "queued"]
+    mailer.rest()
+    assert [load(store, one).state.value for one in ids] == ["sending", "queued", "queued", "queued"]
+    with store.unit() as unit:
+        leases.give_back(unit, None, lost=False)
+    send(store, post)
+    assert [load(store, one).state.value for one in ids] == ["sent"] * 4
+    assert len(smtp_server.messages) == 5
+
+
+def test_a_sender_that_is_stopped_takes_back_the_letter_it_has_marked(store: Store, post: Post) -> None:
+    ids = [write(store, case, ReplyKind.OUTCOME) for case in make_cases(store, 3)]
+    mailer, stop = Mailer(store, post), threading.Event()
+
+    def handle(item: Work) -> Effect:
+        stop.set()
+        return mailer.handle(item)
+
+    worker = Worker(store, {WorkKind.SEND: Stage(handle, mailer.on_park)}, batch=8, on_rest=mailer.rest)
+    worker.run(stop, 0.0)
+    assert [load(store, one).state.value for one in ids] == ["sent", "queued", "queued"]
+
+
+def die(mailer: Mailer) -> None:
+    """The process ends: nothing is taken back, only the line closes."""
+    assert mailer._connection is not None
+    mailer._connection.__exit__(None, None, None)
 
 
 def test_a_mark_that_was_not_committed_is_made_again(store: Store, post: Post) -> None:

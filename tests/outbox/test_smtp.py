@@ -33,8 +33,10 @@ MESSAGE = build(
 DOTTED = b"Subject: dots\r\n\r\n.\r\n..two\r\n.end\r\n"
 
 
-@pytest.fixture
-def server(smtp_server: SmtpServer) -> Server:
+@pytest.fixture(params=["one by one", "pipelined"])
+def server(request: pytest.FixtureRequest, smtp_server: SmtpServer) -> Server:
+    if request.param == "pipelined":
+        smtp_server.offer_pipelining()
     return Server(
         host=smtp_server.host,
         port=smtp_server.port,
@@ -70,6 +72,15 @@ def _scripted(replies: list[bytes], context: ssl.SSLContext | None = None) -> It
         speaker.start()
         yield Server("127.0.0.1", listening.getsockname()[1], "none", "", "", "", 5, "office@example.org", "")
         speaker.join()
+
+
+def test_a_server_that_takes_the_text_of_a_refused_recipient_gets_none() -> None:
+    hello = [b"220 ready", b"250-hello\r\n250 PIPELINING"]
+    answers = [b"250 sender", b"550 5.1.1 no such user", b"354 go on", b"554 no valid recipients", b"250 reset"]
+    with _scripted([*hello, *answers]) as server, Connection(server) as connection:
+        outcome = connection.send(RECIPIENT, MESSAGE)
+    assert isinstance(outcome, Refused)
+    assert (outcome.permanent, outcome.code) == (True, 550)
 
 
 def test_an_answer_without_meaning_after_the_final_dot_is_in_doubt() -> None:

@@ -1,6 +1,7 @@
 """What a mail costs with durable rows, beside smtplib alone over one connection to the same server.
 
-The aim is half of smtplib's speed. It is not reached: see the printed share. The floor here only catches a fall.
+The aim is half of smtplib's speed. Acknowledgements, noted by the handful, come near it on an idle machine; officers'
+letters wait for a commit each. The printed share says how near; the floors hold on a busy machine too and catch a fall.
 """
 
 import smtplib
@@ -19,7 +20,7 @@ from tests.outbox.sending import SENDER, make_cases, write
 from tests.servers.smtp import SmtpServer
 
 MAILS = 200
-FLOOR = 0.04
+FLOORS = {ReplyKind.ACKNOWLEDGEMENT: 0.15, ReplyKind.OUTCOME: 0.04}
 
 
 def by_smtplib(server: SmtpServer, messages: list[bytes]) -> float:
@@ -37,22 +38,26 @@ def by_smtplib(server: SmtpServer, messages: list[bytes]) -> float:
 def by_the_outbox(store: Store, post: Post) -> float:
     """Mails a second with claim, mark, note and audit for each."""
     mailer = Mailer(store, post)
-    worker = Worker(store, {WorkKind.SEND: Stage(mailer.handle, mailer.on_park)}, batch=8, on_rest=mailer.rest)
+    stage = Stage(mailer.handle, mailer.on_park, grouped=mailer.may_wait)
+    worker = Worker(store, {WorkKind.SEND: stage}, batch=16, on_rest=mailer.rest)
     start = time.perf_counter()
     worker.drain()
     return MAILS / (time.perf_counter() - start)
 
 
 @pytest.mark.long
-def test_the_share_of_smtplibs_own_speed_does_not_fall(store: Store, post: Post, smtp_server: SmtpServer) -> None:
+@pytest.mark.parametrize("kind", FLOORS)
+def test_the_share_of_smtplibs_own_speed_does_not_fall(
+    store: Store, post: Post, smtp_server: SmtpServer, kind: ReplyKind
+) -> None:
     words = "ขอแจ้งผลการพิจารณาเรื่องของท่าน\n" * 40
-    ids = [write(store, case, ReplyKind.OUTCOME, words=words) for case in make_cases(store, MAILS)]
+    ids = [write(store, case, kind, words=words) for case in make_cases(store, MAILS)]
     with store.browse() as unit:
         rows = [replies.outgoing(unit, reply_id) for reply_id in ids]
-    messages = [build(row, kind=ReplyKind.OUTCOME, sender_name="สำนักงาน", sender_address=SENDER) for row in rows]
+    messages = [build(row, kind=kind, sender_name="สำนักงาน", sender_address=SENDER) for row in rows]
     plain = by_smtplib(smtp_server, messages)
     ours = by_the_outbox(store, post)
     plain = min(plain, by_smtplib(smtp_server, messages))
-    print(f"smtplib {plain:.0f} mails/s, outbox {ours:.0f} mails/s, share {ours / plain:.2f}")  # noqa: T201
+    print(f"{kind.value}: smtplib {plain:.0f} mails/s, outbox {ours:.0f} mails/s, share {ours / plain:.2f}")  # noqa: T201
     assert len(smtp_server.messages) == 3 * MAILS
-    assert ours / plain >= FLOOR
+    assert ours / plain >= FLOORS[kind]

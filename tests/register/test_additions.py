@@ -8,6 +8,7 @@ from sqlalchemy import select
 from register import additions, casebook, conflicts, intakes, matters, replies, schema
 from register.accounts import Officer
 from register.casebook import Case
+from register.conflicts import Routing
 from register.errors import InputError
 from register.intakes import Intake
 from register.matters import Desk
@@ -59,11 +60,12 @@ def test_what_the_complainant_wrote_waits_until_it_was_seen(store: Store, desk: 
 
 
 def test_what_a_stranger_wrote_is_not_merely_seen_but_decided(store: Store, desk: Desk) -> None:
+    officer = somsri(store)
     item = addition(store, desk, register_one(store, desk), sender=STRANGER)
     with store.unit("somsri") as unit:
         with pytest.raises(InputError):
             additions.note_seen(unit, item.id)
-        additions.attach(unit, item.id)
+        additions.attach(unit, officer, item.id, Routing())
         after = intakes.load(unit, item.id)
     assert (after.relation, after.due_at) == (Relation.ATTACHED, None)
 
@@ -97,11 +99,12 @@ def test_the_origin_of_a_case_cannot_be_taken_out_of_it(store: Store, desk: Desk
 
 
 def test_a_stranger_ties_no_case_to_another(store: Store, desk: Desk) -> None:
+    officer = somsri(store)
     register_one(store, desk, b"1", text=ROAD)
     case = register_one(store, desk, b"2", message_id="<9@x>")
     item = addition(store, desk, case, sender=STRANGER, text=f"{ROAD} {case.tracking_id}")
     with store.unit("somsri") as unit:
         assert unit.execute(select(schema.case_link)).all() == []
-        additions.attach(unit, item.id)
+        additions.attach(unit, officer, item.id, Routing())
         assert len(unit.execute(select(schema.case_link)).all()) == 1
         assert casebook.load(unit, case.id).state is case.state

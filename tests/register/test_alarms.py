@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, update
 
-from register import accounts, alarm_rules, alarms, audit, schema, vitals
+from register import accounts, alarm_rules, alarms, audit, intakes, schema, vitals
 from register.accounts import Officer
 from register.alarm_rules import RULES, Seen, Trouble, judge
 from register.alarms import Notice, Route, Watch
 from register.errors import InputError, ServiceDown
-from register.presence import present
+from register.model import Arrival
+from register.presence import new_holder, present
 from register.settings import Agency, Alarms, Letters, Mailbox, Settings, Storage
-from register.states import Role
-from register.store import Store
+from register.states import Channel, Role
+from register.store import Store, Unit
 from register.vitals import Box, Disk, Pile, Scans, Vitals, Waiting
 from register.workdays import BANGKOK, Calendar, waited_since
 
@@ -282,7 +283,7 @@ def test_a_living_daemon_is_seen_and_a_dead_one_missed_after_an_hour(store: Stor
             return seen.processes, seen.daemon_missing
 
     assert look() == (0, True)
-    with present(store, made.storage.data):
+    with present(store, made.storage.data, new_holder(), "fetch"):
         assert look() == (1, False)
         with store.unit() as unit:
             vitals.beat(unit)
@@ -322,3 +323,24 @@ def test_a_scan_that_keeps_its_scanners_old_time_has_only_now_arrived(store: Sto
         oldest = vitals.look(unit, made).scans.oldest
     assert oldest is not None
     assert datetime.now(UTC) - oldest < timedelta(minutes=5)
+
+
+def test_what_was_parked_as_it_came_in_gets_a_day_and_is_an_alarm_after_it(store: Store, watch: Watch) -> None:
+    with store.unit() as unit:
+        arrival_ = Arrival("imap:main", Channel.EMAIL, "message/rfc822", b"Subject: x", uid=1, uid_validity=1)
+        intake_id = intakes.store_arrival(unit, arrival_, left_at_source="ใหญ่เกินกำหนด").intake_id
+    watch.step()
+    with store.unit() as unit:
+        item = intakes.load(unit, intake_id)
+        assert item.due_at == Calendar().one_working_day(item.stored_at)
+        assert "review" not in alarms_standing(unit)
+        long_ago = item.stored_at - timedelta(days=30)
+        unit.execute(update(schema.intake).values(stored_at=long_ago, due_at=None))
+    watch.step()
+    with store.browse() as unit:
+        assert "review" in alarms_standing(unit)
+
+
+def alarms_standing(unit: Unit) -> set[str]:
+    table = schema.alarm
+    return set(unit.execute(select(table.c.rule).where(table.c.cleared_at.is_(None))).scalars())

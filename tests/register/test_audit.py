@@ -89,6 +89,49 @@ def test_a_changed_column_is_found_in_its_row(chain: Store) -> None:
         assert audit.verify(unit).seq == ROWS
 
 
+def test_one_changed_byte_in_any_column_of_any_row_is_found(chain: Store) -> None:
+    """Each character of each value, one after the other, becomes its neighbour."""
+    table = schema.audit
+    tried = 0
+    with unguarded(chain) as unit:
+        rows = unit.execute(select(table).order_by(table.c.seq)).mappings().all()
+        for row, column in itertools.product(rows, CHANGES):
+            value = row[column]
+            # bytes that repeat in a hash say nothing new; its ends and middle do
+            places = range(len(value)) if column != "hash" else (0, 31, 63)
+            for place in places:
+                changed = value[:place] + chr(ord(value[place]) ^ 1) + value[place + 1 :]
+                at = table.c.seq == row["seq"]
+                unit.execute(update(table).where(at).values({column: changed}))
+                with pytest.raises(Tampered, match=f"row {row['seq']} "):
+                    audit.verify(unit)
+                unit.execute(update(table).where(at).values({column: value}))
+                tried += 1
+        assert audit.verify(unit).seq == ROWS
+    assert tried > 300
+
+
+def test_every_pair_of_rows_that_changed_places_is_found(chain: Store) -> None:
+    with unguarded(chain) as unit:
+        for one, other in itertools.combinations(range(1, ROWS + 1), 2):
+            attempt = unit.connection.begin_nested()
+            for old, new in ((one, 100), (other, one), (100, other)):
+                unit.execute(update(schema.audit).where(schema.audit.c.seq == old).values(seq=new))
+            with pytest.raises(Tampered, match=f"row {one} was changed"):
+                audit.verify(unit)
+            attempt.rollback()
+
+
+def test_a_tail_of_any_length_that_was_cut_off_is_found(chain: Store) -> None:
+    with unguarded(chain) as unit:
+        for left in range(ROWS):
+            attempt = unit.connection.begin_nested()
+            unit.execute(delete(schema.audit).where(schema.audit.c.seq > left))
+            with pytest.raises(Tampered, match=f"ends at row {left}"):
+                audit.verify(unit)
+            attempt.rollback()
+
+
 def test_a_removed_row_is_found(chain: Store) -> None:
     with unguarded(chain) as unit:
         for seq in range(1, ROWS + 1):

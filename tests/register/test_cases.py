@@ -98,7 +98,7 @@ def test_a_new_case_has_its_id_number_deadlines_and_public_status(case: Case, st
     assert case.tracking_id.startswith("LOE-")
     assert case.register_number == "1/2569"
     assert case.public_status is PublicStatus.RECEIVED
-    assert set(due) == set(DeadlineKind)
+    assert set(due) == set(DeadlineKind) - {DeadlineKind.REPORT}
     assert due[DeadlineKind.COORDINATE] == datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 

@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from register import access, accounts, casebook, cases, conflicts, intakes, matters, schema
+from register import access, accounts, additions, casebook, cases, conflicts, intakes, matters, schema, search
 from register.access import Viewer
 from register.accounts import Officer
 from register.casebook import Case
 from register.conflicts import Routing
 from register.errors import InputError, NotAllowed
 from register.matters import Desk
+from register.model import Sender
 from register.states import Category, Role
 from register.store import Store, Unit
 from tests.register.matter_examples import arrival, finding, reading, register_one
@@ -270,3 +271,76 @@ def test_the_longest_name_of_a_unit_counts_and_the_agencys_own_never() -> None:
 def test_no_text_breaks_the_search_for_a_name(accused: str, name: str) -> None:
     assert conflicts.names(accused, name) in {True, False}
     assert conflicts.named_units(accused, [name], accused) == set()
+
+
+@pytest.fixture
+def quoting(store: Store, desk: Desk) -> Callable[[Case, Sender], str]:
+    """A mail that quotes a case and accuses Malee; returns its id."""
+
+    def arrive(case: Case, sender: Sender) -> str:
+        what = reading(text=f"เพิ่มเติม รหัส {case.tracking_id} กระบือเผือก", message_id="<7@x>", sender=sender)
+        with store.unit() as unit:
+            intake_id = intakes.store_arrival(unit, arrival(b"more")).intake_id
+            intakes.save_reading(unit, intake_id, what)
+            item = intakes.load(unit, intake_id)
+            matters.settle_finding(unit, item, what, finding(accused="มาลี สายชล"), replace(desk, routing=ROUTING))
+        return intake_id
+
+    return arrive
+
+
+def sees_addition(store: Store, officer: Officer, intake_id: str) -> bool:
+    with store.browse() as unit:
+        return access.sees_intake(unit, Viewer(officer, CENTRE), intake_id)
+
+
+STRANGER = Sender("ใครก็ได้", "somebody@example.com")
+
+
+def test_a_strangers_mail_that_names_an_officer_hides_itself_and_takes_the_case_from_nobody(
+    store: Store, accuse: Register, officers: dict[str, Officer], quoting: Callable[[Case, Sender], str]
+) -> None:
+    case = accuse("")
+    intake_id = quoting(case, STRANGER)
+    assert who_sees(store, case) == {"boss", "somsri", "malee"}
+    assert not sees_addition(store, officers["malee"], intake_id)
+    assert sees_addition(store, officers["somsri"], intake_id)
+    with store.browse() as unit:
+        visible = access.visible_cases(Viewer(officers["malee"], CENTRE))
+        assert not search.find(unit, "กระบือเผือก", visible).hits
+
+
+def test_what_the_complainant_adds_bars_whom_it_names_at_once(
+    store: Store, accuse: Register, quoting: Callable[[Case, Sender], str]
+) -> None:
+    case = accuse("")
+    sender = reading().sender
+    assert sender is not None
+    quoting(case, sender)
+    assert who_sees(store, case) == {"boss", "somsri"}
+
+
+def test_a_strangers_mail_counts_when_a_cleared_officer_has_taken_it_in(
+    store: Store, accuse: Register, officers: dict[str, Officer], quoting: Callable[[Case, Sender], str]
+) -> None:
+    case = accuse("")
+    intake_id = quoting(case, STRANGER)
+    uncleared = replace(officers["malee"], id="x", login="chai", name="ชาย ใหม่")
+    with store.unit() as unit, pytest.raises(NotAllowed):
+        additions.attach(unit, uncleared, intake_id, ROUTING)
+    with store.unit() as unit:
+        additions.attach(unit, officers["somsri"], intake_id, ROUTING)
+    assert who_sees(store, case) == {"boss", "somsri"}
+    with store.browse() as unit:
+        assert search.find(unit, "กระบือเผือก", access.visible_cases(Viewer(officers["somsri"], CENTRE))).hits
+
+
+def test_a_new_account_is_not_barred_by_what_a_stranger_has_said(
+    store: Store, accuse: Register, quoting: Callable[[Case, Sender], str]
+) -> None:
+    case = accuse("")
+    quoting(case, STRANGER)
+    with store.unit() as unit:
+        namesake = Officer("", "malee2", "มาลี สายชล", Role.OFFICER, CENTRE, cleared=False)
+        conflicts.admit(unit, namesake, ROUTING)
+    assert "malee2" in who_sees(store, case)

@@ -155,7 +155,7 @@ def test_work_whose_lease_ran_out_goes_to_another(store: Store) -> None:
     assert leases.claim(store, READ, lease=60) == []
     time.sleep(0.1)
     (taken,) = leases.claim(store, READ, lease=60)
-    assert (taken.id, taken.attempts) == (lost.id, 2)
+    assert (taken.id, taken.attempts, taken.lost) == (lost.id, 1, 1)
     assert taken.token != lost.token
 
 
@@ -209,6 +209,15 @@ def test_attempts_are_counted_at_the_claim(store: Store) -> None:
     for attempt in (1, 2, 3):
         (item,) = leases.claim(store, READ, lease=60)
         assert item.attempts == attempt
+        with store.unit() as unit:
+            leases.retry(unit, item, "broken", delay=0)
+
+
+def test_a_claim_that_never_ended_counts_as_lost_and_not_as_a_failure(store: Store) -> None:
+    fill(store, 1)
+    for lost in range(4):
+        (item,) = leases.claim(store, READ, lease=60)
+        assert (item.attempts, item.lost) == (1, lost)
         expire(store)
 
 
@@ -224,14 +233,37 @@ def test_an_attempt_that_does_not_count_is_given_back(store: Store) -> None:
     assert leases.claim(store, READ, lease=60)[0].attempts == 1
 
 
-def test_work_that_was_tried_before_comes_alone(store: Store) -> None:
+def test_suspect_work_comes_alone_and_before_fresh_work(store: Store) -> None:
     fill(store, 4)
     assert len(leases.claim(store, READ, lease=60, limit=4)) == 4
     expire(store)
-    assert [len(leases.claim(store, READ, lease=60, limit=4)) for _ in range(4)] == [1, 1, 1, 1]
+    with store.unit() as unit:
+        leases.enqueue(unit, WorkKind.READ, "fresh")
+    claims = [leases.claim(store, READ, lease=60, limit=4) for _ in range(5)]
+    assert [len(found) for found in claims] == [1, 1, 1, 1, 1]
+    assert claims[-1][0].subject == "fresh"
 
 
-def test_tried_work_that_another_took_does_not_hide_fresh_work(store: Store) -> None:
+def test_failed_work_comes_alone_and_behind_fresh_work(store: Store) -> None:
+    fill(store, 2)
+    for item in leases.claim(store, READ, lease=60, limit=2):
+        with store.unit() as unit:
+            leases.retry(unit, item, "broken", delay=0)
+    with store.unit() as unit:
+        leases.enqueue(unit, WorkKind.READ, "fresh")
+    claims = [leases.claim(store, READ, lease=60, limit=4) for _ in range(3)]
+    assert [[item.subject for item in found] for found in claims] == [["fresh"], ["job000"], ["job001"]]
+
+
+def test_suspect_work_is_left_to_another_worker_by_whom_it_is_none_of(store: Store) -> None:
+    fill(store, 1)
+    leases.claim(store, READ, lease=60)
+    expire(store)
+    assert leases.claim(store, READ, lease=60, suspects=lambda: False) == []
+    assert len(leases.claim(store, READ, lease=60)) == 1
+
+
+def test_suspect_work_that_another_took_does_not_hide_fresh_work(store: Store) -> None:
     fill(store, 1)
     leases.claim(store, READ, lease=60)
     expire(store)
@@ -242,15 +274,53 @@ def test_tried_work_that_another_took_does_not_hide_fresh_work(store: Store) -> 
     assert len(leases.claim(store, READ, lease=60, limit=4)) == 2
 
 
-def test_leases_of_the_dead_are_given_back_and_still_count(store: Store) -> None:
+def give_back(store: Store, *holders: str, lost: bool = True) -> int:
+    with store.unit() as unit:
+        return leases.give_back(unit, holders or None, lost=lost)
+
+
+def test_what_the_dead_held_is_given_back_as_lost_and_not_as_failed(store: Store) -> None:
     fill(store, 3)
     leases.claim(store, READ, lease=600, limit=2)
     assert leases.leased(store, READ) == 2
     assert leases.leased(store, (WorkKind.SEND,)) == 0
-    assert leases.give_back_all(store) == 2
+    assert give_back(store) == 2
     assert leases.leased(store, READ) == 0
-    # what is fresh comes first: not the same letter at each start of a process that is killed
-    assert [leases.claim(store, READ, lease=60)[0].attempts for _ in range(3)] == [1, 2, 2]
+    found = [leases.claim(store, READ, lease=60)[0] for _ in range(3)]
+    assert [(item.attempts, item.lost) for item in found] == [(1, 1), (1, 1), (1, 0)]
+
+
+def test_what_a_process_was_sent_home_with_is_as_fresh_as_before(store: Store) -> None:
+    fill(store, 1)
+    leases.claim(store, READ, lease=600, holder="a" * 16)
+    assert give_back(store, "a" * 16, lost=False) == 1
+    (item,) = leases.claim(store, READ, lease=60)
+    assert (item.attempts, item.lost) == (1, 0)
+
+
+def test_only_what_the_named_processes_held_is_given_back(store: Store) -> None:
+    fill(store, 2)
+    leases.claim(store, READ, lease=600, holder="a" * 16)
+    leases.claim(store, READ, lease=600, holder="b" * 16)
+    with store.browse() as unit:
+        assert leases.in_hand(unit) == {"a" * 16: 1, "b" * 16: 1}
+    assert give_back(store, "b" * 16) == 1
+    with store.browse() as unit:
+        assert leases.in_hand(unit) == {"a" * 16: 1}
+
+
+def test_work_that_was_alone_when_everything_died_waits_longer_each_time(store: Store) -> None:
+    fill(store, 1)
+    waits = []
+    for _ in range(7):
+        with store.unit() as unit:
+            unit.execute(update(schema.work).values(run_at=1.0))
+        assert len(leases.claim(store, READ, lease=600)) == 1
+        give_back(store)
+        with store.look() as connection:
+            waits.append(round(connection.execute(select(schema.work.c.run_at)).scalar_one() - time.time(), -1))
+    assert waits[0] < 0
+    assert waits[1:] == [60, 240, 960, 3600, 14400, 14400]
 
 
 def test_the_databases_clock_is_the_time_of_day(store: Store) -> None:

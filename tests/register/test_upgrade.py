@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from register import schema, upgrade
@@ -62,3 +64,9 @@ def test_a_server_that_is_not_there_is_down(tmp_path: Path) -> None:
     engine = open_engine(f"postgresql+psycopg://u@/x?host={tmp_path}")
     with pytest.raises(ServiceDown):
         upgrade.require_newest(engine)
+
+
+def test_the_newest_revision_is_the_head_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", "register:migrations")
+    assert upgrade.newest() == ScriptDirectory.from_config(config).get_current_head()

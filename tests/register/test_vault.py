@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from register.errors import KeyRingError, Tampered
-from register.vault import KeyRing, Vault, recovery_sheet
+from register.recovery import recovery_sheet
+from register.vault import KeyRing, Vault
 
 RING = KeyRing.create()
 VAULT = Vault(RING)

@@ -1,8 +1,9 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
-from register.states import DeadlineKind
+from register.case_settings import Cases, OwnPeriods
+from register.states import Category, DeadlineKind, SubKind
 from register.workdays import Calendar, register_year, thai_date
 
 WORKING = [
@@ -26,6 +27,31 @@ WORKING = [
     (date(2026, 12, 10), False),  # Constitution Day
     (date(2026, 12, 31), False),
     (date(2027, 5, 3), True),  # substitute of Labour Day: offices work
+    (date(2024, 4, 12), False),  # Friday before Songkran, closed by the cabinet
+    (date(2024, 4, 16), False),  # substitute of Songkran, of which two days lay in a weekend
+    (date(2024, 4, 17), True),
+    (date(2024, 5, 1), True),  # Labour Day
+    (date(2024, 5, 6), False),  # substitute of Coronation Day
+    (date(2024, 5, 10), False),  # Royal Ploughing Day
+    (date(2024, 7, 22), False),  # substitute of Asalha Bucha
+    (date(2024, 7, 29), False),  # substitute of the King's birthday
+    (date(2024, 9, 30), True),  # end of the fiscal year
+    (date(2024, 10, 1), True),
+    (date(2024, 10, 14), False),  # substitute of 13 October
+    (date(2024, 12, 30), False),  # closed by the cabinet
+    (date(2025, 1, 1), False),
+    (date(2025, 1, 2), True),
+    (date(2025, 1, 11), False),  # Children's Day is a Saturday
+    (date(2025, 4, 7), False),  # substitute of Chakri Day
+    (date(2025, 4, 16), False),  # substitute of Songkran
+    (date(2025, 4, 17), True),
+    (date(2025, 5, 1), True),  # Labour Day
+    (date(2025, 5, 5), False),  # substitute of Coronation Day
+    (date(2025, 5, 9), False),  # Royal Ploughing Day
+    (date(2025, 6, 2), False),  # closed by the cabinet
+    (date(2025, 9, 30), True),  # end of the fiscal year
+    (date(2025, 12, 31), False),
+    (date(2026, 1, 2), False),  # closed by the cabinet
 ]
 
 
@@ -40,6 +66,56 @@ def test_the_agencys_own_days_are_closed_too() -> None:
 
 def test_a_deadline_skips_songkran_and_the_weekend() -> None:
     assert Calendar().add_working_days(date(2026, 4, 10), 1) == date(2026, 4, 16)
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [
+        (date(2024, 4, 11), 1, date(2024, 4, 17)),  # over Songkran with its cabinet day and substitution
+        (date(2024, 12, 27), 2, date(2025, 1, 3)),  # over New Year
+        (date(2025, 4, 11), 7, date(2025, 4, 25)),
+        (date(2025, 9, 29), 2, date(2025, 10, 1)),  # over the end of the fiscal year
+        (date(2025, 4, 30), 1, date(2025, 5, 1)),  # offices work on Labour Day
+        (date(2025, 5, 8), 1, date(2025, 5, 13)),  # over Royal Ploughing Day and the substitute of Visakha Bucha
+        (date(2025, 12, 30), 1, date(2026, 1, 5)),
+        (date(2026, 12, 4), 3, date(2026, 12, 11)),
+    ],
+)
+def test_working_days_are_counted_over_the_holidays(start: date, count: int, end: date) -> None:
+    assert Calendar().add_working_days(start, count) == end
+    assert Calendar().working_days_between(start, end) == count
+
+
+def test_each_category_can_have_periods_of_its_own() -> None:
+    quick = OwnPeriods(category=SubKind.INFORMATION_REQUEST, investigate_days=2, acknowledge_hours=1)
+    long = OwnPeriods(category=Category.TIP_OFF, investigate_days=30, progress_days=20)
+    calendar = Calendar(cases=Cases(deadlines=(quick, long)))
+    received = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+    asked = calendar.deadlines(received, Category.OTHER, SubKind.INFORMATION_REQUEST)
+    assert asked[DeadlineKind.INVESTIGATE].date() == date(2026, 11, 24)
+    assert asked[DeadlineKind.ACKNOWLEDGE] == datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+    tip_off = calendar.deadlines(received, Category.TIP_OFF)
+    assert tip_off[DeadlineKind.PROGRESS].date() == date(2026, 12, 10)
+    assert calendar.deadlines(received, Category.SUGGESTION) == Calendar().deadlines(received)
+
+
+def test_a_step_is_due_when_the_office_closes() -> None:
+    calendar = Calendar(cases=Cases(opens=time(9), closes=time(15)))
+    received = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+    assert calendar.deadlines(received)[DeadlineKind.COORDINATE] == datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    assert calendar.report_due(received, Category.SUGGESTION) == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+    for moment, works in (
+        (datetime(2026, 11, 20, 2, 0, tzinfo=UTC), True),
+        (datetime(2026, 11, 20, 1, 59, tzinfo=UTC), False),
+        (datetime(2026, 11, 20, 8, 0, tzinfo=UTC), False),
+        (datetime(2026, 11, 21, 3, 0, tzinfo=UTC), False),
+    ):
+        assert calendar.is_open(moment) is works
+
+
+def test_an_office_opens_before_it_closes() -> None:
+    with pytest.raises(ValueError, match="before"):
+        Cases(opens=time(17), closes=time(9))
 
 
 def test_deadlines_run_from_receipt() -> None:

@@ -176,39 +176,98 @@ def test_later_failures_wait_longer(store: Store, bench: Bench) -> None:
 def die(store: Store, count: int = 9) -> list[Work]:
     """A process that claims and is killed before it can write anything."""
     items = leases.claim(store, (WorkKind.READ,), lease=600, limit=count)
-    leases.give_back_all(store)
+    with store.unit() as unit:
+        leases.give_back(unit, None)
+        unit.execute(update(schema.work).values(run_at=1.0))  # the pause is over
     return items
 
 
-def test_work_that_killed_its_process_three_times_is_parked_without_another_try(store: Store, bench: Bench) -> None:
-    enqueue(store, "a")
-    for _ in range(3):
+class Room:
+    """Stands in for the process in which suspect work is tried: it dies over what is named."""
+
+    def __init__(self, hand: Worker, *deadly: str) -> None:
+        self.hand, self.deadly = hand, deadly
+        self.tried: list[str] = []
+        self.starts = True
+
+    def ready(self) -> bool:
+        return self.starts
+
+    def carry_out(self, item: Work) -> bool:
+        self.tried.append(item.subject)
+        if item.subject in self.deadly:
+            return False
+        self.hand.do_alone(item)
+        return True
+
+    def rest(self) -> None:
+        """Nothing to close."""
+
+
+def careful(store: Store, bench: Bench, *deadly: str) -> tuple[Worker, Room]:
+    """A worker that tries suspect work elsewhere."""
+    stages = {WorkKind.READ: Stage(bench.handle, bench.on_park, apart=True)}
+    room = Room(Worker(store, stages, lease=30), *deadly)
+    return Worker(store, stages, lease=30, batch=8, backoff=0.0, trial=room), room
+
+
+def test_work_whose_process_was_killed_by_others_is_done_however_often(store: Store, bench: Bench) -> None:
+    enqueue(store, "a", "b", "c")
+    for _ in range(5):
         die(store)
-    worker(store, bench).drain()
-    assert bench.handled == []
-    assert set(bench.parked) == {"a"}
+    hand, room = careful(store, bench)
+    hand.drain()
+    assert done(store) == {"a", "b", "c"}
+    assert sorted(room.tried) == ["a", "b", "c"]
+    assert bench.parked == {}
 
 
-def work_until(store: Store, bench: Bench, poison: str) -> None:
-    """A process that works and dies over this piece of work, with whatever it holds beside it."""
-    while True:
-        items = leases.claim(store, (WorkKind.READ,), lease=600, limit=9)
-        if poison in {item.subject for item in items}:
-            leases.give_back_all(store)
-            return
-        for item in items:
-            with store.unit() as unit:
-                leases.finish(unit, item)
-                bench.handle(item)(unit)
-
-
-def test_neighbours_of_work_that_kills_its_process_are_not_given_up(store: Store, bench: Bench) -> None:
+def test_work_that_kills_a_process_three_times_by_itself_is_parked_and_its_neighbours_are_done(
+    store: Store, bench: Bench
+) -> None:
     enqueue(store, "poison", "b", "c", "d")
-    for _ in range(3):
-        work_until(store, bench, "poison")
-    worker(store, bench, batch=8).drain()
+    die(store)
+    hand, room = careful(store, bench, "poison")
+    hand.drain()
     assert set(bench.parked) == {"poison"}
     assert done(store) == {"b", "c", "d"}
+    assert room.tried.count("poison") == 3
+
+
+def test_work_is_not_blamed_for_a_process_that_does_not_start(store: Store, bench: Bench) -> None:
+    enqueue(store, "a")
+    die(store)
+    hand, room = careful(store, bench)
+    room.starts = False
+    enqueue(store, "fresh")
+    hand.drain()
+    assert done(store) == {"fresh"}
+    assert left(store) == {"a": (WorkState.READY, 0)}
+
+
+def test_work_with_which_everything_died_for_more_than_a_day_is_parked(store: Store, bench: Bench) -> None:
+    enqueue(store, "a")
+    for _ in range(11):
+        die(store)
+    hand, room = careful(store, bench)
+    hand.drain()
+    assert set(bench.parked) == {"a"}
+    assert room.tried == []
+
+
+def test_what_was_not_begun_when_the_worker_is_stopped_goes_back_as_if_never_claimed(
+    store: Store, bench: Bench
+) -> None:
+    enqueue(store, "a", "b", "c")
+    stop = threading.Event()
+
+    def handle(work: Work) -> Effect:
+        stop.set()
+        return bench.handle(work)
+
+    Worker(store, {WorkKind.READ: Stage(handle, bench.on_park, grouped=True)}, batch=8).step(stop)
+    assert done(store) == {"a"}
+    assert left(store) == {"b": (WorkState.READY, 0), "c": (WorkState.READY, 0)}
 
 
 def test_a_lost_lease_undoes_the_effect_and_the_rest_of_the_batch_goes_on(store: Store, bench: Bench) -> None:
@@ -374,3 +433,39 @@ def test_one_effect_that_fails_takes_no_other_with_it(store: Store, bench: Bench
     assert done(store) == {"a", "c"}
     assert set(bench.parked) == {"b"}
     assert left(store)["b"] == ("parked", 3)
+
+
+def test_what_was_told_to_the_world_is_noted_as_soon_as_that_can_be_done_and_not_told_again(
+    store: Store, bench: Bench
+) -> None:
+    enqueue(store, "a", "b")
+    troubles = [TryAgain("the disk is full"), ServiceDown("away", "wait")]
+
+    def handle(work: Work) -> Effect:
+        inner = bench.handle(work)
+
+        def effect(unit: Unit) -> None:
+            inner(unit)
+            if troubles:
+                raise troubles.pop()
+
+        return effect
+
+    stages = {WorkKind.READ: Stage(handle, bench.on_park, told=True)}
+    Worker(store, stages, batch=8, backoff=0.0, note_pauses=(0.0, 0.0)).drain()
+    assert bench.handled == ["a", "b"]
+    assert done(store) == {"a", "b"}
+
+
+def test_without_room_for_the_note_nothing_is_told(store: Store, bench: Bench) -> None:
+    enqueue(store, "a")
+
+    def full() -> None:
+        raise TryAgain("the disk is full")
+
+    hand = worker(store, bench)
+    hand.room = full
+    hand.drain()
+    assert bench.handled == []
+    assert left(store) == {"a": (WorkState.READY, 0)}
+    assert [type(error) for error in hand.service_errors] == [TryAgain]

@@ -48,6 +48,7 @@ class _Behaviour:
     lock: threading.Lock = field(default_factory=threading.Lock)
     refusals: list[tuple[Step, str]] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
+    pipelining: bool = False
 
     def refusal(self, step: Step) -> str | None:
         with self.lock:
@@ -89,6 +90,12 @@ class _Handler:
     def __init__(self, behaviour: _Behaviour, messages: list[Received]) -> None:
         self._behaviour = behaviour
         self._messages = messages
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's signature
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return ["250-PIPELINING", *responses] if self._behaviour.pipelining else responses
 
     async def handle_MAIL(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -170,11 +177,16 @@ class SmtpServer:
         with self._behaviour.lock:
             self._behaviour.cuts.extend([place] * times)
 
+    def offer_pipelining(self) -> None:
+        """Tell clients that they may send commands without waiting for each answer (RFC 2920)."""
+        self._behaviour.pipelining = True
+
     def reset(self) -> None:
         """Forget messages and planned misbehaviour, and start again when stopped: the state each test begins with."""
         with self._behaviour.lock:
             self._behaviour.refusals.clear()
             self._behaviour.cuts.clear()
+            self._behaviour.pipelining = False
         self.messages.clear()
         if self._controller is None:
             self.start()

@@ -17,6 +17,7 @@
     if (!found) return;
     event.preventDefault();
     found.click();
+    if (found.tagName === "INPUT") { found.focus(); found.select(); }
     if (found.tagName === "SUMMARY" && found.parentElement.open) {
       const field = found.parentElement.querySelector("input:not([type=hidden]), textarea, button");
       if (field) field.focus();
@@ -30,7 +31,7 @@
       const digit = /^Digit([0-9])$/.exec(event.code);
       if (letter) return letter[1].toLowerCase();
       if (digit) return digit[1];
-      return { BracketLeft: "[", BracketRight: "]", Equal: "+", Minus: "-" }[event.code] || key;
+      return { BracketLeft: "[", BracketRight: "]", Equal: "+", Minus: "-", Slash: "/" }[event.code] || key;
     }
     if (event.code === "Equal" && key === "=") return "+";
     return key;

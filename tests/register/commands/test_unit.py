@@ -102,5 +102,5 @@ def test_doctor_renders_the_templates_and_misses_a_recipient(program: App) -> No
     with program.store.browse() as unit:
         assert conflicts.trouble_with_recipient(unit, program.routing)
     said = call("doctor").stdout
-    assert "✓ templates: 6 rendered, 0 of the agency" in said
+    assert "✓ templates: 8 rendered, 0 of the agency" in said
     assert "conflict_recipient is not set" in said

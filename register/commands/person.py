@@ -1,0 +1,101 @@
+"""raprueang person: what is held of one person, for a request of that person (PDPA, section 30)."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from register import access, person
+from register.access import Viewer
+from register.app import App
+from register.commands.common import (
+    Actor,
+    acting,
+    as_json,
+    find_case,
+    open_program,
+    require_officer,
+    show_json,
+    show_table,
+)
+from register.errors import InputError
+from register.reports import pdf
+
+_ACTING = click.option("--as", "login", metavar="USER", required=True, help="the officer who acts")
+
+
+@click.group("person")
+def person_group() -> None:
+    """What is held of one person: find the matters, decide which are that person's, print them."""
+
+
+@person_group.command("find")
+@click.option("--phone", "phones", multiple=True, help="a telephone number of the person")
+@click.option("--email", "emails", multiple=True, help="an address of the person")
+@click.option("--name", "names", multiple=True, help="first name and surname; others may bear the same")
+@as_json
+@_ACTING
+@click.pass_context
+def find(
+    context: click.Context,
+    phones: tuple[str, ...],
+    emails: tuple[str, ...],
+    names: tuple[str, ...],
+    as_json: bool,
+    login: str,
+) -> None:
+    """Show the matters whose complainant has one of these numbers, addresses or names. Each look-up is audited."""
+    if not (phones or emails or names):
+        raise InputError("say whom to look for", "--phone, --email or --name")
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        found = person.find(unit, (*phones, *emails, *names), access.visible_cases(_viewer(app, actor)))
+    rows = [
+        {
+            "register_number": case.register_number,
+            "received_at": f"{case.received_at:%Y-%m-%d}",
+            "state": case.state.value,
+        }
+        for case in found
+    ]
+    if as_json:
+        show_json(rows)
+        return
+    show_table(["number", "received", "state"], [list(row.values()) for row in rows])
+
+
+@person_group.command("print")
+@click.argument("references", metavar="ID...", nargs=-1, required=True)
+@click.option("--reveal", "reason", metavar="REASON", required=True, help="why; audited, sealed")
+@click.option("--format", "form", type=click.Choice(["pdf", "txt"]), default="pdf")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@_ACTING
+@click.pass_context
+def print_person(
+    context: click.Context,
+    references: tuple[str, ...],
+    reason: str,
+    form: Literal["pdf", "txt"],
+    out: Path,
+    login: str,
+) -> None:
+    """Write what is held of the person behind these matters into a file that only its owner can read."""
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        cases = [find_case(app, unit, reference, actor) for reference in references]
+        paper = person.paper(unit, cases, require_officer(actor), reason, app.settings.agency.name)
+    content = pdf.render(paper) if form == "pdf" else person.plain(paper).encode()
+    try:
+        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise InputError(f"{out} is there already", "name another file") from error
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    click.echo(f"{out}: {len(cases)} matters; hand it over and delete it")
+
+
+def _viewer(app: App, actor: Actor) -> Viewer:
+    officer = require_officer(actor)
+    takes = officer.login == app.settings.register_.conflict_recipient
+    return Viewer(officer, app.settings.agency.unit, takes_conflicts=takes)

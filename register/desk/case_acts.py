@@ -1,0 +1,271 @@
+"""What an officer may do to a case now, in groups, and the one route that does it.
+
+The table of `register.states` says what a state and a role allow; here it is narrowed to what makes sense on this case:
+no report where none is awaited, no consent to one's own proposal.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from register import (
+    access,
+    accounts,
+    cases,
+    conflicts,
+    decisions,
+    proceedings,
+    referrals,
+    telling,
+    units,
+    verdicts,
+)
+from register.accounts import Officer
+from register.casebook import Case
+from register.desk import sessions
+from register.desk.context import Visit
+from register.desk.dates import parse_day
+from register.desk.found_case import require
+from register.errors import InputError
+from register.proceedings import Exhibit, FormalStep
+from register.referrals import Asked
+from register.states import CaseEvent, Category, Conclusion, DeadlineKind, Way, transition
+from register.store import Unit
+from register.telling import Ending
+from register.verdicts import Findings
+
+CANCEL_SECONDS = 60.0  # what an officer writes to a complainant waits so long before it leaves
+
+_LONGEST = 20_000
+_CATEGORIES = frozenset({CaseEvent.CONFIRM, CaseEvent.CORRECT})
+_ELSEWHERE = frozenset({CaseEvent.MERGE, CaseEvent.PROPOSE, CaseEvent.PROGRESS, CaseEvent.REQUEST})
+NEEDS_WORDS = frozenset(
+    {
+        CaseEvent.CONCLUDE,
+        CaseEvent.REOPEN,
+        CaseEvent.REJECT,
+        CaseEvent.FORWARD,
+        CaseEvent.WITHDRAW,
+        CaseEvent.NOTE,
+        CaseEvent.TELL,
+        CaseEvent.ANSWER,
+        CaseEvent.REPORT,
+        CaseEvent.MEMO,
+        CaseEvent.ORDER,
+        CaseEvent.EXTEND,
+        CaseEvent.RETURN,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One step that an officer takes: the case as it was read, and the words of the form."""
+
+    unit: Unit
+    visit: Visit
+    case: Case
+    words: str
+
+    def text(self, name: str, longest: int = 500) -> str:
+        return self.visit.text(name, longest)
+
+    def day(self, name: str) -> date | None:
+        """A day of the form; None where it was left empty.
+
+        Raises:
+            InputError: it is no day.
+        """
+        typed = self.visit.text(name, 40)
+        found = parse_day(typed) if typed else None
+        if typed and found is None:
+            raise InputError("โปรดตรวจวันที่", "เขียนเช่น 22 พ.ย. 2569")
+        return found
+
+    def formal(self) -> FormalStep:
+        """The fields that every formal step has."""
+        members = [line.strip() for line in self.visit.text("members", 4000).splitlines()]
+        return FormalStep(
+            text=self.words,
+            number=self.text("number", 100),
+            day=self.day("day"),
+            by=self.text("by", 200),
+            members=tuple(name for name in members if name),
+            until=self.day("until"),
+        )
+
+    def way(self) -> Way:
+        """How the complainant was told."""
+        return Way(_one_of(self.text("way", 32), [one.value for one in Way]))
+
+
+def act(visit: Visit) -> Response:
+    """Carry out one event of the case's life, if role and state allow it."""
+    try:
+        event = CaseEvent(visit.path("event"))
+    except ValueError as error:
+        raise HTTPException(404) from error
+    words = visit.text("text", _LONGEST)
+    with visit.unit() as unit:
+        case = require(unit, visit)
+        if event not in possible(unit, visit.officer, case) or not is_read(unit, visit, case):
+            raise InputError("สถานะของเรื่องเปลี่ยนไปแล้ว หรือท่านไม่มีหน้าที่ทำขั้นตอนนี้", "โปรดเปิดหน้าเรื่องอีกครั้ง")
+        require_version(visit, case)
+        approves = event is CaseEvent.CONCLUDE and bool(visit.form.get("approve"))
+        if event in NEEDS_WORDS and not words and not approves:
+            raise InputError("โปรดเขียนเหตุผลหรือรายละเอียด", "กลับไปหน้าก่อนแล้วเขียนเพิ่ม")
+        if approves:
+            verdicts.approve(unit, case)
+        else:
+            _STEPS[event](Asking(unit, visit, case, words))
+    notice = "told" if event in telling.KINDS else "saved"
+    return visit.go("case", {"notice": notice}, id=case.id)
+
+
+def mark(visit: Visit) -> Response:
+    """Say which listed project the matter is about, and whether it is urgent."""
+    with visit.unit() as unit:
+        case = require(unit, visit)
+        if not may(visit.officer, case, CaseEvent.EVIDENCE) or not is_read(unit, visit, case):
+            raise InputError("เรื่องนี้ยุติแล้ว จึงแก้ไขไม่ได้", "เปิดเรื่องอีกครั้งก่อน")
+        require_version(visit, case)
+        project = visit.text("project", 500)
+        if project and project not in visit.parts.settings.cases.projects:
+            raise HTTPException(400)
+        cases.mark(unit, case, project=project, urgent=bool(visit.form.get("urgent")))
+    return visit.go("case", {"notice": "saved"}, id=case.id)
+
+
+def possible(unit: Unit, officer: Officer, case: Case) -> list[CaseEvent]:
+    """What this officer may do to the case now; what has a form of its own is left out."""
+    events = [event for event in CaseEvent if event not in _ELSEWHERE and may(officer, case, event)]
+    if CaseEvent.REPORT in events and not any(one.waits for one in referrals.of_case(unit, case)):
+        events.remove(CaseEvent.REPORT)
+    waiting = verdicts.waiting(unit, case)
+    if waiting is None and CaseEvent.RETURN in events:
+        events.remove(CaseEvent.RETURN)
+    if waiting is not None and waiting.actor == officer.login and CaseEvent.CONCLUDE in events:
+        events.remove(CaseEvent.CONCLUDE)
+    return events
+
+
+def may(officer: Officer, case: Case, event: CaseEvent) -> bool:
+    """Do state and role allow it?"""
+    row = transition(case.state, event)
+    return row is not None and officer.role in row.roles
+
+
+def is_read(unit: Unit, visit: Visit, case: Case) -> bool:
+    """Nobody acts on what is sealed from them."""
+    return not case.restricted or (visit.session is not None and sessions.is_opened(unit, visit.session, case.id))
+
+
+def require_version(visit: Visit, case: Case) -> None:
+    """Was the page that the officer answers made of the case as it stands?
+
+    Raises:
+        InputError: somebody was faster.
+    """
+    if visit.text("version", 12) != str(case.version):
+        raise InputError("มีผู้แก้ไขเรื่องนี้ไปแล้ว", "โปรดเปิดหน้าเรื่องอีกครั้ง แล้วตรวจก่อนบันทึก")
+
+
+def _categorise(step: Asking) -> None:
+    category = Category(_one_of(step.text("category", 32) or step.case.category.value, [one.value for one in Category]))
+    calendar = step.visit.parts.desk.calendar
+    decisions.decide_case(step.unit, step.visit.officer, step.case, category, calendar=calendar)
+
+
+def _assign(step: Asking) -> None:
+    officer = accounts.find(step.unit, step.text("officer", 64))
+    if not access.may_take(step.unit, officer, step.case.id, restricted=step.case.restricted):
+        raise InputError("มอบหมายให้ผู้นี้ไม่ได้", "โปรดเลือกผู้อื่น")
+    cases.assign(step.unit, step.case, officer.id)
+
+
+def _refer(step: Asking) -> None:
+    division = step.text("unit", 200)
+    if not division:
+        raise InputError("โปรดระบุหน่วยงานที่รับผิดชอบ", "กลับไปหน้าก่อนแล้วเลือกหน่วยงาน")
+    units.require_open(step.unit, division, step.visit.parts.settings.agency.unit)
+    conflicts.refuse_named_unit(step.unit, step.case, division)
+    calendar, due = step.visit.parts.desk.calendar, step.day("due")
+    due_at = (
+        calendar.closing(due) if due else calendar.report_due(step.unit.now, step.case.category, step.case.sub_kind)
+    )
+    if due_at <= step.unit.now:
+        raise InputError("วันกำหนดรายงานต้องหลังจากนี้", "เว้นว่างไว้เพื่อใช้กำหนดปกติ")
+    referrals.to_unit(step.unit, step.case, division, Asked(step.words, number=step.text("number", 100)), due_at)
+
+
+def _conclude(step: Asking) -> None:
+    conclusion = Conclusion(_one_of(step.text("conclusion", 32), [one.value for one in Conclusion]))
+    findings = Findings(step.words, step.text("measures", _LONGEST))
+    verdicts.conclude(step.unit, step.case, conclusion, findings, step.visit.parts.settings.cases.two_persons)
+
+
+def _reopen(step: Asking) -> None:
+    due = step.visit.parts.desk.calendar.deadlines(step.unit.now, step.case.category, step.case.sub_kind)
+    cases.reopen(step.unit, step.case, step.words, due[DeadlineKind.INVESTIGATE])
+
+
+def _end(event: CaseEvent) -> Callable[[Asking], None]:
+    def carry_out(step: Asking) -> None:
+        preset = step.text("preset", 200)
+        reason = f"{preset}\n{step.words}" if preset else step.words
+        ending = Ending(reason, step.text("words", _LONGEST), step.text("agency", 300), step.text("number", 100))
+        telling.end(step.unit, step.case, event, ending, step.visit.parts.desk, delay=CANCEL_SECONDS)
+
+    return carry_out
+
+
+def _plain(event: CaseEvent) -> Callable[[Asking], None]:
+    def carry_out(step: Asking) -> None:
+        cases.proceed(step.unit, step.case, event, step.words)
+
+    return carry_out
+
+
+def _evidence(step: Asking) -> None:
+    exhibit = Exhibit(step.words, step.text("source", 300), step.text("kept", 300))
+    proceedings.add_evidence(step.unit, step.case, exhibit)
+
+
+def _extend(step: Asking) -> None:
+    proceedings.extend(step.unit, step.case, step.formal(), step.visit.parts.desk.calendar)
+
+
+_STEPS: dict[CaseEvent, Callable[[Asking], None]] = {
+    **dict.fromkeys(_CATEGORIES, _categorise),
+    CaseEvent.ASSIGN: _assign,
+    CaseEvent.REFER: _refer,
+    CaseEvent.REPORT: lambda step: _done(referrals.report(step.unit, step.case, step.text("referral", 26), step.words)),
+    CaseEvent.INVESTIGATE: _plain(CaseEvent.INVESTIGATE),
+    CaseEvent.CONCLUDE: _conclude,
+    CaseEvent.RETURN: lambda step: _done(verdicts.send_back(step.unit, step.case, step.words)),
+    CaseEvent.ANSWER: lambda step: _done(telling.answer_told(step.unit, step.case, step.way(), step.words)),
+    CaseEvent.TELL: lambda step: _done(telling.tell(step.unit, step.case, step.way(), step.words)),
+    CaseEvent.REJECT: _end(CaseEvent.REJECT),
+    CaseEvent.FORWARD: _end(CaseEvent.FORWARD),
+    CaseEvent.WITHDRAW: _end(CaseEvent.WITHDRAW),
+    CaseEvent.REOPEN: _reopen,
+    CaseEvent.NOTE: _plain(CaseEvent.NOTE),
+    CaseEvent.EVIDENCE: _evidence,
+    CaseEvent.MEMO: lambda step: _done(proceedings.memo(step.unit, step.case, step.formal())),
+    CaseEvent.ORDER: lambda step: _done(proceedings.order(step.unit, step.case, step.formal())),
+    CaseEvent.APPOINT: lambda step: _done(proceedings.appoint(step.unit, step.case, step.formal())),
+    CaseEvent.EXTEND: _extend,
+}
+
+
+def _done(_: Case) -> None:
+    """The page is fetched anew, so that nobody asks what became of the case."""
+
+
+def _one_of(value: str, words: list[str]) -> str:
+    if value not in words:
+        raise HTTPException(400)
+    return value

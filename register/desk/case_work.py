@@ -1,0 +1,142 @@
+"""The work on a case as its page shows it: referrals, formal steps, evidence, the conclusion. Masked like the rest."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from register import proceedings, referrals, verdicts
+from register.casebook import Case
+from register.desk.layout import days_left_words, working_days_left
+from register.desk.masking import Segment, cut, mask_spans
+from register.states import Conclusion, ProceedingKind
+from register.store import Unit
+from register.workdays import Calendar
+
+Cut = Callable[[str], tuple[Segment, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReferral:
+    """To whom the matter went. `tone` and `due`: how long the report may still take, while one is awaited."""
+
+    id: str
+    to: tuple[Segment, ...]
+    name: str
+    at: datetime
+    asked: tuple[Segment, ...]
+    waits: bool
+    tone: str
+    due: str
+    due_at: datetime | None
+    report: tuple[Segment, ...]
+    reported_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A formal step."""
+
+    kind: ProceedingKind
+    at: datetime
+    text: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownExhibit:
+    """A piece of evidence."""
+
+    number: int
+    what: tuple[Segment, ...]
+    source: tuple[Segment, ...]
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVerdict:
+    """The conclusion, or its proposal while it `waits` for a second person."""
+
+    conclusion: Conclusion
+    text: tuple[Segment, ...]
+    measures: tuple[Segment, ...]
+    by: str
+    decided_by: str
+    waits: bool
+    returned: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All of it. `returned`: why the last proposal was sent back, while no other stands."""
+
+    referrals: tuple[ShownReferral, ...] = ()
+    steps: tuple[ShownStep, ...] = ()
+    evidence: tuple[ShownExhibit, ...] = ()
+    verdict: ShownVerdict | None = None
+
+    @property
+    def awaited(self) -> list[ShownReferral]:
+        """The referrals whose report is expected."""
+        return [one for one in self.referrals if one.waits]
+
+    @property
+    def empty(self) -> bool:
+        return not (self.referrals or self.steps or self.evidence or self.verdict)
+
+
+def of_case(unit: Unit, case: Case, hidden: list[str], names: Mapping[str, str], calendar: Calendar) -> Work:
+    """The work on a case that its visitor has read. `hidden`: words to mask; `names`: people by login."""
+
+    def masked(text: str) -> tuple[Segment, ...]:
+        return tuple(cut(text, mask_spans(text, hidden) if hidden else []))
+
+    exhibits = [
+        ShownExhibit(one.number, masked(one.exhibit.what), masked(one.exhibit.source), one.exhibit.kept)
+        for one in proceedings.evidence_of(unit, case)
+    ]
+    steps = [ShownStep(one.kind, one.at, masked(proceedings.told(one.step))) for one in proceedings.of_case(unit, case)]
+    return Work(
+        _referrals(unit, case, masked, calendar), tuple(steps), tuple(exhibits), _verdict(unit, case, masked, names)
+    )
+
+
+def _referrals(unit: Unit, case: Case, masked: Cut, calendar: Calendar) -> tuple[ShownReferral, ...]:
+    found = []
+    for one in referrals.of_case(unit, case):
+        tone, due = ("", "")
+        if one.due_at is not None:
+            tone, due = days_left_words(working_days_left(calendar, unit.now, one.due_at))
+        found.append(
+            ShownReferral(
+                id=one.id,
+                to=masked(one.to),
+                name=one.unit,
+                at=one.at,
+                asked=masked(one.asked.text),
+                waits=one.waits,
+                tone=tone,
+                due=due,
+                due_at=one.due_at,
+                report=masked(one.report),
+                reported_at=one.reported_at,
+            )
+        )
+    return tuple(found)
+
+
+def _verdict(unit: Unit, case: Case, masked: Cut, names: Mapping[str, str]) -> ShownVerdict | None:
+    """What waits, else what stands, else what was sent back last."""
+    every = verdicts.of_case(unit, case)
+    waiting = next((one for one in every if one.approved is None), None)
+    returned = every[-1] if every and every[-1].approved is False and every[-1].reason else None
+    one = waiting or verdicts.latest(unit, case) or returned
+    if one is None:
+        return None
+    return ShownVerdict(
+        conclusion=one.conclusion,
+        text=masked(one.findings.text),
+        measures=masked(one.findings.measures),
+        by=names.get(one.actor, one.actor),
+        decided_by=names.get(one.decided_by, one.decided_by),
+        waits=one is waiting,
+        returned=masked(one.reason),
+    )

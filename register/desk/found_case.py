@@ -1,0 +1,20 @@
+"""The case that an address names, for who may know of it."""
+
+from starlette.exceptions import HTTPException
+
+from register import access, casebook
+from register.casebook import Case
+from register.desk.context import Visit
+from register.store import Unit
+
+
+def require(unit: Unit, visit: Visit) -> Case:
+    """The case of this address.
+
+    Raises:
+        HTTPException: 404, there is none, or the visitor may not know of it.
+    """
+    case_id = visit.path("id")
+    if not access.sees_case(unit, visit.viewer, case_id):
+        raise HTTPException(404)
+    return casebook.load(unit, case_id)

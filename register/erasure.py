@@ -1,0 +1,138 @@
+"""Erasure: the data keys of a matter are destroyed, and with them everything that was sealed under them.
+
+What was found by keyed hashes goes too: words, values, likeness, addresses, the Tracking ID. What remains are numbers
+for statistics: register number, category, channel, states, dates, deadlines. Mails on their server, paper and older
+backups are outside of our reach: they are listed for a person to remove.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, or_, select, update
+
+from register import retention, schema
+from register.errors import InputError
+from register.states import Channel, DisposalState, RemovalKind
+from register.store import Store, Unit, new_id
+from register.workdays import local_date, thai_date
+
+_PAPER = frozenset({Channel.LETTER, Channel.FAX, Channel.BOX, Channel.WALK_IN, Channel.AGENCY})
+
+_case, _intake, _reply, _key, _blob = schema.case, schema.intake, schema.reply, schema.data_key, schema.blob
+_disposal = schema.disposal
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many matters were erased, and how many had to wait because a hold was placed after the approval."""
+
+    matters: int = 0
+    held: int = 0
+
+
+def erase_approved(store: Store, progress: Callable[[int], None] | None = None) -> Erased:
+    """Carry out what was approved, one matter in a transaction. May be killed and started again."""
+    with store.browse() as unit:
+        waiting = select(_disposal.c.id).where(_disposal.c.state == DisposalState.APPROVED.value)
+        ids = unit.execute(waiting.order_by(_disposal.c.id)).scalars().all()
+    done = held = 0
+    for item_id in ids:
+        try:
+            with store.unit("erasure") as unit:
+                files = _erase(unit, item_id)
+        except InputError:
+            held += 1
+            continue
+        for name in files:  # after the commit; what a kill leaves is an orphan, removed at a start
+            (store.blob_folder / name).unlink(missing_ok=True)
+        done += 1
+        if progress is not None:
+            progress(done)
+    return Erased(done, held)
+
+
+def _erase(unit: Unit, item_id: str) -> Sequence[str]:
+    """Erase the matter of an approved item; the files of its large blobs, to be removed after the commit.
+
+    Raises:
+        InputError: a hold stands.
+    """
+    approved = (_disposal.c.id == item_id) & (_disposal.c.state == DisposalState.APPROVED.value)
+    values = {"state": DisposalState.ERASED.value, "erased_at": unit.now}
+    if unit.execute(update(_disposal).where(approved).values(**values)).rowcount != 1:
+        return []  # another process was faster
+    item = unit.execute(select(_disposal).where(_disposal.c.id == item_id)).one()
+    if item.case_id is not None:
+        retention.require_free(unit, item.case_id)
+    intakes = _intakes_of(unit, item)
+    _note_removals(unit, item_id, intakes)
+    ids = [row.id for row in intakes]
+    files = _destroy(unit, item.case_id, [row.data_key for row in intakes], ids)
+    _forget_intakes(unit, ids)
+    if item.case_id is not None:
+        _forget_case(unit, item.case_id)
+    kind, subject = ("case", item.case_id) if item.case_id else ("intake", item.intake_id)
+    unit.audit(f"{kind}.erased", kind, subject, disposal=item_id)
+    return files
+
+
+def _intakes_of(unit: Unit, item: Row[Any]) -> Sequence[Row[Any]]:
+    """What arrived for the matter, and what brought the same bytes again."""
+    mine = _intake.c.case_id == item.case_id if item.case_id else _intake.c.id == item.intake_id
+    ids = select(_intake.c.id).where(mine)
+    return unit.execute(select(_intake).where(or_(mine, _intake.c.repeated_of.in_(ids))).order_by(_intake.c.id)).all()
+
+
+def _destroy(unit: Unit, case_id: str | None, keys: list[str], intake_ids: list[str]) -> Sequence[str]:
+    """Destroy every data key of the matter and empty its blobs."""
+    found = set(keys)
+    reveal = schema.reveal
+    found |= set(unit.execute(select(reveal.c.data_key).where(reveal.c.intake_id.in_(intake_ids))).scalars())
+    if case_id is not None:
+        for table, column in ((_case, _case.c.id), (_reply, _reply.c.case_id), (reveal, reveal.c.case_id)):
+            found |= set(unit.execute(select(table.c.data_key).where(column == case_id)).scalars())
+    sealed = _blob.c.data_key.in_(found)
+    files = unit.execute(select(_blob.c.file).where(sealed, _blob.c.file.is_not(None))).scalars().all()
+    unit.execute(update(_blob).where(sealed).values(content_sealed=b"", file=None))
+    unit.execute(update(_key).where(_key.c.id.in_(found)).values(wrapped=None))
+    return files
+
+
+def _forget_intakes(unit: Unit, ids: list[str]) -> None:
+    unit.execute(delete(schema.likeness).where(schema.likeness.c.intake_id.in_(ids)))
+    unit.execute(delete(schema.conflict).where(schema.conflict.c.subject.in_(ids)))
+    unit.execute(delete(schema.opened).where(schema.opened.c.subject.in_(ids)))
+    for intake_id in ids:
+        values = {"mac": secrets.token_hex(32), "message_mac": None, "sender_mac": None, "erased_at": unit.now}
+        unit.execute(update(_intake).where(_intake.c.id == intake_id).values(**values))
+
+
+def _forget_case(unit: Unit, case_id: str) -> None:
+    link, quota = schema.case_link, schema.quota
+    recipients = select(_reply.c.recipient_mac).where(_reply.c.case_id == case_id, _reply.c.recipient_mac.is_not(None))
+    unit.execute(delete(quota).where(quota.c.recipient_mac.in_(recipients)))
+    unit.execute(update(_reply).where(_reply.c.case_id == case_id).values(recipient_mac=None))
+    for table in (schema.search_word, schema.search_value):
+        unit.execute(delete(table).where(table.c.case_id == case_id))
+    unit.execute(delete(link).where(or_(link.c.case_id == case_id, link.c.other_id == case_id)))
+    unit.execute(delete(schema.conflict).where(schema.conflict.c.subject == case_id))
+    unit.execute(delete(schema.opened).where(schema.opened.c.subject == case_id))
+    values = {"tracking_mac": secrets.token_hex(32), "sender_mac": None, "released_sealed": None}
+    unit.execute(update(_case).where(_case.c.id == case_id).values(**values, erased_at=unit.now))
+
+
+def _note_removals(unit: Unit, item_id: str, intakes: Sequence[Row[Any]]) -> None:
+    places: list[tuple[RemovalKind, str]] = []
+    for row in intakes:
+        if row.uid is not None and not row.source_removed:
+            places.append((RemovalKind.MAILBOX, f"{row.source.removeprefix('imap:')} {row.folder} UID {row.uid}"))
+        if Channel(row.channel) in _PAPER:
+            day = thai_date(local_date(row.received_at))
+            places.append((RemovalKind.PAPER, f"{row.channel} {day}"))
+    places.append((RemovalKind.BACKUP, thai_date(local_date(unit.now))))
+    rows = [
+        {"id": new_id(unit.now), "disposal_id": item_id, "kind": kind.value, "place": where} for kind, where in places
+    ]
+    unit.execute(insert(schema.removal), rows)

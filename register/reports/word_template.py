@@ -1,0 +1,147 @@
+"""A memo or an outcome in the agency's own Word template: `memo.docx` and `outcome.docx` in its template folder.
+
+The template is edited in Word; what it may fill in stands in `PLACEHOLDERS`. Its commands run in a sandbox: they see
+these values and nothing else.
+"""
+
+import io
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from outbox.thaitext import official_digits, thai_digits
+from register.errors import SettingsError
+from register.paper import Block, Form, Heading, Paper, Paragraph, Signatory
+from register.reports import word
+from register.workdays import thai_date
+
+PLACEHOLDERS: dict[str, str] = {
+    "office": "ส่วนราชการ",
+    "number": "เลขที่หนังสือ",
+    "date": "วันที่ เป็นเลขไทย",
+    "subject": "เรื่อง",
+    "addressee": "เรียน",
+    "reference": "อ้างถึง ว่างได้",
+    "address": "ที่อยู่ของหน่วยงาน ทีละบรรทัด",
+    "background": "ต้นเรื่อง ทีละย่อหน้า",
+    "facts": "ข้อเท็จจริง ทีละย่อหน้า",
+    "proposal": "ข้อเสนอ ทีละย่อหน้า",
+    "paragraphs": "ข้อความทั้งหมด ทีละย่อหน้า",
+    "signatories": "ผู้ลงนาม แต่ละคนมี name และ position",
+    "secret": "เป็นจริงเมื่อเป็นเรื่องลับ",
+}
+"""What a template may fill in, with its meaning in Thai."""
+
+NAMES = ("memo", "outcome")
+_PARTS = ("background", "facts", "proposal")
+
+
+def find(folder: Path | None, name: str) -> Path | None:
+    """The agency's template of that name, None where it has none."""
+    file = folder / f"{name}.docx" if folder is not None else None
+    return file if file is not None and file.is_file() else None
+
+
+def fill(template: Path, paper: Paper) -> bytes:
+    """The paper in that template.
+
+    Raises:
+        SettingsError: it is no Word file, or names something that does not exist.
+    """
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    try:
+        document = DocxTemplate(str(template))
+        document.render(values(paper), jinja_env=environment)
+        if paper.secret:  # whatever the template says
+            word.mark_secret(document.docx)
+        file = io.BytesIO()
+        document.save(file)
+    except (TemplateError, ArithmeticError, AttributeError, TypeError) as error:
+        hint = "compare its placeholders with docs/reports.md"
+        raise SettingsError(
+            f"the Word template {template.name} cannot be used: {type(error).__name__}", hint
+        ) from error
+    except (OSError, KeyError, ValueError, SyntaxError, BadZipFile, PackageNotFoundError) as error:
+        raise SettingsError(f"the Word template {template.name} cannot be read", "save it again as .docx") from error
+    return file.getvalue()
+
+
+def check(folder: Path | None) -> int:
+    """Every Word template of the agency, filled with a sample; returns how many there are.
+
+    Raises:
+        SettingsError: one cannot be used.
+    """
+    found = [file for file in (find(folder, name) for name in NAMES) if file is not None]
+    for file in found:
+        fill(file, _SAMPLE)
+    return len(found)
+
+
+def values(paper: Paper) -> dict[str, Any]:
+    """What stands for the placeholders, with Thai digits."""
+    parts: dict[str, list[str]] = {name: [] for name in _PARTS}
+    number = 0
+    for block in paper.blocks:
+        if isinstance(block, Heading):
+            number += 1
+        elif isinstance(block, Paragraph) and 0 < number <= len(_PARTS):
+            parts[_PARTS[number - 1]] += _lines(block)
+    return {
+        "office": official_digits(paper.office),
+        "number": thai_digits(paper.number),
+        "date": thai_digits(thai_date(paper.day)) if paper.day else "",
+        "subject": official_digits(paper.subject),
+        "addressee": official_digits(paper.addressee),
+        "reference": official_digits(paper.reference),
+        "address": [official_digits(line) for line in paper.address],
+        "paragraphs": [line for block in paper.blocks if isinstance(block, Paragraph) for line in _lines(block)],
+        "signatories": [{"name": one.name, "position": one.position} for one in paper.signatories],
+        "secret": paper.secret,
+        **parts,
+    }
+
+
+def starter(name: str) -> bytes:
+    """A template to begin with: the program's own look with the placeholders in it."""
+    memo = name == "memo"
+    blocks: list[Block] = []
+    for number, title, part in _MEMO_PARTS if memo else ():
+        blocks += [Heading(f"{number}. {title}"), *_loop(part)]
+    blocks += [Paragraph("{%p for one in signatories %}", -1)] if memo else _loop("paragraphs")
+    paper = Paper(
+        Form.MEMO if memo else Form.LETTER,
+        title="แม่แบบ",
+        office="{{ office }}",
+        number="{{ number }}",
+        subject="{{ subject }}",
+        addressee="{{ addressee }}",
+        address=() if memo else ("{%p for line in address %}", "{{ line }}", "{%p endfor %}"),
+        blocks=tuple(blocks),
+        signatories=(Signatory("{{ one.name }}", "{{ one.position }}\n{%p endfor %}") if memo else _FIRST,),
+    )
+    return word.render(paper, "{{ date }}")
+
+
+_FIRST = Signatory("{{ signatories[0].name }}", "{{ signatories[0].position }}")
+_SAMPLE = Paper(
+    Form.MEMO,
+    "ตัวอย่าง",
+    "หน่วยงานตัวอย่าง",
+    (Heading("1"), Paragraph("ต้นเรื่อง"), Heading("2"), Paragraph("ข้อเท็จจริง"), Heading("3"), Paragraph("ข้อเสนอ")),
+    signatories=(Signatory("นางสาวตัวอย่าง ใจดี", "ตำแหน่ง"),),
+)
+_MEMO_PARTS = ((1, "ต้นเรื่อง", "background"), (2, "ข้อเท็จจริง", "facts"), (3, "ข้อเสนอ", "proposal"))
+
+
+def _loop(name: str) -> tuple[Paragraph, ...]:
+    return (Paragraph(f"{{%p for line in {name} %}}", -1), Paragraph("{{ line }}"), Paragraph("{%p endfor %}", -1))
+
+
+def _lines(block: Paragraph) -> list[str]:
+    return [official_digits(line) for line in block.text.splitlines()]

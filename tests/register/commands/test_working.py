@@ -1,0 +1,68 @@
+"""`raprueang case refer, report, order, ...`: each step of the work on a case at the shell."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from register import casebook, replies
+from register.app import App
+from register.casebook import Case
+from register.states import CaseEvent, ReplyKind
+from register.workdays import BANGKOK
+from tests.register.commands.shell import Run, one_line
+
+BY = ("--as", "somsak")
+IN_TWO_MONTHS = (datetime.now(BANGKOK) + timedelta(days=60)).date().isoformat()
+STEPS = (
+    ("refer", "กองช่าง", "--text", "โปรดตรวจสอบ", "--due", IN_TWO_MONTHS),
+    ("report", "กองช่าง", "--text", "ซ่อมแล้ว"),
+    ("memo", "--text", "เห็นควรตั้งกรรมการ"),
+    ("order", "--text", "ตั้งกรรมการ", "--by", "นายก", "--number", "1/2570", "--day", "20/11/2569"),
+    ("appoint", "--member", "นายหนึ่ง", "--member", "นางสอง", "--text", "ตรวจสอบ", "--number", "2/2570"),
+    ("extend", "--until", IN_TWO_MONTHS, "--by", "นายก", "--text", "พยานไม่อยู่"),
+    ("evidence", "--text", "ภาพถ่าย", "--kept", "ตู้ 2"),
+    ("note", "--text", "โทรศัพท์แล้ว"),
+    ("progress", "--text", "กำลังตรวจสอบ"),
+    ("request", "--text", "โปรดแจ้งวันที่"),
+    ("tell", "--way", "telephone", "--text", "แจ้งแล้ว"),
+    ("mark", "--urgent"),
+    ("conclude", "founded", "--text", "จริง", "--measures", "ซ่อม"),
+    ("tell", "--way", "in_person", "--text", "แจ้งผลแล้ว"),
+    ("reopen", "--text", "พังอีก"),
+    ("withdraw", "--text", "ขอถอนทางโทรศัพท์"),
+)
+
+
+def test_each_step_of_the_work_has_its_command(app: App, case: Case, run: Run) -> None:
+    assert run("unit", "add", "กองช่าง").code == 0
+    assert run("case", "confirm", case.id, *BY).code == 0
+    for name, *rest in STEPS:
+        done = run("case", name, case.id, *rest, *BY)
+        assert (done.code, done.out) == (0, ""), (name, done.err)
+    with app.store.unit() as unit:
+        item = casebook.load(unit, case.id)
+        events = {entry.event for entry in casebook.timeline(unit, item)}
+        kinds = [one.kind for one in replies.of_case(unit, case.id)]
+    shown = run("case", "show", case.id, "--json").json()
+    assert (item.state.value, item.urgent) == ("withdrawn", True)
+    assert events >= {CaseEvent.REPORT, CaseEvent.APPOINT, CaseEvent.EXTEND, CaseEvent.TELL, CaseEvent.WITHDRAW}
+    assert sorted(kinds) == sorted(
+        [ReplyKind.ACKNOWLEDGEMENT, ReplyKind.PROGRESS, ReplyKind.REQUEST, ReplyKind.OUTCOME]
+    )
+    assert shown["referrals"][0]["reported_at"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "กองช่าง", "--text", "x"),
+        ("extend", "--until", "พรุ่งนี้", "--by", "x", "--text", "x"),
+        ("approve",),
+        ("return", "--text", "x"),
+        ("mark", "--project", "ไม่มีในรายการ"),
+        ("forward", "--agency", "", "--text", "x"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(case: Case, run: Run, arguments: tuple[str, ...]) -> None:
+    assert run("case", "confirm", case.id, *BY).code == 0
+    one_line(run("case", arguments[0], case.id, *arguments[1:], *BY), 65)

@@ -1,0 +1,108 @@
+"""What every earlier program wrote opens under the newest code, on both databases."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, MetaData, select, true
+
+from register import (
+    audit,
+    backup,
+    casebook,
+    intakes,
+    integrity,
+    portable,
+    replies,
+    schema,
+    sealed_columns,
+    search,
+    search_build,
+    upgrade,
+)
+from register.accounts import find as find_account
+from register.portable import Tally, line, tables
+from register.sealed_file import SealedWriter
+from register.states import CaseState, Category, DeadlineKind
+from register.store import Store, open_engine
+from register.vault import KeyRing, Vault
+from tests.register import old_registers as old
+
+REVISIONS = ("0001", "0002", "0003")
+
+
+@pytest.fixture(params=REVISIONS)
+def upgraded(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Store:
+    """A register that an earlier program filled, brought to this version."""
+    vault = Vault(KeyRing.create())
+    engine = open_engine(database_url)
+    old.write(engine, vault, request.param)
+    upgrade.upgrade(engine)
+    made = Store(engine, vault, tmp_path / "blobs")
+    made.before_commit(audit.append_pending)
+    search_build.build(made)
+    return made
+
+
+def test_everything_an_earlier_program_wrote_opens(upgraded: Store, tmp_path: Path) -> None:
+    with upgraded.browse() as unit:
+        case = casebook.load(unit, old.CASE)
+        assert (case.tracking_id, case.register_number) == (old.TRACKING_ID, "1/2569")
+        assert (case.category, case.state) == (Category.SERVICE_COMPLAINT, CaseState.SCREENED)
+        assert casebook.content(unit, case).contact.phone == "081-000-1234"
+        assert [entry.text for entry in casebook.timeline(unit, case)] == ["ตรวจแล้ว"]
+        assert casebook.deadlines(unit, case.id)[DeadlineKind.PROGRESS] == old.AT
+        assert casebook.by_tracking_id(unit, old.TRACKING_ID) == case
+        assert intakes.raw(unit, old.INTAKE) == old.RAW
+        reading, finding = intakes.reading(unit, old.INTAKE), intakes.finding(unit, old.INTAKE)
+        assert reading is not None
+        assert reading.subject == "ถนนพัง"
+        assert finding is not None
+        assert finding.reasons[0].text == "ถนน"
+        assert replies.load(unit, old.REPLY).case_id == case.id
+        assert find_account(unit, "somsri").name == "สมศรี"
+        assert [hit.case_id for hit in search.find(unit, "081-000-1234", true()).hits] == [case.id]
+        assert audit.verify(unit).seq == 1
+        assert sealed_columns.open_all(unit)[0] >= 7
+        assert integrity.verify_blobs(unit).blobs == 1
+    assert backup.make(upgraded, tmp_path / "b", "").rows > 10
+    upgraded.engine.dispose()
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_backup_that_an_earlier_program_made_is_restored(revision: str, tmp_path: Path) -> None:
+    vault = Vault(KeyRing.create())
+    engine = open_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    old.write(engine, vault, revision)
+    _back_up(engine, vault, revision, tmp_path / "b")
+    engine.dispose()
+    made = Store(open_engine(f"sqlite:///{tmp_path / 'new.db'}"), vault, tmp_path / "blobs")
+    made.before_commit(audit.append_pending)
+    assert backup.restore(made, tmp_path / "b").rows > 10
+    with made.browse() as unit:
+        assert casebook.content(unit, casebook.load(unit, old.CASE)).subject == "ถนนพัง"
+        assert intakes.raw(unit, old.INTAKE) == old.RAW
+        assert audit.verify(unit).seq == 2  # the row of the restoration behind the old one
+    upgrade.require_newest(made.engine)
+    made.engine.dispose()
+
+
+def _back_up(engine: Engine, vault: Vault, revision: str, path: Path) -> None:
+    """The stream as a program of that revision wrote it: its tables, its columns."""
+    there, tally = MetaData(), Tally()
+    with path.open("wb") as file, engine.connect() as connection:
+        there.reflect(connection)
+        writer = SealedWriter(file, vault, "01OLDBACKUP")
+        writer.write(line("register", revision, old.AT.isoformat(), ""))
+        for table in tables():
+            if table.name not in there.tables:
+                continue
+            names = [name for name in table.columns.keys() if name in there.tables[table.name].columns]  # noqa: SIM118 - names
+            rows = connection.execute(select(*(table.c[name] for name in names))).all()
+            payload: list[bytes] = []
+            plain = [[portable._plain(value, payload) for value in row] for row in rows]
+            if rows:
+                writer.write(line("rows", table.name, names, plain) + b"".join(payload))
+                tally.rows[table.name] = len(rows)
+        head = connection.execute(select(schema.audit_head)).one()
+        writer.write(line("end", {**tally.document(), "head": f"{head.seq}:{head.hash}"}))
+        writer.close()

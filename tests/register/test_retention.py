@@ -1,0 +1,282 @@
+"""What has been kept long enough is listed, decided by somebody else, erased; and what is erased is gone for good."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, true, update
+
+from register import (
+    audit,
+    casebook,
+    erasure,
+    intakes,
+    integrity,
+    likeness,
+    retention,
+    schema,
+    sealed_columns,
+    search,
+    search_build,
+)
+from register.accounts import Officer
+from register.casebook import Case
+from register.casework import reveal_case
+from register.errors import InputError
+from register.matters import Desk
+from register.retention import Item
+from register.retention_settings import Retention
+from register.states import CaseState, Category, Conclusion, DisposalState, IntakeState, RemovalKind, Role
+from register.store import Store
+from tests.register.conftest import NOW
+from tests.register.matter_examples import arrival, register_one
+
+PERIODS = Retention()
+LARGE = secrets.token_bytes(300_000)
+LISTED = (DisposalState.LISTED,)
+OLD = NOW - timedelta(days=11 * 366)
+
+
+def closed(store: Store, desk: Desk, number: int = 1, *, years: float = 11, content: bytes = b"") -> Case:
+    """A case that was answered so many years ago."""
+    mail = content or f"From: a@example.com\r\n\r\n{number}".encode()
+    case = register_one(store, desk, mail, message_id=f"<{number}@a>")
+    values = {"state": CaseState.ANSWERED.value, "conclusion": Conclusion.FOUNDED.value}
+    with store.unit() as unit:
+        ended = NOW - timedelta(days=years * 366)
+        unit.execute(update(schema.case).where(schema.case.c.id == case.id).values(**values, changed_at=ended))
+        return casebook.load(unit, case.id)
+
+
+def listed(store: Store, *states: DisposalState) -> list[Item]:
+    with store.browse() as unit:
+        return retention.listing(unit, states or LISTED, true(), true())
+
+
+def propose(store: Store, periods: Retention = PERIODS) -> int:
+    with store.unit("somsri") as unit:
+        return retention.propose(unit, periods)
+
+
+def approve(store: Store, *, erase: bool = True) -> int:
+    with store.unit("head") as unit:
+        items = retention.listing(unit, LISTED, true(), true())
+        return retention.decide(unit, [item.id for item in items], erase=erase)
+
+
+def erase(store: Store, case: Case) -> None:
+    assert propose(store) >= 1
+    approve(store)
+    assert erasure.erase_approved(store).matters >= 1
+    with store.browse() as unit, pytest.raises(InputError, match="erased"):
+        casebook.load(unit, case.id)
+
+
+def test_only_what_is_closed_and_old_enough_is_listed(store: Store, desk: Desk) -> None:
+    old = closed(store, desk, 1)
+    closed(store, desk, 2, years=9)
+    register_one(store, desk, b"open", message_id="<open@a>")
+    assert propose(store) == 1
+    assert propose(store) == 0
+    (item,) = listed(store)
+    assert (item.subject, item.register_number, item.year) == (old.id, old.register_number, 2569)
+
+
+def test_each_category_has_its_period(store: Store, desk: Desk) -> None:
+    case = closed(store, desk, 1, years=3)
+    assert propose(store) == 0
+    assert propose(store, Retention(suggestion_years=2)) == 0
+    assert propose(store, Retention(service_complaint_years=2)) == 1
+    assert case.category is Category.SERVICE_COMPLAINT
+
+
+def test_what_was_set_aside_is_listed_after_a_year(store: Store) -> None:
+    with store.unit() as unit:
+        old, new = (intakes.store_arrival(unit, arrival(content)).intake_id for content in (b"old", b"new"))
+        for intake_id in (old, new):
+            intakes.settle(unit, intake_id, IntakeState.SET_ASIDE, reason="โฆษณา")
+        unit.execute(update(schema.intake).where(schema.intake.c.id == old).values(stored_at=OLD))
+    assert propose(store) == 1
+    (item,) = listed(store)
+    assert (item.subject, item.category) == (old, None)
+    approve(store)
+    erasure.erase_approved(store)
+    with store.browse() as unit:
+        assert [one.id for one in intakes.listing(unit)] == [new]
+        with pytest.raises(InputError, match="erased"):
+            intakes.raw(unit, old)
+
+
+def test_who_listed_does_not_approve(store: Store, desk: Desk) -> None:
+    closed(store, desk)
+    propose(store)
+    with store.unit("somsri") as unit, pytest.raises(InputError, match="ผู้จัดทำบัญชี"):
+        retention.decide(unit, [listed(store)[0].id], erase=True)
+    assert approve(store) == 1
+    assert approve(store) == 0
+
+
+def test_nothing_is_erased_before_the_head_agrees(store: Store, desk: Desk) -> None:
+    case = closed(store, desk)
+    propose(store)
+    assert erasure.erase_approved(store).matters == 0
+    with store.browse() as unit:
+        assert casebook.content(unit, case).subject
+
+
+def test_what_the_head_keeps_is_listed_again_in_another_year_only(store: Store, desk: Desk) -> None:
+    closed(store, desk)
+    propose(store)
+    approve(store, erase=False)
+    assert propose(store) == 0
+    later = Store(store.engine, store.vault, store.blob_folder, clock=lambda: NOW + timedelta(days=366))
+    later.before_commit(audit.append_pending)
+    assert propose(later) == 1
+    assert listed(store)[0].year == 2570
+
+
+def test_a_held_matter_is_neither_listed_nor_erased(store: Store, desk: Desk) -> None:
+    case = closed(store, desk)
+    with store.unit("somsri") as unit:
+        retention.hold(unit, case, "คดีหมายเลขดำที่ 1")
+        with pytest.raises(InputError, match="อยู่แล้ว"):
+            retention.hold(unit, case, "อีกครั้ง")
+    assert propose(store) == 0
+    with store.unit("head") as unit:
+        (found,) = retention.holds(unit, case)
+        assert (found.reason, found.placed_by, found.lifted_at) == ("คดีหมายเลขดำที่ 1", "somsri", None)
+        retention.lift(unit, case)
+        with pytest.raises(InputError):
+            retention.lift(unit, case)
+    assert propose(store) == 1
+
+
+def test_a_hold_after_the_approval_still_stops_the_erasure(store: Store, desk: Desk) -> None:
+    case = closed(store, desk)
+    propose(store)
+    approve(store)
+    with store.unit("somsri") as unit:
+        retention.hold(unit, case, "คดี")
+    assert erasure.erase_approved(store) == erasure.Erased(0, 1)
+    with store.browse() as unit:
+        assert casebook.content(unit, case).subject
+
+
+def test_a_merged_case_waits_for_its_main_case(store: Store, desk: Desk) -> None:
+    main, part = closed(store, desk, 1, years=2), closed(store, desk, 2)
+    with store.unit() as unit:
+        values = {"state": CaseState.MERGED.value, "merged_into": main.id}
+        unit.execute(update(schema.case).where(schema.case.c.id == part.id).values(**values))
+    assert propose(store) == 0
+    with store.unit() as unit:
+        unit.execute(update(schema.case).where(schema.case.c.id == main.id).values(changed_at=OLD))
+        retention.hold(unit, main, "คดี")
+    assert propose(store) == 0
+    with store.unit() as unit:
+        retention.lift(unit, main)
+    assert propose(store) == 2
+
+
+def test_one_matter_can_be_listed_before_its_time(store: Store, desk: Desk) -> None:
+    case = closed(store, desk, years=0)
+    still_open = register_one(store, desk, b"open", message_id="<open@a>")
+    with store.unit("somsri") as unit:
+        retention.propose_early(unit, case)
+        for wrong in (case, still_open):
+            with pytest.raises(InputError):
+                retention.propose_early(unit, wrong)
+    assert [item.subject for item in listed(store)] == [case.id]
+
+
+def test_what_was_erased_is_gone_and_the_numbers_remain(store: Store, desk: Desk) -> None:
+    case = closed(store, desk, content=LARGE)
+    with store.unit("somsri") as unit:
+        reveal_case(unit, case, Officer("1", "somsri", "x", Role.OFFICER), "ตรวจทาน")
+        (intake,) = intakes.listing(unit)
+        likeness.note(unit, intake.id, "ถนนหน้าบ้านพังมาสามเดือนแล้ว " * 5)
+    known = {row for row in _macs(store) if row}
+    assert known
+    erase(store, case)
+    assert known & set(_macs(store)) == set()
+    assert [path for path in store.blob_folder.rglob("*") if path.is_file()] == []
+    with store.browse() as unit:
+        assert casebook.listing(unit) == []
+        assert casebook.by_tracking_id(unit, case.tracking_id) is None
+        assert search.find(unit, "081-000-1234", true()).hits == ()
+        assert unit.execute(select(func.count()).select_from(schema.likeness)).scalar_one() == 0
+        kept = unit.execute(select(schema.case)).one()
+        assert f"{kept.register_number}/{kept.register_year}" == case.register_number
+        assert (kept.category, kept.channel, kept.state) == ("service_complaint", "email", "answered")
+        assert unit.execute(select(func.count()).select_from(schema.deadline)).scalar_one() > 0
+
+
+def _macs(store: Store) -> list[object]:
+    """Every keyed hash of a person in the register."""
+    columns = [
+        column
+        for table in schema.metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith("mac") and table.name not in {"desk_session", "opened"}
+    ]
+    with store.browse() as unit:
+        return [value for column in columns for value in unit.execute(select(column)).scalars()]
+
+
+def test_the_register_stays_whole_after_an_erasure(store: Store, desk: Desk) -> None:
+    erase(store, closed(store, desk, content=LARGE))
+    other = register_one(store, desk, b"another", message_id="<another@a>")
+    with store.browse() as unit:
+        audit.verify(unit)
+        opened, erased = sealed_columns.open_all(unit)
+        counts = integrity.verify_blobs(unit)
+    assert opened > 0
+    assert erased > 0
+    assert (counts.blobs, counts.erased) == (1, 1)
+    assert search_build.build(store, everything=True) == 1
+    with store.browse() as unit:
+        assert [one.id for one in casebook.listing(unit)] == [other.id]
+
+
+def test_the_same_letter_that_comes_again_is_a_new_one(store: Store, desk: Desk) -> None:
+    erase(store, closed(store, desk, content=LARGE))
+    again = register_one(store, desk, LARGE, message_id="<again@a>")
+    with store.browse() as unit:
+        assert intakes.raw(unit, intakes.listing(unit)[0].id) == LARGE
+    assert again.register_number.startswith("2/")
+
+
+def test_what_people_have_to_remove_elsewhere_is_listed_for_who_approved(store: Store, desk: Desk) -> None:
+    case = closed(store, desk)
+    with store.unit() as unit:
+        (intake,) = intakes.listing(unit)
+        uid = {"uid": 53, "uid_validity": 1, "folder": "INBOX", "source": "imap:main", "channel": "letter"}
+        unit.execute(update(schema.intake).where(schema.intake.c.id == intake.id).values(**uid))
+    erase(store, case)
+    with store.unit("head") as unit:
+        found = {one.kind: one for one in retention.removals(unit, "head")}
+        assert retention.removals(unit, "somsri") == []
+        assert set(found) == set(RemovalKind)
+        assert found[RemovalKind.MAILBOX].place == "main INBOX UID 53"
+        assert found[RemovalKind.MAILBOX].register_number == case.register_number
+        retention.note_removed(unit, found[RemovalKind.PAPER].id)
+        with pytest.raises(InputError):
+            retention.note_removed(unit, found[RemovalKind.PAPER].id)
+    with store.browse() as unit:
+        assert [one.done_by for one in retention.removals(unit)] == [None, None, "head"]
+
+
+def test_an_intake_repeated_later_goes_with_its_original(store: Store, desk: Desk) -> None:
+    case = closed(store, desk, content=LARGE)
+    with store.unit() as unit:
+        known = {"uid": 7, "uid_validity": 1, "folder": "INBOX", "source": "imap:main"}
+        again = intakes.store_arrival(unit, arrival(LARGE, **known))
+        assert again.repeated
+    erase(store, case)
+    with store.browse() as unit:
+        assert intakes.listing(unit) == []
+
+
+def test_periods_count_in_whole_years() -> None:
+    leap = datetime(2028, 2, 29, 3, tzinfo=UTC)
+    assert retention._years_before(leap, 1).date().isoformat() == "2027-02-28"
+    assert retention._years_before(NOW, 10).date().isoformat() == "2016-11-20"

@@ -1,0 +1,57 @@
+"""What the daemon does for the register itself: a head a day, in the log, in the list and in the table."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from register import audit, integrity, schema, upkeep
+from register.audit import Head
+from register.errors import Tampered
+from register.store import Store
+
+
+def later(store: Store, hours: float) -> Store:
+    with store.browse() as unit:
+        now = unit.now + timedelta(hours=hours)
+    made = Store(store.engine, store.vault, store.blob_folder, clock=lambda: now)
+    made.before_commit(audit.append_pending)
+    return made
+
+
+def write(store: Store, number: int) -> None:
+    with store.unit("somsri") as unit:
+        unit.audit("test.done", "test", str(number))
+
+
+def test_the_head_is_published_once_a_day(store: Store, tmp_path: Path) -> None:
+    write(store, 1)
+    first = upkeep.publish_daily(store, tmp_path)
+    assert first is not None
+    assert first.seq == 1
+    write(store, 2)
+    assert upkeep.publish_daily(later(store, 2), tmp_path) is None
+    assert upkeep.step(later(store, 24), tmp_path) == 0
+    heads = integrity.published_heads(tmp_path)
+    assert [head.seq for head in heads] == [1, 2]
+    with store.browse() as unit:
+        assert integrity.noted_heads(unit) == heads
+
+
+def test_a_chain_cut_back_together_with_its_head_is_found_by_the_table(store: Store, tmp_path: Path) -> None:
+    for number in range(3):
+        write(store, number)
+    upkeep.publish_daily(store, tmp_path)
+    with store.unit() as unit:
+        if unit.connection.dialect.name == "postgresql":
+            unit.connection.exec_driver_sql("ALTER TABLE audit DISABLE TRIGGER ALL")
+        else:
+            unit.connection.exec_driver_sql("DROP TRIGGER audit_no_delete")
+        second = unit.execute(select(schema.audit.c.hash).where(schema.audit.c.seq == 2)).scalar_one()
+        unit.execute(delete(schema.audit).where(schema.audit.c.seq > 2))
+        unit.execute(update(schema.audit_head).values(seq=2, hash=second))
+    with store.browse() as unit:
+        assert audit.verify(unit) == Head(2, second)
+        with pytest.raises(Tampered, match="cut off"):
+            audit.verify(unit, integrity.noted_heads(unit))
