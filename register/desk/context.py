@@ -118,7 +118,7 @@ class Stages:
 class Parts:
     """What the desk works with; made once by `App.desk_parts`. `try_alarm_routes` sends a test over each.
 
-    charts: those of the front page, by account.
+    charts: those of the front page, by `numbers.reach`.
     """
 
     settings: Settings

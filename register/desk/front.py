@@ -94,7 +94,8 @@ def _rows(unit: Unit, visit: Visit, dues: tuple[Due, ...]) -> list[dict[str, obj
 
 def _recent_charts(unit: Unit, visit: Visit) -> tuple[datetime, Sequence[Chart]]:
     """A year of matters does not change in a minute, but counting it is half of this page's work."""
-    return visit.parts.charts.take(visit.officer.id, unit.now, lambda: _charts(unit, visit))
+    reach = numbers.reach(unit, visit.viewer)
+    return visit.parts.charts.take(reach, unit.now, lambda: _charts(unit, visit))
 
 
 def _charts(unit: Unit, visit: Visit) -> list[Chart]:

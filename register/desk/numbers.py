@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from register import schema
 from register.access import Viewer, visible_additions, visible_cases, visible_intakes, visible_letters
-from register.accounts import READERS
+from register.accounts import READERS, Officer
 from register.due import OPEN, pending_deadlines
 from register.states import PUBLIC_STATUS, CaseState, Category, Channel, DeadlineKind, Medium, PublicStatus, ReplyState
 from register.store import Unit
@@ -203,11 +203,23 @@ def days_to_close(unit: Unit, viewer: Viewer, calendar: Calendar) -> dict[Catego
 
 def knows_all(unit: Unit, viewer: Viewer) -> bool:
     """May this viewer know of every matter? Only then is a figure over all of them no hint at a hidden one."""
-    officer, table = viewer.officer, schema.conflict
-    if officer.role not in READERS or not officer.cleared or not viewer.central:
-        return False
-    named = select(table.c.subject).where(table.c.account_id == officer.id).limit(1)
-    return unit.execute(named).first() is None
+    officer = viewer.officer
+    return officer.role in READERS and officer.cleared and viewer.central and not _is_named(unit, officer)
+
+
+def reach(unit: Unit, viewer: Viewer) -> str:
+    """A name for the cases that a reader may know of: equal names, equal figures. Of another unit, or named in any
+    matter, everybody has a reach of the own.
+    """
+    officer = viewer.officer
+    if not viewer.central or _is_named(unit, officer):
+        return officer.id
+    return "cleared centre" if officer.cleared else "centre"
+
+
+def _is_named(unit: Unit, officer: Officer) -> bool:
+    named = select(schema.conflict.c.subject).where(schema.conflict.c.account_id == officer.id).limit(1)
+    return unit.execute(named).first() is not None
 
 
 def _firsts(today: date) -> list[date]:

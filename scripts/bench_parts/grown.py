@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-from register import accounts, schema, search, search_words
+from register import accounts, schema, search, search_words, units
 from register.accounts import Officer
 from register.model import CaseContent, Contact, Finding, Reading, Reason, ReplyDraft, Sender
 from register.sealing import to_json
@@ -60,6 +60,8 @@ class Text:
 def hire(store: Store, count: int) -> list[Officer]:
     """Officers: a quarter cleared, a quarter of another unit. Nobody can log in by password."""
     with store.unit("bench") as unit:
+        units.take_over(unit, CENTRE)
+        units.add(unit, ROADS, central=CENTRE)
         hired = [accounts.add(unit, _officer(number)) for number in range(count)]
         for one in hired:
             values = {"password_hash": "none", "changed_at": unit.now, "data_key": unit.new_key().id}

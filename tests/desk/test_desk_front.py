@@ -233,3 +233,14 @@ def test_the_test_says_which_route_failed_and_what_helps(world: World, client_of
 def _without_clock(page: str) -> str:
     """The page without its time and its token."""
     return re.sub(r"ข้อมูล ณ [^<]*|value=\"[0-9a-f]{20,}\"", "", page)
+
+
+def test_charts_are_shared_among_those_alone_who_may_know_of_the_same(world: World) -> None:
+    def reach(login: str) -> str:
+        with world.store.browse() as unit:
+            return numbers.reach(unit, world.parts.viewer(world.officers[login]))
+
+    assert reach("somsri") == reach("boss") != reach("malee")
+    assert reach("nid") == world.officers["nid"].id  # of another unit
+    world.case(mail(text="นายประสิทธิ์ ตั้งใจงาม เรียกรับเงิน"), found(Category.TIP_OFF, accused="นายประสิทธิ์ ตั้งใจงาม"))
+    assert reach("boss") == world.officers["boss"].id  # who is named in a matter sees other charts than the rest
