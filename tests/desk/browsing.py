@@ -16,6 +16,7 @@ _FINDINGS = "axe.run({resultTypes: ['violations']}).then(result => result.violat
 def log_in(page: Page, login: str = "somsri") -> None:
     """By keyboard alone; then the front page is open."""
     page.goto("/login")
+    expect(page.locator("input[name=login]")).to_be_focused()  # `autofocus` works at the first drawing, not before
     page.keyboard.type(login)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
