@@ -14,6 +14,7 @@ from register.states import Medium, ReplyState
 from register.store import Store, open_engine
 from register.vault import KeyRing, Vault
 from register.workdays import Calendar
+from tests.register.worker_bench import Bench
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
@@ -54,3 +55,8 @@ def _acknowledge(matter: Registration) -> ReplyPlan:
 def _answer(answering: Answering) -> ReplyPlan:
     address = answering.reading.sender.address if answering.reading.sender else ""
     return ReplyPlan(Medium.EMAIL, ReplyState.QUEUED, ReplyDraft(address, "แจ้งผล", answering.text))
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
