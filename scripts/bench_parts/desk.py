@@ -1,8 +1,7 @@
 """`scripts/bench desk`: how fast the desk answers with many cases and many officers at work."""
 
+import argparse
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from register.desk.server import address, served
 from register.settings import Agency, Register, Settings, Storage, WebDesk
 from register.store import open_engine
 from register.vault import KeyRing
-from scripts.bench_parts import grown
+from scripts.bench_parts import grown, machine
 from scripts.bench_parts.officers import EMPTY, REFUSED, Orders
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,10 +37,25 @@ class Trial:
     pause: float = 2.0
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    usual = Trial()
+    parser.add_argument("--cases", type=int, default=usual.cases)
+    parser.add_argument("--officers", type=int, default=usual.officers)
+    parser.add_argument("--seconds", type=float, default=usual.seconds)
+    parser.add_argument("--pause", type=float, default=usual.pause, help="seconds an officer reads a page, on average")
+    parser.add_argument("--database", action="append", help="sqlite, postgresql or the URL of an empty database")
+    parser.add_argument("--check", action="store_true", help="fail when 95 of 100 pages take more than 100 ms")
+
+
+def main(options: argparse.Namespace) -> int:
+    trial = Trial(options.cases, options.officers, options.seconds, options.pause)
+    return run(options.database or ["sqlite", "postgresql"], trial, check=options.check)
+
+
 def run(databases: Sequence[str], trial: Trial, *, check: bool) -> int:
     """Measure on each database, "sqlite", "postgresql" or a URL; returns the exit code."""
     slow = False
-    print(f"{machine()}; load before: {os.getloadavg()[0]:.1f}")
+    print(machine.about())
     for database in databases:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, address_of(database, Path(folder)) as url:
             print(
@@ -128,18 +142,6 @@ def over(measured: Mapping[str, Sequence[float]]) -> list[str]:
 def p95(times: Sequence[float]) -> float:
     ordered = sorted(times)
     return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-
-
-def machine() -> str:
-    names = [line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
-    return f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-
-
-def _lines(path: str) -> list[str]:
-    try:
-        return Path(path).read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return []
 
 
 def _say(words: str) -> None:

@@ -1,5 +1,6 @@
 """`scripts/bench ocr`: how well and how fast scanned letters are read, beside Tesseract alone and ocrmypdf."""
 
+import argparse
 import os
 import resource
 import shutil
@@ -23,8 +24,8 @@ from ingest.document import DocumentLimits, read_document
 from ingest.ocr import Ocr, line_places
 from ingest.sheet import Image
 from register.model import Line
+from scripts.bench_parts import machine
 from scripts.bench_parts.alignment import faults
-from scripts.bench_parts.desk import machine
 from scripts.bench_parts.letters import Letter, letters
 from scripts.bench_parts.scans import CONDITIONS, Condition, page
 from scripts.ocr_training.distance import distance, squeezed
@@ -116,13 +117,25 @@ class Worst:
 Reader = Callable[[Path], Reading]
 
 
+def arguments(parser: argparse.ArgumentParser) -> None:
+    usual = Trial()
+    parser.add_argument("--letters", type=int, default=usual.letters)
+    parser.add_argument("--seed", type=int, default=usual.seed)
+    parser.add_argument("--only", default="", metavar="WORDS", help="conditions with these words in their name")
+    parser.add_argument("--write", action="store_true", help="put the result into docs/ocr.md")
+
+
+def main(options: argparse.Namespace) -> int:
+    return run(Trial(options.letters, options.seed, options.only), write=options.write)
+
+
 def run(trial: Trial, *, write: bool) -> int:
     """Read everything with every reader that is installed, print the table, and put it into docs/ocr.md if told to."""
     conditions = [condition for condition in CONDITIONS if trial.only in condition.name]
     scores: dict[str, dict[str, Score]] = {}
     times: dict[str, list[Reading]] = {}
     marks, worst = Marks(), list[Worst]()
-    load = os.getloadavg()[0]
+    here = machine.about()
     with tempfile.TemporaryDirectory(prefix="bench-", dir="/dev/shm") as folder, _readers(Path(folder)) as readers:
         for condition, letter, image in _pages(trial, conditions):
             file = Path(folder) / f"page{condition.code}"
@@ -136,7 +149,7 @@ def run(trial: Trial, *, write: bool) -> int:
                     marks += _marks(reading.lines, letter, trial.marked)
                     worst += _worst(reading.lines, letter, condition, image)
     worst = sorted(worst, key=lambda line: -line.errors)[:_WORST]
-    table = _table(scores, times, marks, trial, load)
+    table = _table(scores, times, marks, trial, here)
     print(table)
     if write:
         _write(table, worst)
@@ -247,7 +260,7 @@ def _table(
     times: Mapping[str, Sequence[Reading]],
     marks: Marks,
     trial: Trial,
-    load: float,
+    here: machine.Machine,
 ) -> str:
     names = list(times)
     pages = len(times["ours"])
@@ -263,8 +276,8 @@ def _table(
     rows += ["", "| | pages a minute | of plain | processor s a page | of plain | MB |", "|---|---|---|---|---|---|"]
     for name in names:
         rows.append(f"| {name} | {_speed(times[name], times['plain'])} |")
-    what = f"{trial.letters} letters, {pages} pages, seed {trial.seed}; {machine()}; load before {load:.1f}"
-    return "\n".join([f"{what}.", "", *rows, "", _told(marks, trial.marked)])
+    what = f"{trial.letters} letters, {pages} pages, seed {trial.seed}; {here}"
+    return "\n".join([what, "", *rows, "", _told(marks, trial.marked)])
 
 
 def _speed(mine: Sequence[Reading], plain: Sequence[Reading]) -> str:
