@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import select, update
 
-from register import access, casebook, cases, conflicts, intakes, likeness, record, schema, search
+from register import access, case_details, casebook, cases, conflicts, intakes, likeness, record, schema, search
 from register.casebook import Case
 from register.conflicts import Routing
 from register.errors import InputError
@@ -102,9 +102,9 @@ def _follow(unit: Unit, case: Case, before: Finding, after: Finding, routing: Ro
     contact = _moved(content.contact, before.contact, after.contact, _CONTACT)
     facts = _moved(content, before, after, _FACTS)
     if contact:
-        case = cases.correct_contact(unit, case, contact)
+        case = case_details.correct_contact(unit, case, contact)
     if facts:
-        case = cases.correct_facts(unit, case, facts)
+        case = case_details.correct_facts(unit, case, facts)
     if "accused" in facts:
         conflicts.note(unit, case.id, facts["accused"], routing)
         case = casebook.load(unit, case.id)

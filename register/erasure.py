@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, or_, select, update
 
-from register import retention, schema
+from register import holds, schema
 from register.errors import InputError
 from register.states import Channel, DisposalState, RemovalKind
 from register.store import Store, Unit, new_id
@@ -65,7 +65,7 @@ def _erase(unit: Unit, item_id: str) -> Sequence[str]:
         return []  # another process was faster
     item = unit.execute(select(_disposal).where(_disposal.c.id == item_id)).one()
     if item.case_id is not None:
-        retention.require_free(unit, item.case_id)
+        holds.require_free(unit, item.case_id)
     intakes = _intakes_of(unit, item)
     _note_removals(unit, item_id, intakes)
     ids = [row.id for row in intakes]

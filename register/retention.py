@@ -1,4 +1,4 @@
-"""How long matters are kept, what holds them, and the yearly list of what is to be erased.
+"""How long matters are kept, and the yearly list of what is to be erased.
 
 The correspondence rules (ระเบียบสำนักนายกรัฐมนตรีว่าด้วยงานสารบรรณ พ.ศ. 2526, ข้อ 57 and 66) keep papers ten years as a rule,
 routine ones one year, and want a list within sixty days of the end of each calendar year on which the head decides.
@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, insert, or_, select, true, update
 
-from register import schema
+from register import holds, schema
 from register.casebook import Case
 from register.errors import InputError
 from register.retention_settings import Retention
@@ -27,7 +27,7 @@ from register.states import (
     PublicStatus,
     RemovalKind,
 )
-from register.store import Unit, new_id, place
+from register.store import Unit, new_id
 from register.workdays import BANGKOK, local_date
 
 _CLOSED = [state.value for state in CaseState if PUBLIC_STATUS[state] is PublicStatus.DONE]
@@ -53,28 +53,6 @@ class Item:
     listed_by: str
     decided_by: str
     erased_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Why a matter must not be erased. `lifted_at` None: it stands."""
-
-    id: str
-    placed_by: str
-    placed_at: datetime
-    reason: str
-    lifted_by: str | None
-    lifted_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A matter that is held, without the reason."""
-
-    case_id: str
-    register_number: str
-    placed_by: str
-    placed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +151,7 @@ def propose_early(unit: Unit, case: Case) -> None:
     """
     if PUBLIC_STATUS[case.state] is not PublicStatus.DONE:
         raise InputError(f"case {case.id} is not closed", "only what is closed can be erased")
-    require_free(unit, case.id)
+    holds.require_free(unit, case.id)
     if unit.execute(select(_disposal.c.id).where(_disposal.c.case_id == case.id)).first() is not None:
         raise InputError(f"case {case.id} is listed already", "`raprueang retention list` shows it")
     _list(unit, local_date(unit.now).year + 543, case_id=case.id)
@@ -214,80 +192,6 @@ def decide(unit: Unit, item_ids: Sequence[str], *, erase: bool) -> int:
         unit.audit(f"disposal.{state.value}", "disposal", item_id)
         done += 1
     return done
-
-
-def hold(unit: Unit, case: Case, reason: str) -> None:
-    """Nothing of this matter may be erased until the hold is lifted.
-
-    Raises:
-        InputError: there is no reason, or a hold stands already.
-    """
-    if not reason.strip():
-        raise InputError("โปรดระบุเหตุผลของการระงับการลบ", "เช่น เลขคดี หรือหนังสือของหน่วยงานที่ขอให้เก็บไว้")
-    hold_id = new_id(unit.now)
-    where = place("legal_hold", "reason_sealed", hold_id)
-    values = {
-        "id": hold_id,
-        "case_id": case.id,
-        "placed_by": unit.actor,
-        "placed_at": unit.now,
-        "reason_sealed": unit.vault.seal(unit.key(case.data_key), reason.strip().encode(), where),
-    }
-    if not unit.insert_new(_hold, values):
-        raise InputError("เรื่องนี้ถูกระงับการลบอยู่แล้ว", "ยกเลิกการระงับเดิมก่อน")
-    unit.audit("case.held", "case", case.id)
-
-
-def lift(unit: Unit, case: Case) -> None:
-    """Take the hold of a matter away.
-
-    Raises:
-        InputError: none stands.
-    """
-    standing = and_(_hold.c.case_id == case.id, _hold.c.lifted_at.is_(None))
-    changed = update(_hold).where(standing).values(lifted_by=unit.actor, lifted_at=unit.now)
-    if unit.execute(changed).rowcount != 1:
-        raise InputError("เรื่องนี้ไม่ได้ถูกระงับการลบ", "ไม่ต้องยกเลิก")
-    unit.audit("case.hold_lifted", "case", case.id)
-
-
-def holds(unit: Unit, case: Case) -> list[Hold]:
-    """Every hold of a matter, the newest first; the caller may see the matter."""
-    rows = unit.execute(select(_hold).where(_hold.c.case_id == case.id).order_by(_hold.c.placed_at.desc()))
-    key = unit.key(case.data_key)
-    return [
-        Hold(
-            row.id,
-            row.placed_by,
-            row.placed_at,
-            unit.vault.open(key, row.reason_sealed, place("legal_hold", "reason_sealed", row.id)).decode(),
-            row.lifted_by,
-            row.lifted_at,
-        )
-        for row in rows
-    ]
-
-
-def standing(unit: Unit, cases: ColumnElement[bool]) -> list[Held]:
-    """The matters that are held, of those the reader may know of."""
-    joined = select(_hold, _case.c.register_number, _case.c.register_year).join(_case, _case.c.id == _hold.c.case_id)
-    rows = unit.execute(joined.where(_hold.c.lifted_at.is_(None), cases).order_by(_hold.c.placed_at))
-    return [
-        Held(row.case_id, f"{row.register_number}/{row.register_year}", row.placed_by, row.placed_at) for row in rows
-    ]
-
-
-def require_free(unit: Unit, case_id: str) -> None:
-    """Refuse what must not be erased.
-
-    Raises:
-        InputError: a hold stands, on this matter or on the one it was merged into.
-    """
-    main = select(_case.c.merged_into).where(_case.c.id == case_id)
-    mine = or_(_hold.c.case_id == case_id, _hold.c.case_id.in_(main))
-    standing = select(_hold.c.id).where(mine, _hold.c.lifted_at.is_(None))
-    if unit.execute(standing).first() is not None:
-        raise InputError("เรื่องนี้ถูกระงับการลบ", "ยกเลิกการระงับก่อน")
 
 
 def removals(unit: Unit, decided_by: str | None = None) -> list[Removal]:

@@ -10,6 +10,7 @@ import click
 from register import (
     access,
     accounts,
+    case_details,
     casebook,
     cases,
     casework,
@@ -208,9 +209,9 @@ def correct(
         item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.CORRECT)
         if changes:
-            item = cases.correct_contact(unit, item, changes)
+            item = case_details.correct_contact(unit, item, changes)
         if day is not None:
-            item = cases.correct_received(unit, item, day, app.calendar)
+            item = case_details.correct_received(unit, item, day, app.calendar)
         if category is not None:
             item = cases.correct(unit, item, Category(category), SubKind(sub_kind) if sub_kind else None)
             cases.recount(unit, item, app.calendar)

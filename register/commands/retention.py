@@ -1,11 +1,12 @@
 """raprueang retention: what is due to be erased, who decides it, what holds it, what is left to remove elsewhere."""
 
+from datetime import datetime
 from typing import Any
 
 import click
 from sqlalchemy import ColumnElement, true
 
-from register import access, erasure, retention
+from register import access, casework, erasure, holds, retention
 from register.access import Viewer
 from register.app import App
 from register.commands.common import (
@@ -14,6 +15,7 @@ from register.commands.common import (
     as_json,
     find_case,
     open_program,
+    require_officer,
     show_json,
     show_table,
 )
@@ -119,7 +121,7 @@ def hold(context: click.Context, reference: str, text: str, login: str | None) -
     app = open_program(context)
     with acting(app, login) as (unit, actor):
         actor.require_role(Role.OFFICER, Role.HEAD)
-        retention.hold(unit, find_case(app, unit, reference, actor), text)
+        holds.put(unit, find_case(app, unit, reference, actor), text)
     click.echo("held")
 
 
@@ -132,8 +134,41 @@ def lift(context: click.Context, reference: str, login: str | None) -> None:
     app = open_program(context)
     with acting(app, login) as (unit, actor):
         actor.require_role(Role.HEAD)
-        retention.lift(unit, find_case(app, unit, reference, actor))
+        holds.lift(unit, find_case(app, unit, reference, actor))
     click.echo("lifted")
+
+
+@retention_group.command("holds")
+@click.argument("reference", metavar="[ID]", required=False)
+@as_json
+@click.option("--reveal", "reason", metavar="REASON", help="show why; needs ID and --as USER, audited, sealed")
+@_ACTING
+@click.pass_context
+def show_holds(
+    context: click.Context, reference: str | None, as_json: bool, reason: str | None, login: str | None
+) -> None:
+    """Show what is held now; with ID every hold of that case, also those that were lifted."""
+    if reason is not None and reference is None:
+        raise InputError("a reveal needs the case", "name its ID")
+    app = open_program(context)
+    with acting(app, login) as (unit, actor):
+        if reference is None:
+            standing = holds.standing(unit, _reach(app, actor)[0])
+            rows = [_held(one.register_number, one.placed_by, one.placed_at) for one in standing]
+        else:
+            case = find_case(app, unit, reference, actor)
+            if reason is not None:
+                casework.reveal_case(unit, case, require_officer(actor), reason)
+            rows = [
+                _held(case.register_number, one.placed_by, one.placed_at)
+                | {"lifted_by": one.lifted_by, "reason": one.reason if reason is not None else None}
+                for one in holds.of_case(unit, case)
+            ]
+    if as_json:
+        show_json(rows)
+        return
+    shown = ["register_number", "placed_by", "placed_at", *(["lifted_by", "reason"] if reference else [])]
+    show_table(shown, [[row[name] or "-" for name in shown] for row in rows])
 
 
 @retention_group.command("outside")
@@ -192,6 +227,10 @@ def _reach(app: App, actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[b
         return true(), true()
     viewer = _viewer(app, actor)
     return access.visible_cases(viewer), access.visible_intakes(viewer)
+
+
+def _held(number: str, placed_by: str, placed_at: datetime) -> dict[str, str | None]:
+    return {"register_number": number, "placed_by": placed_by, "placed_at": placed_at.isoformat(timespec="seconds")}
 
 
 def _document(item: Item) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from register import cases, conflicts, proceedings, referrals, units, verdicts
+from register import case_details, cases, conflicts, proceedings, referrals, units, verdicts
 from register.app import App
 from register.casebook import Case
 from register.commands import outcome
@@ -288,7 +288,7 @@ def mark(context: click.Context, reference: str, project: str | None, urgent: bo
         named = item.project if project is None else project
         if named and named != item.project and named not in app.settings.cases.projects:
             raise InputError("no such project", "cases.projects in config.toml lists them")
-        return cases.mark(unit, item, project=named, urgent=item.urgent if urgent is None else urgent)
+        return case_details.mark(unit, item, project=named, urgent=item.urgent if urgent is None else urgent)
 
     carry_out(context, reference, login, CaseEvent.EVIDENCE, step)
 

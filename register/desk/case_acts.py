@@ -14,6 +14,7 @@ from starlette.responses import Response
 from register import (
     access,
     accounts,
+    case_details,
     cases,
     conflicts,
     decisions,
@@ -135,7 +136,7 @@ def mark(visit: Visit) -> Response:
         project = visit.text("project", 500)
         if project and project not in visit.parts.settings.cases.projects:
             raise HTTPException(400)
-        cases.mark(unit, case, project=project, urgent=bool(visit.form.get("urgent")))
+        case_details.mark(unit, case, project=project, urgent=bool(visit.form.get("urgent")))
     return visit.go("case", {"notice": "saved"}, id=case.id)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, cases, casework, replies, telling
+from register import access, case_details, casebook, casework, replies, telling
 from register.casebook import Case
 from register.desk import matter
 from register.desk.case_acts import CANCEL_SECONDS, is_read, may, require_version
@@ -46,7 +46,7 @@ def answer(visit: Visit) -> Response:
             also = [part.case for part in _parts_to_answer(unit, visit, case) if visit.form.get(f"also-{part.case.id}")]
             casework.answer(unit, case, text, visit.parts.desk, delay=CANCEL_SECONDS, also=also)
             for one in (case, *also) if released else ():
-                cases.release(unit, casebook.load(unit, one.id), text)
+                case_details.release(unit, casebook.load(unit, one.id), text)
             return visit.go("case", {"notice": "answered"}, id=case.id)
         plan = casework.plan_answer(unit, case, text, visit.parts.desk)
         body = _preview(unit, visit, case, plan)
@@ -103,7 +103,7 @@ def cancel(visit: Visit) -> Response:
             raise InputError("ยกเลิกไม่ทัน รายการนี้ออกไปแล้วหรือกำลังออก", "ตรวจสถานะได้ที่หน้าเรื่อง")
         replies.cancel(unit, reply.id)
         if reply.kind is ReplyKind.OUTCOME and casebook.released(unit, case):
-            cases.release(unit, case, "")  # what is not told is not shown either
+            case_details.release(unit, case, "")  # what is not told is not shown either
     return visit.go("case", {"notice": "cancelled"}, id=case.id)
 
 

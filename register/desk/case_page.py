@@ -16,6 +16,7 @@ from register import (
     casework,
     conflicts,
     decisions,
+    holds,
     links,
     replies,
     schema,
@@ -71,6 +72,17 @@ class Past:
     undone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ShownHold:
+    """Why the matter must not be erased, masked like the rest. `lifted_at` None: the hold stands."""
+
+    by: str
+    placed_at: datetime
+    reason: tuple[Segment, ...]
+    lifted_by: str
+    lifted_at: datetime | None
+
+
 def show(visit: Visit) -> Response:
     with visit.browse() as unit:
         case = require(unit, visit)
@@ -104,6 +116,7 @@ def _page(visit: Visit, case: Case) -> Response:
             "papers": case_papers.papers(unit, visit, case, shown, hidden),
             "parts_of": case_papers.parts(unit, visit, case, hidden),
             "main": case_papers.main_of(unit, visit, case),
+            "held": _holds(unit, case, names, hidden, sealed=shown.sealed),
             "links": links.of_case(unit, visit.viewer, case.id),
             "may_merge": not shown.sealed and may(visit.officer, case, CaseEvent.MERGE),
             "may_decide": visit.officer.role in DECIDERS,
@@ -169,3 +182,17 @@ def _past(unit: Unit, case: Case, names: dict[str, str], hidden: list[str], *, s
         who = names.get(entry.actor, ACTOR.get(entry.actor, entry.actor))
         lines.append(Past(entry.at, who, entry.event, entry.to_state, text, entry.way, entry.at in undone))
     return lines
+
+
+def _holds(unit: Unit, case: Case, names: dict[str, str], hidden: list[str], *, sealed: bool) -> list[ShownHold]:
+    """Every hold, the newest first; of a sealed matter without the reasons."""
+    return [
+        ShownHold(
+            by=names.get(one.placed_by, one.placed_by),
+            placed_at=one.placed_at,
+            reason=() if sealed else tuple(cut(one.reason, mask_spans(one.reason, hidden) if hidden else [])),
+            lifted_by=names.get(one.lifted_by or "", one.lifted_by or ""),
+            lifted_at=one.lifted_at,
+        )
+        for one in holds.of_case(unit, case)
+    ]

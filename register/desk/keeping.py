@@ -1,13 +1,14 @@
 """The yearly list of what is to be erased: made by an officer, decided by the head, each within what they may know of.
 
 What must be removed elsewhere is shown to who approved it, holds to whoever sees the matter. A reason of a hold may
-name a person; it is sealed and not shown here.
+name a person: it is shown once this session has revealed the matter.
 """
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, retention, search
+from register import access, casebook, holds, retention, search
+from register.desk import sessions
 from register.desk.context import Visit
 from register.errors import InputError
 from register.states import DisposalState, Role
@@ -60,7 +61,7 @@ def hold(visit: Visit) -> Response:
         found = search.reference(unit, visit.text("reference", 60), prefix, access.visible_cases(visit.viewer))
         if found is not None:
             try:
-                retention.hold(unit, casebook.load(unit, found), visit.text("reason", 2000))
+                holds.put(unit, casebook.load(unit, found), visit.text("reason", 2000))
             except InputError as error:
                 return _page(visit, f"{error} {error.hint}", status=422)
     if found is None:
@@ -74,7 +75,7 @@ def lift(visit: Visit) -> Response:
         case_id = visit.path("id")
         if not access.sees_case(unit, visit.viewer, case_id):
             raise HTTPException(404)
-        retention.lift(unit, casebook.load(unit, case_id))
+        holds.lift(unit, casebook.load(unit, case_id))
     return visit.go("keeping", {"notice": "hold-lifted"})
 
 
@@ -91,13 +92,20 @@ def _removals(unit: Unit, visit: Visit) -> list[retention.Removal]:
     return retention.removals(unit, visit.officer.login)
 
 
+def _reason(unit: Unit, visit: Visit, held: holds.Held) -> str:
+    """Why it is held, for a session that has opened the matter; else nothing."""
+    if visit.session is None or not sessions.is_opened(unit, visit.session, held.case_id):
+        return ""
+    return holds.of_case(unit, casebook.load(unit, held.case_id))[0].reason
+
+
 def _page(visit: Visit, trouble: str = "", *, status: int = 200) -> Response:
     viewer = visit.viewer
     cases, intakes = access.visible_cases(viewer), access.visible_intakes(viewer)
     with visit.browse() as unit:
         items = retention.listing(unit, _OPEN, cases, intakes)
         due = retention.count_due(unit, visit.parts.settings.retention, cases, intakes)
-        holds = retention.standing(unit, cases)
+        held = [(one, _reason(unit, visit, one)) for one in holds.standing(unit, cases)]
         removals = [one for one in _removals(unit, visit) if one.done_at is None]
     return visit.page(
         "keeping.html",
@@ -105,7 +113,7 @@ def _page(visit: Visit, trouble: str = "", *, status: int = 200) -> Response:
         items=items[:_SHOWN],
         more=len(items) > _SHOWN,
         due=due,
-        holds=holds,
+        held=held,
         removals=removals[:_SHOWN],
         decides=access.may_dispose(viewer),
         lifts=visit.officer.role is Role.HEAD,

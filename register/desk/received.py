@@ -3,7 +3,7 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, cases
+from register import access, case_details, casebook
 from register.desk import dates
 from register.desk.context import Visit
 from register.errors import InputError
@@ -19,7 +19,7 @@ def save(visit: Visit) -> Response:
         day = dates.parse_day(visit.text("received", 40))
         if day is None:
             raise InputError("โปรดกรอกวันที่รับเป็น วัน/เดือน/ปี พ.ศ.", f"เช่น {dates.typed_day(unit.now)}")
-        cases.correct_received(unit, case, day, visit.parts.desk.calendar)
+        case_details.correct_received(unit, case, day, visit.parts.desk.calendar)
     if back == "review":
         return visit.go("review", {"item": case.id, "notice": "saved"})
     return visit.go("case", {"notice": "saved"}, id=case.id)

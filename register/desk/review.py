@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, cases, casework, conflicts, decisions, links
+from register import access, case_details, casebook, casework, conflicts, decisions, links
 from register.desk import matter, sessions, waiting
 from register.desk.context import Visit
 from register.desk.matter import Matter
@@ -84,9 +84,9 @@ def save_facts(visit: Visit) -> Response:
         contact = _changed(given, content.contact, _CONTACT)
         facts = _changed(given, content, _FACTS)
         if contact:
-            case = cases.correct_contact(unit, case, contact)
+            case = case_details.correct_contact(unit, case, contact)
         if facts:
-            case = cases.correct_facts(unit, case, facts)
+            case = case_details.correct_facts(unit, case, facts)
         if "accused" in facts:
             conflicts.note(unit, case.id, facts["accused"], visit.parts.desk.routing)
     if visit.partial:

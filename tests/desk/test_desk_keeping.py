@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from register import backup, casebook, erasure, retention, schema
+from register import backup, casebook, erasure, holds, schema
 from register.casebook import Case
 from register.errors import InputError
 from register.states import CaseState, Category, Conclusion
@@ -92,11 +92,39 @@ def test_a_held_matter_stays_until_the_head_lifts_the_hold(world: World, client_
     assert "ยังไม่อยู่ในบัญชี 0 รายการ" in page
     assert case.register_number in page
     assert "สมชาย" not in page
+    assert "เหตุผลปิดไว้" in page
     assert officer.post(f"/keeping/holds/{case.id}/lift").status_code == 403
     assert head.post(f"/keeping/holds/{case.id}/lift").status_code == 303
     with world.store.browse() as unit:
-        assert retention.holds(unit, casebook.load(unit, case.id))[0].lifted_by == "boss"
+        assert holds.of_case(unit, casebook.load(unit, case.id))[0].lifted_by == "boss"
     assert "ยังไม่อยู่ในบัญชี 1 รายการ" in head.get("/keeping").text
+
+
+def test_why_a_matter_is_held_is_shown_to_who_has_opened_it(world: World, client_of: Callable[[str], Client]) -> None:
+    case = old_case(world)
+    officer, head = client_of("somsri"), client_of("boss")
+    officer.post("/keeping/holds", {"reference": case.register_number, "reason": "คดีดำที่ 12 ของนายสมชาย"})
+    masked = officer.get(f"/cases/{case.id}").text
+    assert "คดีดำที่ 12" in masked
+    assert "นายสมชาย" not in masked
+    assert "คดีดำที่ 12" not in officer.get("/keeping").text
+    officer.post(f"/cases/{case.id}/reveal", {"reason": "ตรวจเหตุที่ระงับ"})
+    for page in (f"/cases/{case.id}", "/keeping"):
+        assert "คดีดำที่ 12 ของนายสมชาย" in officer.get(page).text
+    assert "คดีดำที่ 12" not in head.get("/keeping").text
+    head.post(f"/keeping/holds/{case.id}/lift")
+    assert "ยกเลิกแล้ว" in officer.get(f"/cases/{case.id}").text
+
+
+def test_why_a_tip_off_is_held_stays_sealed_until_it_is_opened(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = old_case(world, Category.TIP_OFF)
+    officer = client_of("somsri")
+    officer.post("/keeping/holds", {"reference": case.register_number, "reason": "คดีดำที่ 12"})
+    page = officer.get(f"/cases/{case.id}").text
+    assert "ระงับอยู่" in page
+    assert "คดีดำที่ 12" not in page
 
 
 def test_nobody_holds_what_is_hidden_from_them(world: World, client_of: Callable[[str], Client]) -> None:

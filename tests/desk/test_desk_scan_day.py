@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from register import casebook, cases, scan_days, schema
+from register import case_details, casebook, scan_days, schema
 from register.errors import InputError
 from register.model import Arrival
 from register.states import Category, Channel, DeadlineKind
@@ -94,7 +94,7 @@ def test_what_is_no_day_is_said(world: World, client_of: MakeClient) -> None:
 def test_a_day_after_the_registration_is_refused(world: World) -> None:
     case_id = world.case().id
     with pytest.raises(InputError), world.store.unit() as unit:
-        cases.correct_received(unit, casebook.load(unit, case_id), date(2027, 1, 1), Calendar())
+        case_details.correct_received(unit, casebook.load(unit, case_id), date(2027, 1, 1), Calendar())
 
 
 def test_the_case_page_and_the_review_page_offer_to_type_the_day(world: World, client_of: MakeClient) -> None:

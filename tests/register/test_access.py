@@ -4,7 +4,7 @@ import threading
 
 from sqlalchemy import select, update
 
-from register import access, cases, conflicts, intakes, matters, schema
+from register import access, case_details, conflicts, intakes, matters, schema
 from register.access import Viewer
 from register.accounts import Officer
 from register.casebook import Case
@@ -37,7 +37,7 @@ def test_an_account_made_after_the_matter_does_not_see_what_names_its_holder(sto
 def test_a_corrected_name_counts_for_a_later_account(store: Store, desk: Desk) -> None:
     case = register_one(store, desk, finding=accusing(""))
     with store.unit() as unit:
-        cases.correct_facts(unit, case, {"accused": "สมศักดิ์ รักงาน"})
+        case_details.correct_facts(unit, case, {"accused": "สมศักดิ์ รักงาน"})
     accused = admit(store, "somsak", "สมศักดิ์ รักงาน")
     with store.browse() as unit:
         assert not access.sees_case(unit, accused, case.id)

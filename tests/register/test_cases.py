@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from register import accounts, casebook, cases, schema
+from register import accounts, case_details, casebook, cases, schema
 from register.accounts import Officer
 from register.casebook import Case
 from register.errors import InputError
@@ -195,7 +195,7 @@ def test_a_confirmed_tip_off_stays_restricted_and_a_cleared_suspicion_does_not(s
 
 def test_a_corrected_contact_keeps_the_other_fields_and_names_them_only_in_the_audit(store: Store, case: Case) -> None:
     with store.unit() as unit:
-        case = cases.correct_contact(unit, case, {"address": "1 หมู่ 2", "name": "สมหญิง"})
+        case = case_details.correct_contact(unit, case, {"address": "1 หมู่ 2", "name": "สมหญิง"})
     with store.unit() as unit:
         contact = casebook.content(unit, case).contact
         rows = unit.execute(select(schema.audit.c.detail)).scalars().all()
@@ -206,7 +206,7 @@ def test_a_corrected_contact_keeps_the_other_fields_and_names_them_only_in_the_a
 
 def test_a_contact_has_no_other_fields(store: Store, case: Case) -> None:
     with store.unit() as unit, pytest.raises(InputError, match="line"):
-        cases.correct_contact(unit, case, {"line": "@x"})
+        case_details.correct_contact(unit, case, {"line": "@x"})
 
 
 def test_a_reopened_case_has_lost_its_conclusion(store: Store, case: Case) -> None:

@@ -8,7 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from register import access, accounts, additions, casebook, cases, conflicts, intakes, matters, schema, search
+from register import (
+    access,
+    accounts,
+    additions,
+    case_details,
+    casebook,
+    cases,
+    conflicts,
+    intakes,
+    matters,
+    schema,
+    search,
+)
 from register.access import Viewer
 from register.accounts import Officer
 from register.casebook import Case
@@ -168,7 +180,7 @@ def test_who_has_the_case_loses_it_when_a_later_mail_names_the_officer(
 def test_correcting_the_name_lifts_nothing(store: Store, accuse: Register) -> None:
     case = accuse("มาลี สายชล")
     with store.unit() as unit:
-        cases.correct_facts(unit, casebook.load(unit, case.id), {"accused": ""})
+        case_details.correct_facts(unit, casebook.load(unit, case.id), {"accused": ""})
         conflicts.note(unit, case.id, "", ROUTING)
     assert "malee" not in who_sees(store, case)
 

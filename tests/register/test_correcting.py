@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from register import access, casebook, cases, casework, correcting, intakes, schema
+from register import access, case_details, casebook, cases, casework, correcting, intakes, schema
 from register.casebook import Case
 from register.errors import InputError
 from register.matters import Desk
@@ -56,7 +56,7 @@ def test_facts_follow_the_text_but_not_where_a_person_set_them(store: Store, des
     case = register_one(store, desk)
     intake_id = origin(store, case)
     with store.unit("somsri") as unit:
-        cases.correct_contact(unit, case, {"phone": "02-000-0000"})
+        case_details.correct_contact(unit, case, {"phone": "02-000-0000"})
         correcting.correct_text(unit, intake_id, RIGHT, AFTER, desk.routing)
         content = casebook.content(unit, casebook.load(unit, case.id))
     assert (content.where, content.accused, content.contact.phone) == ("หน้าวัด", "นายดำ", "02-000-0000")

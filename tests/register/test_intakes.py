@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from register import cases, casework, intakes, leases, matters, replies, schema
+from register import case_details, cases, casework, intakes, leases, matters, replies, schema
 from register.accounts import Officer
 from register.errors import InputError, TryAgain
 from register.intakes import Stored
@@ -269,7 +269,7 @@ def _whole_life(store: Store, desk: Desk) -> str:
         intakes.save_reading(unit, machine.intake_id, written)
         matters.settle_finding(unit, intakes.load(unit, machine.intake_id), written, decided, desk)
     with store.unit() as unit:
-        case = cases.correct_contact(unit, case, {"address": "บ้านหนองผักแว่น หมู่ 2"})
+        case = case_details.correct_contact(unit, case, {"address": "บ้านหนองผักแว่น หมู่ 2"})
         case = cases.refer(unit, cases.confirm(unit, case), "กองช่าง", "รับสารภาพว่าโอน")
         case = cases.conclude(unit, case, Conclusion.FOUNDED, "จดหมายลับ")
         casework.answer(unit, case, "คำตอบของเจ้าหน้าที่", desk)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import true
 
-from register import audit, casebook, cases, deadlines, referrals
+from register import audit, case_details, casebook, cases, deadlines, referrals
 from register.casebook import Case
 from register.model import CaseContent, Contact
 from register.referrals import Asked
@@ -150,7 +150,7 @@ def test_last_years_report_printed_again_is_the_same(told: Store, clock: Clock) 
     live(told, clock, chosen, days=200, count=30)
     with told.unit() as unit:
         for case in casebook.listing(unit)[:20]:
-            cases.correct_received(unit, case, (case.registered_at - timedelta(days=9)).date(), CALENDAR)
+            case_details.correct_received(unit, case, (case.registered_at - timedelta(days=9)).date(), CALENDAR)
     assert _figures(told, of) == first
 
 

@@ -10,6 +10,7 @@ from register import (
     audit,
     casebook,
     erasure,
+    holds,
     intakes,
     integrity,
     likeness,
@@ -138,16 +139,16 @@ def test_what_the_head_keeps_is_listed_again_in_another_year_only(store: Store, 
 def test_a_held_matter_is_neither_listed_nor_erased(store: Store, desk: Desk) -> None:
     case = closed(store, desk)
     with store.unit("somsri") as unit:
-        retention.hold(unit, case, "คดีหมายเลขดำที่ 1")
+        holds.put(unit, case, "คดีหมายเลขดำที่ 1")
         with pytest.raises(InputError, match="อยู่แล้ว"):
-            retention.hold(unit, case, "อีกครั้ง")
+            holds.put(unit, case, "อีกครั้ง")
     assert propose(store) == 0
     with store.unit("head") as unit:
-        (found,) = retention.holds(unit, case)
+        (found,) = holds.of_case(unit, case)
         assert (found.reason, found.placed_by, found.lifted_at) == ("คดีหมายเลขดำที่ 1", "somsri", None)
-        retention.lift(unit, case)
+        holds.lift(unit, case)
         with pytest.raises(InputError):
-            retention.lift(unit, case)
+            holds.lift(unit, case)
     assert propose(store) == 1
 
 
@@ -156,7 +157,7 @@ def test_a_hold_after_the_approval_still_stops_the_erasure(store: Store, desk: D
     propose(store)
     approve(store)
     with store.unit("somsri") as unit:
-        retention.hold(unit, case, "คดี")
+        holds.put(unit, case, "คดี")
     assert erasure.erase_approved(store) == erasure.Erased(0, 1)
     with store.browse() as unit:
         assert casebook.content(unit, case).subject
@@ -170,10 +171,10 @@ def test_a_merged_case_waits_for_its_main_case(store: Store, desk: Desk) -> None
     assert propose(store) == 0
     with store.unit() as unit:
         unit.execute(update(schema.case).where(schema.case.c.id == main.id).values(changed_at=OLD))
-        retention.hold(unit, main, "คดี")
+        holds.put(unit, main, "คดี")
     assert propose(store) == 0
     with store.unit() as unit:
-        retention.lift(unit, main)
+        holds.lift(unit, main)
     assert propose(store) == 2
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, func, select, true, update
 
-from register import casebook, cases, schema, search, search_build, search_words
+from register import case_details, casebook, cases, schema, search, search_build, search_words
 from register.casebook import Case
 from register.matters import Desk
 from register.model import Contact, Sender
@@ -126,8 +126,8 @@ def test_what_officers_write_is_found_and_what_they_replace_no_longer(store: Sto
     with store.unit() as unit:
         case = cases.confirm(unit, case)
         case = cases.refer(unit, case, "กองช่าง", "โปรดตรวจสอบสะพานไม้")
-        case = cases.correct_contact(unit, case, {"name": "สมหญิง รักไทย", "phone": "02-111-2222"})
-        cases.correct_facts(unit, case, {"where": "ตลาดสดเทศบาล"})
+        case = case_details.correct_contact(unit, case, {"name": "สมหญิง รักไทย", "phone": "02-111-2222"})
+        case_details.correct_facts(unit, case, {"where": "ตลาดสดเทศบาล"})
     assert found(store, "สะพาน") == [case.id]
     assert found(store, "ตลาดสด") == [case.id]
     assert found(store, "021112222") == [case.id]

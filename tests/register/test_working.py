@@ -5,7 +5,19 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from register import casebook, cases, casework, conflicts, proceedings, referrals, replies, schema, telling, verdicts
+from register import (
+    case_details,
+    casebook,
+    cases,
+    casework,
+    conflicts,
+    proceedings,
+    referrals,
+    replies,
+    schema,
+    telling,
+    verdicts,
+)
 from register.accounts import Officer
 from register.case_settings import Cases, OwnPeriods
 from register.casebook import Case
@@ -264,9 +276,9 @@ def test_a_note_can_be_left_in_every_state(store: Store, case: Case) -> None:
 
 def test_a_case_is_marked_with_its_project_and_as_urgent(store: Store, case: Case) -> None:
     with store.unit("somsri") as unit:
-        case = cases.mark(unit, case, project="ถนนสายบ้านเหนือ", urgent=True)
+        case = case_details.mark(unit, case, project="ถนนสายบ้านเหนือ", urgent=True)
         assert (case.project, case.urgent) == ("ถนนสายบ้านเหนือ", True)
-        assert cases.mark(unit, case, project="", urgent=False).project == ""
+        assert case_details.mark(unit, case, project="", urgent=False).project == ""
 
 
 def test_another_category_brings_its_own_periods_but_an_extension_stays(store: Store, case: Case) -> None:

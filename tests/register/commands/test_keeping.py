@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from register import casebook, schema, settings
 from register.app import App, open_app
@@ -175,3 +175,17 @@ def test_only_what_waits_can_be_decided(home: Path, run: Run, items: tuple[str, 
     assert home.is_dir()
     run("user", "add", "head", "--name", "head", "--role", "head")
     one_line(run("retention", "approve", *items, "--as", "head"), 65)
+
+
+def test_why_a_matter_is_held_is_shown_for_a_reason_that_is_audited(app: App, case: Case, run: Run) -> None:
+    run("retention", "hold", case.register_number, "--text", "คดีของสมชาย", "--as", "somsri")
+    for options in ((), (case.register_number,)):
+        plain = run("retention", "holds", *options, "--as", "somsri", "--json")
+        assert [one["register_number"] for one in plain.json()] == [case.register_number]
+        assert_masked(plain.out, run("retention", "holds", *options).out)
+    opened = run("retention", "holds", case.register_number, "--reveal", "ตรวจทาน", "--as", "somsri", "--json")
+    assert opened.json()[0]["reason"] == "คดีของสมชาย"
+    with app.store.browse() as unit:
+        assert "case.revealed" in set(unit.execute(select(schema.audit.c.action)).scalars())
+    one_line(run("retention", "holds", "--reveal", "ตรวจทาน", "--as", "somsri"), 65)
+    one_line(run("retention", "holds", case.register_number, "--reveal", "ตรวจทาน"), 65)

@@ -1,0 +1,92 @@
+"""Where a case row changes: a step of its life with its line in the timeline, or a change of fields, one version each.
+
+`register.cases` and `register.case_details` say what changes; nobody else writes these rows.
+"""
+
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from register import deadlines, past, schema, search
+from register.casebook import Case, load
+from register.errors import InputError
+from register.schema import case
+from register.states import CaseEvent, CaseState, DeadlineKind, Way, transition
+from register.store import Unit, new_id, place
+
+_EXAMINED = frozenset(
+    {CaseEvent.CONCLUDE, CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.MERGE, CaseEvent.WITHDRAW}
+)  # nothing is left to examine
+
+
+def apply(
+    unit: Unit, item: Case, event: CaseEvent, values: dict[str, Any], *, text: str = "", way: Way | None = None
+) -> Case:
+    row = transition(item.state, event)
+    if row is None:
+        raise InputError(f"case {item.register_number} is {item.state}: {event} is not possible now", "see `case show`")
+    target = row.target or item.state
+    entry_id = new_id(unit.now)
+    where = place("entry", "text_sealed", entry_id)
+    sealed = unit.vault.seal(unit.key(item.data_key), text.encode(), where) if text else None
+    unit.execute(
+        insert(schema.entry),
+        {
+            "id": entry_id,
+            "case_id": item.id,
+            "at": unit.now,
+            "actor": unit.actor,
+            "event": event.value,
+            "from_state": item.state.value,
+            "to_state": target.value,
+            "text_sealed": sealed,
+            "way": way.value if way else None,
+        },
+    )
+    change(unit, item, {**values, "state": target.value})
+    _meet(unit, item, event, target, way)
+    unit.audit(f"case.{event.value}", "case", item.id, before=item.state.value, after=target.value)
+    after = load(unit, item.id)
+    if text or after.restricted != item.restricted:
+        search.reindex(unit, after)
+    return after
+
+
+def change(unit: Unit, item: Case, values: dict[str, Any]) -> None:
+    """Write only onto the version that was read: two officers at once cannot undo each other unseen."""
+    statement = (
+        update(case)
+        .where(case.c.id == item.id, case.c.version == item.version)
+        .values(**values, changed_at=unit.now, version=item.version + 1)
+    )
+    if unit.execute(statement).rowcount != 1:
+        raise InputError(f"case {item.register_number} was changed meanwhile", "look again")
+    past.note(unit, item.id, {field: getattr(item, field) for field in past.KEPT}, values)
+
+
+def is_routed(unit: Unit, item: Case) -> bool:
+    """Does a conflict that stands keep it from all but the cleared, whatever its category?"""
+    table = schema.conflict
+    standing = (table.c.subject == item.id) & table.c.routed.is_(True) & table.c.lifted_at.is_(None)
+    return unit.execute(select(table.c.subject).where(standing)).first() is not None
+
+
+def _meet(unit: Unit, item: Case, event: CaseEvent, target: CaseState, way: Way | None) -> None:
+    """Note which steps the event has done."""
+    if item.state is CaseState.RECEIVED and target is not CaseState.RECEIVED:
+        deadlines.meet(unit, item.id, DeadlineKind.COORDINATE)
+    if event in _EXAMINED:
+        deadlines.meet(unit, item.id, DeadlineKind.INVESTIGATE)
+        deadlines.expect_no_reports(unit, item.id)
+    if event in _EXAMINED | {CaseEvent.CORRECT}:
+        _drop_proposal(unit, item)
+    if way is not None:
+        deadlines.meet(unit, item.id, DeadlineKind.PROGRESS)
+
+
+def _drop_proposal(unit: Unit, item: Case) -> None:
+    """A conclusion that waits for its second person falls with what it was about."""
+    table = schema.verdict
+    waits = (table.c.case_id == item.id) & table.c.decided_at.is_(None)
+    values = {"decided_at": unit.now, "decided_by": unit.actor, "approved": False}
+    unit.execute(update(table).where(waits).values(**values))
