@@ -11,6 +11,7 @@ from ingest.doubt import chance_of_right, has_doubtful_number
 from ingest.lines import PageLines, TextLine, find_lines, line_image
 from ingest.page import CleanPage, clean
 from ingest.sheet import Image
+from ingest.strokes import is_place
 from ingest.tesseract import BUNDLED_MODEL, Engine, Ocr, Recognised, probe, recognise
 from ingest.thai import letter_count, repair
 from register.model import Line
@@ -48,6 +49,8 @@ def read_page(image: Image, ocr: Ocr) -> PageText:
         TryAgain: Tesseract was killed, took too long, or the working folder is full.
         Unreadable: Tesseract crashes on this page.
     """
+    if is_place(image):
+        return PageText((), Method.OCR, 1.0)
     page, found = _upright(clean(image, _BODY))
     if not found.lines:
         return PageText((), Method.OCR, 1.0 if _is_blank(page) else 0.0)

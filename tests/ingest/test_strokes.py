@@ -1,0 +1,71 @@
+"""Pictures without writing are not read; anything that may be writing is."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from ingest.ocr import Ocr, read_page
+from ingest.strokes import is_place
+from tests.drawn_pages import Pixels, faint, letter, photographed, ruled, shaded, speckled, stamped, turned
+
+PAGE = letter()
+ONE_WORD = letter(("ถนนพัง",), size=26)
+
+
+def place(grain: float, seed: int = 1) -> Pixels:
+    """A telephone's picture of a wall in changing light, with the noise of its sensor."""
+    noise = np.random.default_rng(seed)
+    light = cv2.resize(noise.random((6, 9, 3), dtype=np.float32) * 130 + 70, (1280, 960), interpolation=cv2.INTER_CUBIC)
+    specks = cv2.resize(noise.standard_normal((480, 640, 3), dtype=np.float32) * grain, (1280, 960))
+    return np.clip(light + specks, 0, 255).astype(np.uint8)
+
+
+def blurred(page: Pixels) -> Pixels:
+    return np.asarray(cv2.GaussianBlur(page, (0, 0), 3), np.uint8)
+
+
+def pencil(page: Pixels) -> Pixels:
+    """Print of a third of its contrast, in sensor noise."""
+    noise = np.random.default_rng(3).normal(0, 8, page.shape)
+    return np.clip(235 - (255 - page.astype(np.float32)) / 3 + noise, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("grain", [0, 7, 14])
+def test_a_picture_of_a_place_holds_no_writing(grain: float) -> None:
+    assert is_place(place(grain))
+    assert is_place(np.asarray(cv2.cvtColor(place(grain), cv2.COLOR_RGB2GRAY), np.uint8))
+
+
+@pytest.mark.parametrize("damage", [faint, photographed, ruled, shaded, speckled, stamped, blurred, pencil])
+def test_a_damaged_page_still_holds_writing(damage: Callable[[Pixels], Pixels]) -> None:
+    assert not is_place(damage(PAGE))
+    assert not is_place(turned(damage(PAGE), 90))
+
+
+def test_a_single_word_on_a_sheet_is_writing() -> None:
+    sheet = np.full((2000, 1400, 3), 255, np.uint8)
+    sheet[: ONE_WORD.shape[0]] = ONE_WORD
+    assert not is_place(sheet)
+    assert not is_place(pencil(sheet))
+
+
+def test_a_word_in_a_picture_of_a_place_is_writing() -> None:
+    picture = place(14)
+    picture[400 : 400 + ONE_WORD.shape[0]] = np.minimum(picture[400 : 400 + ONE_WORD.shape[0]], ONE_WORD[:, :1280])
+    assert not is_place(picture)
+
+
+def test_a_picture_without_writing_is_not_handed_to_tesseract(tmp_path: Path) -> None:
+    no_model = Ocr(workdir=tmp_path, model=tmp_path)
+    read = read_page(place(14), no_model)
+    assert (read.lines, read.confidence) == ((), 1.0)
+
+
+def test_an_empty_and_a_blackened_sheet_are_no_pictures_of_a_place() -> None:
+    sheet = np.full((1200, 900), 235, np.uint8)
+    assert not is_place(sheet)
+    sheet[300:900, 200:700] = 0
+    assert not is_place(sheet)
