@@ -19,11 +19,10 @@ from psycopg import sql
 from tests.servers.processes import Daemon, ServerFault, find_program
 
 _USER = "raprueang"
+# Nothing of a test has to survive a power cut; a crash of the processes alone loses no commit without fsync either.
+_CARELESS = {"fsync": "off", "full_page_writes": "off"}
 _OPTIONS = {
     "listen_addresses": "",
-    # Nothing here has to survive a power cut; a crash of the processes alone loses no commit without fsync either.
-    "fsync": "off",
-    "full_page_writes": "off",
     "max_connections": "200",
     "shared_buffers": "32MB",
     # As an agency's server has it: code that trusts the session's time zone must show in a test.
@@ -39,7 +38,13 @@ class PostgresServer:
     root: Path
     _programs: Path = field(repr=False)
     _identity: tuple[str, ...] = field(repr=False)
+    durable: bool = False
     _daemon: Daemon | None = field(default=None, repr=False)
+
+    @property
+    def pid(self) -> int:
+        """The process whose children are the sessions."""
+        return int((self.root / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
 
     @contextmanager
     def fresh_database(self, template: str = "template1") -> Iterator[str]:
@@ -57,7 +62,8 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start with the same data. Raises ServerFault when PostgreSQL refuses."""
-        options = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        chosen = _OPTIONS if self.durable else _OPTIONS | _CARELESS
+        options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
         command = [str(self._programs / "postgres"), "-D", str(self.root / "data"), "-k", str(self.root), *options]
         self._daemon = Daemon(command, self.root / "output.log", self._identity)
         if not self._daemon.wait_until(self._answers):
@@ -86,8 +92,8 @@ class PostgresServer:
             return False
 
 
-def start_postgres_server() -> PostgresServer:
-    """Create and start a cluster; call `close()` in the end.
+def start_postgres_server(*, durable: bool = False) -> PostgresServer:
+    """Create and start a cluster; call `close()` in the end. `durable`: each commit reaches the disk, as in an office.
 
     Raises ServerFault when PostgreSQL is not installed or does not start.
     """
@@ -100,7 +106,7 @@ def start_postgres_server() -> PostgresServer:
         account = _account()
         os.chown(root, account.pw_uid, account.pw_gid)
         identity = (f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups")
-    server = PostgresServer(root, programs, identity)
+    server = PostgresServer(root, programs, identity, durable)
     try:
         _create_cluster(server, identity)
         server.start()
