@@ -145,7 +145,7 @@ def _report(  # noqa: PLR0917 - what was found, contestant by contestant
         times = ours.rate / peer.run.rate
         limits.insert(1, Limit("times django-helpdesk", times, least=LEAST_OF_HELPDESK))
         last += f", {times:.1f} x django-helpdesk"
-    contents = [
+    contents: list[str | Table | Picture] = [
         Table(("", "mails", "msgs/s", "of the bare loop", "s", "processor s", "processor ms a mail"), rows),
         Picture(
             "mail",
@@ -171,6 +171,6 @@ def _what(batch: Sequence[Mail], seed: int) -> str:
     return (
         f"{len(batch):,} Thai mails (seed {seed}; {told}; {photos:,} with a photo of 200 kB; {size:.0f} kB on average) "
         "in a private Dovecot, acknowledged over an SMTP server with STARTTLS. Ours is `raprueang run --once`, its "
-        "start included. The bare loop: imapclient, mail-parser, two durable SQLite commits and one SMTP send a mail; it ran "
-        "before and after ours."
+        "start included. The bare loop: imapclient, mail-parser, two durable SQLite commits and one SMTP send a mail; "
+        "it ran before and after ours."
     )
