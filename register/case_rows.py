@@ -17,6 +17,7 @@ from register.store import Unit, new_id, place
 _EXAMINED = frozenset(
     {CaseEvent.CONCLUDE, CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.MERGE, CaseEvent.WITHDRAW}
 )  # nothing is left to examine
+_TOLD = frozenset({CaseEvent.TELL, CaseEvent.ANSWER})  # the complainant, by word of mouth
 
 
 def apply(
@@ -73,14 +74,14 @@ def is_routed(unit: Unit, item: Case) -> bool:
 
 def _meet(unit: Unit, item: Case, event: CaseEvent, target: CaseState, way: Way | None) -> None:
     """Note which steps the event has done."""
-    if item.state is CaseState.RECEIVED and target is not CaseState.RECEIVED:
+    if event is CaseEvent.COORDINATE or (item.state is CaseState.RECEIVED and target is not CaseState.RECEIVED):
         deadlines.meet(unit, item.id, DeadlineKind.COORDINATE)
     if event in _EXAMINED:
         deadlines.meet(unit, item.id, DeadlineKind.INVESTIGATE)
         deadlines.expect_no_reports(unit, item.id)
     if event in _EXAMINED | {CaseEvent.CORRECT}:
         _drop_proposal(unit, item)
-    if way is not None:
+    if way is not None and event in _TOLD:
         deadlines.meet(unit, item.id, DeadlineKind.PROGRESS)
 
 

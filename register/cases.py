@@ -49,6 +49,8 @@ _WORDS_ONLY = frozenset(
         CaseEvent.EXTEND,
         CaseEvent.PROPOSE,
         CaseEvent.RETURN,
+        CaseEvent.COORDINATE,
+        CaseEvent.INQUIRY,
     }
 )
 

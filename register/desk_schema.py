@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Double,
     ForeignKey,
@@ -95,6 +96,7 @@ conflict = Table(
     Column("reason_sealed", LargeBinary),
     Column("lifted_by", Key, ForeignKey("account.id"), comment="a second officer who agrees; NULL: it stands"),
     Column("lifted_at", Instant),
+    CheckConstraint("lifted_by IS NULL OR asked_by IS NULL OR lifted_by <> asked_by", name="lifted_by_a_second"),
 )
 
 taken_in = Table(

@@ -27,7 +27,7 @@ def find(unit: Unit, queries: Iterable[str], which: ColumnElement[bool]) -> list
     """The matters whose complainant has one of these numbers, addresses or names; each look-up is audited."""
     found: dict[str, Case] = {}
     for query in queries:
-        result = search.find(unit, query, which)
+        result = search.of_person(unit, query, which)
         search.note_looked_up(unit, result)
         for case_id in result.personal:
             found[case_id] = casebook.load(unit, case_id)

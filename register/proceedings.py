@@ -1,4 +1,4 @@
-"""Formal steps of a case: memo to the head, the head's order, fact-finding committee, extension, evidence.
+"""Formal steps of a case: memo to the head, the head's order, committee and its report, extension, evidence.
 
 Each has its words, number and names sealed; the timeline says that it was taken, by whom and when.
 """
@@ -26,7 +26,7 @@ _LONGEST_DAYS = 366
 @dataclass(frozen=True, slots=True)
 class FormalStep:
     """A formal step in words. `number` and `day` are those of the paper, `by` who ordered or signed it, `members` the
-    committee (the chair first), `until` the new day of an extension.
+    committee (the chair first), `until` the new day of an extension, or when a committee reports.
     """
 
     text: str = ""
@@ -96,6 +96,13 @@ def appoint(unit: Unit, item: Case, step: FormalStep) -> Case:
     return _take(unit, item, CaseEvent.APPOINT, ProceedingKind.COMMITTEE, step)
 
 
+def report(unit: Unit, item: Case, step: FormalStep) -> Case:
+    """Record what the committee, or who examined the matter, reports: the facts, before anybody concludes."""
+    _require(step.text, "โปรดเขียนผลการตรวจสอบข้อเท็จจริง")
+    _require(step.by, "โปรดระบุผู้รายงาน เช่น ประธานกรรมการ")
+    return _take(unit, item, CaseEvent.INQUIRY, ProceedingKind.INQUIRY, step)
+
+
 def extend(unit: Unit, item: Case, step: FormalStep, calendar: Calendar) -> Case:
     """More time for the examination, by order: the deadline moves to the end of office hours on `step.until`.
 
@@ -149,7 +156,8 @@ def told(step: FormalStep) -> str:
     number = f"เลขที่ {step.number}" if step.number else ""
     day = f"ลงวันที่ {thai_date(step.day)}" if step.day else ""
     head = " ".join(part for part in (number, day, f"โดย {step.by}" if step.by else "") if part)
-    until = f"ขยายถึงวันที่ {thai_date(step.until)}" if step.until else ""
+    to = "ให้รายงานภายในวันที่" if step.members else "ขยายถึงวันที่"
+    until = f"{to} {thai_date(step.until)}" if step.until else ""
     members = "\n".join(f"{place_}. {name}" for place_, name in enumerate(step.members, start=1))
     return "\n".join(part for part in (head, until, members, step.text) if part)
 

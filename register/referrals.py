@@ -11,7 +11,7 @@ from register.casebook import Case
 from register.errors import InputError
 from register.schema import referral
 from register.sealing import open_value, seal_value
-from register.states import CaseEvent
+from register.states import CaseEvent, Way
 from register.store import Unit, new_id, place
 
 
@@ -96,6 +96,17 @@ def report(unit: Unit, item: Case, referral_id: str, text: str) -> Case:
     after = cases.proceed(unit, item, CaseEvent.REPORT, text)
     deadlines.await_reports(unit, item.id)
     return after
+
+
+def coordinate(unit: Unit, item: Case, party: str, way: Way, text: str) -> Case:
+    """A unit or agency was spoken to: told beforehand of a matter, asked for papers, or reminded of its report.
+
+    Raises:
+        InputError: nobody is named, or no words; the state forbids it.
+    """
+    if not party or not text.strip():
+        raise InputError("โปรดระบุหน่วยงานและสาระที่ประสาน", "กลับไปหน้าก่อนแล้วเขียนเพิ่ม")
+    return cases.proceed(unit, item, CaseEvent.COORDINATE, f"{party}\n{text}", way)
 
 
 def of_case(unit: Unit, item: Case) -> list[Referral]:

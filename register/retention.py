@@ -150,10 +150,10 @@ def propose_early(unit: Unit, case: Case) -> None:
         InputError: it is open, held, or listed already.
     """
     if PUBLIC_STATUS[case.state] is not PublicStatus.DONE:
-        raise InputError(f"case {case.id} is not closed", "only what is closed can be erased")
+        raise InputError("เรื่องนี้ยังไม่ยุติ จึงขอทำลายไม่ได้", "ยุติเรื่องและแจ้งผู้ร้องก่อน")
     holds.require_free(unit, case.id)
     if unit.execute(select(_disposal.c.id).where(_disposal.c.case_id == case.id)).first() is not None:
-        raise InputError(f"case {case.id} is listed already", "`raprueang retention list` shows it")
+        raise InputError("เรื่องนี้อยู่ในบัญชีแล้ว", "ดูได้ในบัญชีขอทำลาย")
     _list(unit, local_date(unit.now).year + 543, case_id=case.id)
 
 

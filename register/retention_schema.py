@@ -41,6 +41,7 @@ disposal = Table(
     Column("decided_at", Instant),
     Column("erased_at", Instant),
     CheckConstraint("(case_id IS NULL) <> (intake_id IS NULL)", name="one_subject"),
+    CheckConstraint("decided_by <> listed_by", name="decided_by_another"),
     CheckConstraint("(state = 'listed') = (decided_at IS NULL)", name="decided_at_some_time"),
     CheckConstraint("(state = 'erased') = (erased_at IS NOT NULL)", name="erased_at_some_time"),
     one_of("state", states.DisposalState),

@@ -179,6 +179,7 @@ case = Table(
     UniqueConstraint("register_year", "register_number"),
     CheckConstraint("register_number > 0", name="register_number"),
     CheckConstraint("category <> 'tip_off' OR restricted", name="tip_off_is_restricted"),
+    CheckConstraint("merged_into IS NULL OR (state = 'merged' AND merged_into <> id)", name="merged_into_another"),
     CheckConstraint("state NOT IN ('concluded', 'answered') OR conclusion IS NOT NULL", name="has_conclusion"),
     one_of("category", states.Category),
     one_of("sub_kind", states.SubKind, nullable=True),

@@ -179,6 +179,18 @@ def find(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
     return Found(tuple(newest[:SHOWN]), any(way.more for way in ways) or len(newest) > SHOWN)
 
 
+def of_person(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
+    """Every matter, of those that `which` allows, whose complainant has this telephone number, e-mail address or whole
+    name: a person's own request is answered in full.
+    """
+    if search_words.is_phone(query):
+        return _by_value(unit, SearchKind.PHONE, search_words.phones(query), which, shown=None)
+    if search_words.is_email(query):
+        return _by_value(unit, SearchKind.EMAIL, search_words.emails(query), which, shown=None)
+    whole = search_words.whole_name(query)
+    return _by_value(unit, SearchKind.NAME, [whole] if whole else [], which, shown=None)
+
+
 def note_looked_up(unit: Unit, found: Found) -> None:
     """Somebody looked for a person and learned that these matters are that person's: one audit row for each."""
     for hit in found.hits:
@@ -243,7 +255,10 @@ def _open(unit: Unit, key_id: str, sealed: bytes | None, shape: type[T], where: 
     return [open_value(unit, unit.key(key_id), sealed, shape, where)]
 
 
-def _by_value(unit: Unit, kind: SearchKind, values: Iterable[str], which: ColumnElement[bool]) -> Found:
+def _by_value(
+    unit: Unit, kind: SearchKind, values: Iterable[str], which: ColumnElement[bool], *, shown: int | None = SHOWN
+) -> Found:
+    """The newest `shown` of them; None: all."""
     macs = [_value_mac(unit, kind, value) for value in values]
     statement = (
         select(_value.c.case_id)
@@ -251,10 +266,11 @@ def _by_value(unit: Unit, kind: SearchKind, values: Iterable[str], which: Column
         .where(_value.c.kind == kind.value, _value.c.value_mac.in_(macs), which)
         .distinct()
         .order_by(_value.c.case_id.desc())
-        .limit(SHOWN + 1)
+        .limit(None if shown is None else shown + 1)
     )
     ids = unit.execute(statement).scalars().all() if macs else []
-    return Found(tuple(Hit(case_id, kind, None) for case_id in ids[:SHOWN]), len(ids) > SHOWN)
+    hits = tuple(Hit(case_id, kind, None) for case_id in ids[:shown])
+    return Found(hits, len(ids) > len(hits))
 
 
 def _by_name_part(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:

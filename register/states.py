@@ -105,6 +105,8 @@ class CaseEvent(StrEnum):
     EXTEND = "extend"
     PROPOSE = "propose"
     RETURN = "return"
+    COORDINATE = "coordinate"
+    INQUIRY = "inquiry"
 
 
 class ProceedingKind(StrEnum):
@@ -114,10 +116,11 @@ class ProceedingKind(StrEnum):
     ORDER = "order"
     COMMITTEE = "committee"
     EXTENSION = "extension"
+    INQUIRY = "inquiry"
 
 
 class Way(StrEnum):
-    """How a complainant was told by word of mouth, or nearly so."""
+    """How a complainant was told, or a unit spoken to, by word of mouth or nearly so."""
 
     TELEPHONE = "telephone"
     LINE = "line"
@@ -315,6 +318,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(_OPEN, CaseEvent.EXTEND, None, _OFFICERS),
     Transition(_WORKED, CaseEvent.PROPOSE, None, _OFFICERS),
     Transition(_WORKED, CaseEvent.RETURN, None, _OFFICERS),
+    Transition(_UNTOLD, CaseEvent.COORDINATE, None, _OFFICERS),
+    Transition(_WORKED, CaseEvent.INQUIRY, None, _OFFICERS),
 )
 
 PUBLIC_STATUS: dict[CaseState, PublicStatus] = {

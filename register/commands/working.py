@@ -1,5 +1,5 @@
-"""raprueang case refer, report, investigate, memo, order, appoint, extend, evidence, note, conclude, approve, return,
-reopen, mark: the work on a case, each step with its words.
+"""raprueang case refer, coordinate, report, investigate, inquiry, memo, order, appoint, extend, evidence, note,
+conclude, approve, return, reopen, mark: the work on a case, each step with its words.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from register.desk.dates import parse_day
 from register.errors import InputError
 from register.proceedings import Exhibit, FormalStep
 from register.referrals import Asked
-from register.states import CaseEvent, Conclusion, DeadlineKind
+from register.states import CaseEvent, Conclusion, DeadlineKind, Way
 from register.store import Unit
 from register.verdicts import Findings
 
@@ -161,6 +161,49 @@ def report(
 
 @click.command()
 @_reference
+@click.argument("party", metavar="UNIT")
+@click.option("--way", type=click.Choice([way.value for way in Way]), required=True, help="how it was spoken to")
+@_words
+@_file
+@acting_as
+@click.pass_context
+def coordinate(
+    context: click.Context,
+    reference: str,
+    party: str,
+    way: str,
+    text: str | None,
+    path: Path | None,
+    login: str | None,
+) -> None:
+    """Record that a unit or agency was told beforehand, asked for papers, or reminded of its report."""
+    words = text_of(text, path)
+
+    def step(_: App, unit: Unit, item: Case) -> Case:
+        named = " ".join(party.split())
+        conflicts.refuse_named_unit(unit, item, named)
+        return referrals.coordinate(unit, item, named, Way(way), words)
+
+    carry_out(context, reference, login, CaseEvent.COORDINATE, step)
+
+
+@click.command()
+@_reference
+@_words
+@_file
+@_number
+@_day
+@_by
+@acting_as
+@click.pass_context
+def inquiry(context: click.Context, /, reference: str, login: str | None, **given: Any) -> None:
+    """Record what the committee, or who examined the matter, reports."""
+    made = _formal(given)
+    carry_out(context, reference, login, CaseEvent.INQUIRY, lambda _, unit, item: proceedings.report(unit, item, made))
+
+
+@click.command()
+@_reference
 @_words
 @_file
 @_number
@@ -190,6 +233,7 @@ def order(context: click.Context, /, reference: str, login: str | None, **given:
 
 @click.command()
 @_reference
+@click.option("--until", default="", metavar="DAY", help="when the committee reports")
 @click.option("--member", "members", multiple=True, required=True, help="one of the committee, the chair first")
 @_words
 @_file
@@ -294,8 +338,8 @@ def mark(context: click.Context, reference: str, project: str | None, urgent: bo
 
 
 ALL: tuple[click.Command, ...] = (
-    refer, report, investigate, memo, order, appoint, extend, evidence, note, conclude, approve, send_back, reopen,
-    mark,
+    refer, coordinate, report, investigate, inquiry, memo, order, appoint, extend, evidence, note, conclude, approve,
+    send_back, reopen, mark,
 )  # fmt: skip
 
 

@@ -58,6 +58,8 @@ NEEDS_WORDS = frozenset(
         CaseEvent.ORDER,
         CaseEvent.EXTEND,
         CaseEvent.RETURN,
+        CaseEvent.COORDINATE,
+        CaseEvent.INQUIRY,
     }
 )
 
@@ -99,7 +101,7 @@ class Asking:
         )
 
     def way(self) -> Way:
-        """How the complainant was told."""
+        """How the complainant was told, or the unit spoken to."""
         return Way(_one_of(self.text("way", 32), [one.value for one in Way]))
 
 
@@ -202,6 +204,12 @@ def _refer(step: Asking) -> None:
     referrals.to_unit(step.unit, step.case, division, Asked(step.words, number=step.text("number", 100)), due_at)
 
 
+def _coordinate(step: Asking) -> None:
+    party = step.text("party", 200)
+    conflicts.refuse_named_unit(step.unit, step.case, party)
+    referrals.coordinate(step.unit, step.case, party, step.way(), step.words)
+
+
 def _conclude(step: Asking) -> None:
     conclusion = Conclusion(_one_of(step.text("conclusion", 32), [one.value for one in Conclusion]))
     findings = Findings(step.words, step.text("measures", _LONGEST))
@@ -259,6 +267,8 @@ _STEPS: dict[CaseEvent, Callable[[Asking], None]] = {
     CaseEvent.ORDER: lambda step: _done(proceedings.order(step.unit, step.case, step.formal())),
     CaseEvent.APPOINT: lambda step: _done(proceedings.appoint(step.unit, step.case, step.formal())),
     CaseEvent.EXTEND: _extend,
+    CaseEvent.COORDINATE: _coordinate,
+    CaseEvent.INQUIRY: lambda step: _done(proceedings.report(step.unit, step.case, step.formal())),
 }
 
 

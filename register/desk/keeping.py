@@ -16,6 +16,7 @@ from register.store import Unit
 
 _OPEN = (DisposalState.LISTED, DisposalState.APPROVED)
 _SHOWN = 500
+_UNKNOWN = "ไม่พบเรื่องตามเลขรับนี้ โปรดตรวจเลขรับและปี เช่น 12/2570"
 
 
 def show(visit: Visit) -> Response:
@@ -28,6 +29,21 @@ def propose(visit: Visit) -> Response:
     with visit.unit() as unit:
         periods = visit.parts.settings.retention
         retention.propose(unit, periods, access.visible_cases(viewer), access.visible_intakes(viewer))
+    return visit.go("keeping", {"notice": "listed"})
+
+
+def propose_early(visit: Visit) -> Response:
+    """Put one closed matter on the list before its time, because its complainant asks for it."""
+    with visit.unit() as unit:
+        prefix = visit.parts.settings.register_.prefix
+        found = search.reference(unit, visit.text("reference", 60), prefix, access.visible_cases(visit.viewer))
+        if found is not None:
+            try:
+                retention.propose_early(unit, casebook.load(unit, found))
+            except InputError as error:
+                return _page(visit, f"{error} {error.hint}", status=422)
+    if found is None:
+        return _page(visit, _UNKNOWN, status=422)
     return visit.go("keeping", {"notice": "listed"})
 
 
@@ -65,7 +81,7 @@ def hold(visit: Visit) -> Response:
             except InputError as error:
                 return _page(visit, f"{error} {error.hint}", status=422)
     if found is None:
-        return _page(visit, "ไม่พบเรื่องตามเลขรับนี้ โปรดตรวจเลขรับและปี เช่น 12/2570", status=422)
+        return _page(visit, _UNKNOWN, status=422)
     return visit.go("keeping", {"notice": "held"})
 
 

@@ -81,6 +81,8 @@ CASE_EVENT: dict[CaseEvent, str] = {
     CaseEvent.EXTEND: "ขยายเวลาดำเนินการ",
     CaseEvent.PROPOSE: "เสนอสรุปผลการตรวจสอบ",
     CaseEvent.RETURN: "ส่งข้อสรุปกลับให้แก้ไข",
+    CaseEvent.COORDINATE: "ประสานหรือติดตามหน่วยงาน",
+    CaseEvent.INQUIRY: "ได้รับรายงานผลการตรวจสอบข้อเท็จจริง",
 }
 # Why a matter is not taken up; what anonymous letters need is said by the procedures on บัตรสนเท่ห์.
 REFUSALS: dict[str, str] = {
@@ -100,6 +102,7 @@ PROCEEDING: dict[ProceedingKind, str] = {
     ProceedingKind.ORDER: "ข้อสั่งการของผู้บริหาร",
     ProceedingKind.COMMITTEE: "คำสั่งแต่งตั้งคณะกรรมการตรวจสอบข้อเท็จจริง",
     ProceedingKind.EXTENSION: "คำสั่งขยายเวลา",
+    ProceedingKind.INQUIRY: "รายงานผลการตรวจสอบข้อเท็จจริง",
 }
 CONCLUSION: dict[Conclusion, str] = {
     Conclusion.FOUNDED: "มีมูล",

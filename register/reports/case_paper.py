@@ -57,13 +57,13 @@ def known(unit: Unit, case: Case, content: CaseContent, reading: Reading | None)
     past = timeline_of(unit, case)
     found = [one.text for one in past if one.event is CaseEvent.CONCLUDE and one.text]
     told = [one.text for one in past if one.event is CaseEvent.ANSWER and one.text]
-    sent = referrals.of_case(unit, case)
+    sent, inquiry = referrals.of_case(unit, case), steps.get(ProceedingKind.INQUIRY)
     return Known(
         case=case,
         content=content,
         text=reading.text if reading else "",
         identities=_identities(unit, case, content, reading),
-        findings=found[-1] if found else "",
+        findings=found[-1] if found else (inquiry.text if inquiry else ""),
         answer=told[-1] if told else "",
         memo=steps.get(ProceedingKind.MEMO),
         order=steps.get(ProceedingKind.ORDER),

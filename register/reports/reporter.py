@@ -153,6 +153,17 @@ class Reporter:
         sheet = Paper(Form.ADDRESSES, "ใบที่อยู่", self.settings.agency.name, cards)
         return Printed(pdf.render(sheet), _TYPES[Format.PDF], "addresses.pdf")
 
+    def sheet(self, paper: Paper, name: str, form: Format) -> Printed:
+        """A paper that somebody else has made, as PDF or Word file `name`.
+
+        Raises:
+            InputError: another form.
+        """
+        if form not in {Format.PDF, Format.DOCX}:
+            raise InputError("this paper is PDF or DOCX", "choose one of them")
+        content = pdf.render(paper) if form is Format.PDF else word.render(paper)
+        return Printed(content, _TYPES[form], f"{name}.{form.value}")
+
     def of_case(
         self, unit: Unit, case: Case, content: CaseContent, reading: Reading | None, *, kind: CasePaper, form: Format
     ) -> Printed:

@@ -95,6 +95,10 @@ EXPECTED |= {
     "keeping.decide": Expectation(("boss",), status=303, data={"act": "keep"}),  # of nothing
     "keeping.hold": Expectation((*READS, "malee", "nid"), status=422, data={"reference": "1/2000", "reason": "x"}),
     "keeping.lift": Expectation(("boss",), status=409),  # nothing is held
+    "keeping.early": Expectation((*READS, "malee", "nid"), status=422, data={"reference": "1/2000"}),
+    "person": Expectation((*READS, "malee", "nid")),
+    "person.find": Expectation(READS, data={"phone": "081-000-9999"}),  # whoever sees a part answers for no whole
+    "person.file": Expectation(READS, status=409, data={"format": "pdf"}),
     "keeping.removed": Expectation((), (*READS, "malee", "nid")),
 }
 ADMIN = ("admin",)

@@ -15,8 +15,8 @@ from register.vault import DataKey, Vault
 
 AT = datetime(2026, 3, 2, 4, 5, 6, 123456, tzinfo=UTC)
 RAW = "From: somchai@example.com\r\nSubject: x\r\n\r\nถนนพัง\r\n".encode()
-CASE, INTAKE, BLOB, ENTRY, REPLY, REVEAL, OFFICER, VIEW = (
-    f"01OLD{name:0>21}" for name in ["1", "2", "3", "4", "5", "6", "7", "8"]
+CASE, INTAKE, BLOB, ENTRY, REPLY, REVEAL, OFFICER, VIEW, ACCUSED, MERGED, ROW = (
+    f"01OLD{name:0>21}" for name in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "A", "B"]
 )
 TRACKING_ID = "LOE7KQ4M2XD9RTC5"
 READING = {
@@ -122,12 +122,18 @@ def write(engine: Engine, vault: Vault, revision: str) -> None:
             _desk(old)
         if revision >= "0003":
             _found_again(old)
+        if revision >= "0004":
+            _worked_on(old)
         old.audit()
 
 
 def _first(old: OldRegister) -> None:
     at = {"received_at": AT, "registered_at": AT, "changed_at": AT}
     old.row("account", id=OFFICER, login="somsri", name="สมศรี", role="officer", created_at=AT)
+    old.row("account", id=ACCUSED, login="somsak", name="สมศักดิ์", role="head", created_at=AT)
+    mark = {"uid_validity": 3, "last_uid": 9, "first_contact_at": AT, "reached_at": AT}
+    old.row("mailbox", name="saraban", folder="INBOX", **mark)
+    old.row("work", kind="send", subject=REPLY, lane=CASE, state="parked", run_at=0.0)
     old.row(
         "matter",
         id=CASE,
@@ -204,6 +210,13 @@ def _desk(old: OldRegister) -> None:
     sealed = old.seal("officer-key", b"JBSWY3DPEHPK3PXP", f"credential.totp_sealed:{OFFICER}")
     rest = {"password_hash": "x", "changed_at": AT, "totp_sealed": sealed}
     old.row("credential", account_id=OFFICER, data_key="officer-key", **rest)
+    old.row("recovery_code", account_id=OFFICER, code_mac=old.mac("recovery", "12345678"))
+    token = old.mac("session", "token")
+    old.row("desk_session", token_mac=token, account_id=OFFICER, created_at=AT, seen_at=AT)
+    old.row("opened", token_mac=token, subject=CASE)
+    old.row("throttle", subject_mac=old.mac("throttle", "somsri"), failures=1, last_at=AT)
+    old.row("conflict", account_id=ACCUSED, subject=CASE)
+    old.row("channel_check", day="2026-03-02", channel="line", account_id=OFFICER, at=AT)
     old.row("taken_in", intake_id=INTAKE, account_id=OFFICER, at=AT)
     words = {"action": "confirm", "proposed": "service_complaint", "decided": "service_complaint"}
     rest = {"at": AT, "account_id": OFFICER, "intake_id": INTAKE, "case_id": CASE, "confidence": 0.9, "before": "{}"}
@@ -219,3 +232,65 @@ def _found_again(old: OldRegister) -> None:
     sealed = old.seal("officer-key", "ของฉัน".encode(), f"saved_view.name_sealed:{VIEW}")
     old.row("saved_view", id=VIEW, account_id=OFFICER, data_key="officer-key", name_sealed=sealed, query="", at=AT)
     old.row("agency_unit", name="กองช่าง", created_at=AT)
+    old.row("alarm", id=ROW, rule="work", raised_at=AT)
+    old.row("template", name="acknowledgement.mail", version=1, body="", account_id=OFFICER, at=AT)
+    holder = {"token": old.mac("lease", "1"), "holder": old.mac("lease", "2"), "lease_until": 0.0}
+    old.row("source_lease", source=old.mac("lease", "saraban"), **holder)
+    _merged(old)
+    old.row("case_link", case_id=CASE, other_id=MERGED, state="same", likeness=0.9, account_id=OFFICER, at=AT)
+
+
+def _merged(old: OldRegister) -> None:
+    """A second matter, merged into the first."""
+    old.row(
+        "matter",
+        id=MERGED,
+        data_key=old.key("merged-key"),
+        tracking_mac=old.mac("tracking", "LOEXDA81GH0NVQPZ"),
+        tracking_sealed=old.seal("merged-key", b"LOEXDA81GH0NVQPZ", f"matter.tracking_sealed:{MERGED}"),
+        register_year=2569,
+        register_number=2,
+        category="service_complaint",
+        channel="telephone",
+        state="merged",
+        merged_into=CASE,
+        content_sealed=old.seal("merged-key", {**CONTENT, "contact": {}}, f"matter.content_sealed:{MERGED}"),
+        received_at=AT,
+        registered_at=AT,
+        changed_at=AT,
+    )
+
+
+def _worked_on(old: OldRegister) -> None:
+    """The work on the case, keeping and erasing, as 0004 knew them."""
+    by = {"id": ROW, "case_id": CASE, "at": AT, "actor": "somsri"}
+
+    def sealed(column: str, value: Any) -> bytes:
+        return old.seal("case-key", value, f"{column}:{ROW}")
+
+    asked = {"text": "โปรดตรวจสอบ", "agency": "", "number": "ลย 1"}
+    content, report = sealed("referral.content_sealed", asked), sealed("referral.report_sealed", "ซ่อมแล้ว".encode())
+    reported = {"reported_at": AT, "reported_by": "somsri", "report_sealed": report}
+    old.row("referral", unit="กองช่าง", due_at=AT, content_sealed=content, **reported, **by)
+    step = {"text": "เห็นควรซ่อม", "number": "1/2569", "day": "2026-03-02", "by": "", "members": [], "until": None}
+    old.row("proceeding", kind="memo", content_sealed=sealed("proceeding.content_sealed", step), **by)
+    exhibit = {"what": "ภาพถ่าย", "source": "ผู้ร้อง", "kept": "ตู้ 2"}
+    old.row("evidence", content_sealed=sealed("evidence.content_sealed", exhibit), **by)
+    findings = {"text": "ถนนพังจริง", "measures": "ซ่อม"}
+    returned = {"decided_at": AT, "decided_by": "boss", "approved": False}
+    content, reason = sealed("verdict.content_sealed", findings), sealed("verdict.reason_sealed", "ยังไม่ครบ".encode())
+    old.row("verdict", conclusion="founded", content_sealed=content, reason_sealed=reason, **returned, **by)
+    states = {"event": "tell", "from_state": "screened", "to_state": "screened", "way": "telephone"}
+    old.row("entry", text_sealed=sealed("entry.text_sealed", "แจ้งแล้ว".encode()), **states, **by)
+    old.row("past", seq=1, case_id=CASE, at=AT, field="state", was="received")
+    days = {"first_day": "2026-03-02", "last_day": "2026-03-03", "at": AT, "actor": "somsri"}
+    old.row("absence", id=ROW, account_id=OFFICER, stand_in=ACCUSED, **days)
+    old.row("digest", account_id=OFFICER, day="2026-03-02", at=AT)
+    held = {"placed_by": "somsri", "placed_at": AT, "reason_sealed": sealed("legal_hold.reason_sealed", "คดี".encode())}
+    old.row("legal_hold", id=ROW, case_id=CASE, **held)
+    listed = {"state": "kept", "listed_by": "somsri", "listed_at": AT, "decided_by": "boss", "decided_at": AT}
+    old.row("disposal", id=ROW, year=2569, case_id=MERGED, **listed)
+    old.row("removal", id=ROW, disposal_id=ROW, kind="paper", place="letter 2026-03-02")
+    old.row("published_head", seq=1, hash="a" * 64, at=AT)
+    old.row("upkeep", name="verify", at=AT)
+    old.row("process", id="0123456789abcdef", machine="host", pid=1, parts="", started_at=AT)

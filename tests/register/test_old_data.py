@@ -9,25 +9,29 @@ from register import (
     audit,
     backup,
     casebook,
+    holds,
     intakes,
     integrity,
     portable,
+    proceedings,
+    referrals,
     replies,
     schema,
     sealed_columns,
     search,
     search_build,
     upgrade,
+    verdicts,
 )
 from register.accounts import find as find_account
 from register.portable import Tally, line, tables
 from register.sealed_file import SealedWriter
-from register.states import CaseState, Category, DeadlineKind
+from register.states import CaseState, Category, DeadlineKind, Way
 from register.store import Store, open_engine
 from register.vault import KeyRing, Vault
 from tests.register import old_registers as old
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 
 
 @pytest.fixture(params=REVISIONS)
@@ -43,13 +47,30 @@ def upgraded(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) 
     return made
 
 
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_every_table_of_a_revision_has_a_row_in_it(revision: str, tmp_path: Path) -> None:
+    """What has no row here would be upgraded untested."""
+    engine, there = open_engine(f"sqlite:///{tmp_path / 'old.db'}"), MetaData()
+    old.write(engine, Vault(KeyRing.create()), revision)
+    with engine.connect() as connection:
+        there.reflect(connection)
+        empty = [table.name for table in there.sorted_tables if connection.execute(select(table)).first() is None]
+    engine.dispose()
+    assert empty == []
+
+
+def test_the_newest_revision_but_one_is_among_those_that_are_tried() -> None:
+    """Whoever writes a migration adds a register of the one before it."""
+    assert int(REVISIONS[-1]) >= int(upgrade.newest()) - 1
+
+
 def test_everything_an_earlier_program_wrote_opens(upgraded: Store, tmp_path: Path) -> None:
     with upgraded.browse() as unit:
         case = casebook.load(unit, old.CASE)
         assert (case.tracking_id, case.register_number) == (old.TRACKING_ID, "1/2569")
         assert (case.category, case.state) == (Category.SERVICE_COMPLAINT, CaseState.SCREENED)
         assert casebook.content(unit, case).contact.phone == "081-000-1234"
-        assert [entry.text for entry in casebook.timeline(unit, case)] == ["ตรวจแล้ว"]
+        assert casebook.timeline(unit, case)[0].text == "ตรวจแล้ว"
         assert casebook.deadlines(unit, case.id)[DeadlineKind.PROGRESS] == old.AT
         assert casebook.by_tracking_id(unit, old.TRACKING_ID) == case
         assert intakes.raw(unit, old.INTAKE) == old.RAW
@@ -106,3 +127,19 @@ def _back_up(engine: Engine, vault: Vault, revision: str, path: Path) -> None:
         head = connection.execute(select(schema.audit_head)).one()
         writer.write(line("end", {**tally.document(), "head": f"{head.seq}:{head.hash}"}))
         writer.close()
+
+
+def test_the_work_of_an_earlier_program_opens(database_url: str, tmp_path: Path) -> None:
+    vault, engine = Vault(KeyRing.create()), open_engine(database_url)
+    old.write(engine, vault, "0004")
+    upgrade.upgrade(engine)
+    with Store(engine, vault, tmp_path / "blobs").browse() as unit:
+        case = casebook.load(unit, old.CASE)
+        assert [(one.asked.text, one.report) for one in referrals.of_case(unit, case)] == [("โปรดตรวจสอบ", "ซ่อมแล้ว")]
+        assert [one.step.number for one in proceedings.of_case(unit, case)] == ["1/2569"]
+        assert [one.exhibit.kept for one in proceedings.evidence_of(unit, case)] == ["ตู้ 2"]
+        assert [(one.findings.measures, one.reason) for one in verdicts.of_case(unit, case)] == [("ซ่อม", "ยังไม่ครบ")]
+        assert [one.reason for one in holds.of_case(unit, case)] == ["คดี"]
+        assert [entry.way for entry in casebook.timeline(unit, case)] == [None, Way.TELEPHONE]
+        assert casebook.load(unit, old.MERGED).merged_into == old.CASE
+    engine.dispose()

@@ -189,6 +189,38 @@ def test_formal_steps_are_kept_whole_and_sealed(store: Store, case: Case) -> Non
     assert not any(word.encode() in row.content_sealed for row in rows for word in ("นายหนึ่ง", "ภาพถ่าย"))
 
 
+def test_a_unit_that_was_telephoned_counts_as_coordinated_and_nobody_as_told(store: Store, desk: Desk) -> None:
+    case = register_one(store, desk, b"telephone", message_id="<telephone@a>")
+    with store.unit("somsri") as unit:
+        case = referrals.coordinate(unit, case, "กองช่าง", Way.TELEPHONE, "แจ้งนายช่างให้ออกไปดูก่อน")
+        line = casebook.timeline(unit, case)[-1]
+    assert (line.event, line.way, line.text) == (CaseEvent.COORDINATE, Way.TELEPHONE, "กองช่าง\nแจ้งนายช่างให้ออกไปดูก่อน")
+    assert case.state is CaseState.RECEIVED
+    assert DeadlineKind.COORDINATE in met(store, case)
+    assert DeadlineKind.PROGRESS not in met(store, case)
+
+
+@pytest.mark.parametrize(("party", "words"), [("", "แจ้งแล้ว"), ("กองช่าง", " ")])
+def test_who_was_spoken_to_and_of_what_must_be_said(store: Store, case: Case, party: str, words: str) -> None:
+    with store.unit("somsri") as unit, pytest.raises(InputError, match="หน่วยงานและสาระ"):
+        referrals.coordinate(unit, case, party, Way.LINE, words)
+
+
+def test_what_a_committee_reports_is_kept_before_anybody_concludes(store: Store, case: Case) -> None:
+    until = date(2026, 12, 4)
+    reported = FormalStep("พบว่าจริงบางส่วน เห็นควรตักเตือน", "7/2570", date(2026, 12, 3), "ประธานกรรมการ")
+    with store.unit("somsri") as unit:
+        case = proceedings.appoint(unit, case, FormalStep("ตรวจ", "3/2570", members=("นายหนึ่ง",), until=until))
+        case = proceedings.report(unit, case, reported)
+        steps = {one.kind: one.step for one in proceedings.of_case(unit, case)}
+        with pytest.raises(InputError, match="ผู้รายงาน"):
+            proceedings.report(unit, case, FormalStep("พบว่าจริง"))
+    assert steps[ProceedingKind.INQUIRY] == reported
+    assert "ให้รายงานภายในวันที่ 4 ธันวาคม 2569" in proceedings.told(steps[ProceedingKind.COMMITTEE])
+    assert (case.state, case.conclusion) == (CaseState.INVESTIGATING, None)
+    assert DeadlineKind.INVESTIGATE not in met(store, case)
+
+
 def test_the_accused_sit_on_no_committee(store: Store, desk: Desk) -> None:
     with store.unit() as unit:
         conflicts.admit(unit, Officer("", "malee", "มาลี สายชล", Role.OFFICER))

@@ -15,10 +15,12 @@ BY = ("--as", "somsak")
 IN_TWO_MONTHS = (datetime.now(BANGKOK) + timedelta(days=60)).date().isoformat()
 STEPS = (
     ("refer", "กองช่าง", "--text", "โปรดตรวจสอบ", "--due", IN_TWO_MONTHS),
+    ("coordinate", "กองช่าง", "--way", "telephone", "--text", "เร่งรัดรายงาน"),
     ("report", "กองช่าง", "--text", "ซ่อมแล้ว"),
     ("memo", "--text", "เห็นควรตั้งกรรมการ"),
     ("order", "--text", "ตั้งกรรมการ", "--by", "นายก", "--number", "1/2570", "--day", "20/11/2569"),
     ("appoint", "--member", "นายหนึ่ง", "--member", "นางสอง", "--text", "ตรวจสอบ", "--number", "2/2570"),
+    ("inquiry", "--text", "ตรวจแล้วพบจริง", "--by", "ประธานกรรมการ", "--number", "3/2570"),
     ("extend", "--until", IN_TWO_MONTHS, "--by", "นายก", "--text", "พยานไม่อยู่"),
     ("evidence", "--text", "ภาพถ่าย", "--kept", "ตู้ 2"),
     ("note", "--text", "โทรศัพท์แล้ว"),
