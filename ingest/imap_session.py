@@ -45,6 +45,8 @@ def session(box: Mailbox) -> Iterator[Any]:
     secret = _token(box) if box.token_command else box.password()
     client, context = _connect(box)
     try:
+        # imapclient writes some commands in pieces: each would wait for the server's TCP to acknowledge the last
+        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for option, value in _KEEPALIVE:
             client.socket().setsockopt(socket.IPPROTO_TCP, option, value)
         client.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)

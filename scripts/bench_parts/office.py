@@ -33,11 +33,11 @@ class Servers:
     folder: Path
 
     @contextmanager
-    def agency(self, database: str) -> Iterator[tuple[Agency, str]]:
-        """A new agency on SQLITE or POSTGRESQL with an empty mailbox of its own, which it has met: (agency, the
-        mailbox's user). What was sent before is forgotten.
+    def agency(self, database: str, old: Iterable[bytes] = ()) -> Iterator[tuple[Agency, str]]:
+        """A new agency on SQLITE or POSTGRESQL with a mailbox of its own, which it has met: (agency, the mailbox's
+        user). `old`: messages that lay there before. What was sent before is forgotten.
         """
-        user = self.mailbox()
+        user = self.mailbox(old)
         with ExitStack() as stack:
             url = stack.enter_context(self.postgres.fresh_database()) if database == POSTGRESQL else None
             home = self.folder / user

@@ -125,6 +125,11 @@ def test_dead_lines_are_looked_for_by_the_kernel_too(box: Mailbox) -> None:
         assert client.socket().getsockopt(imap_session.socket.SOL_SOCKET, imap_session.socket.SO_KEEPALIVE) == 1
 
 
+def test_a_command_of_several_writes_does_not_wait_between_them(box: Mailbox) -> None:
+    with imap_session.session(box) as client:
+        assert client.socket().getsockopt(imap_session.socket.IPPROTO_TCP, imap_session.socket.TCP_NODELAY) == 1
+
+
 def test_a_look_on_a_held_connection_asks_only_for_what_is_new(
     store: Store, scripted: ScriptedImap, make_odd_box: MakeBox
 ) -> None:
