@@ -13,31 +13,14 @@ from email.parser import BytesHeaderParser
 
 from ingest import headers
 from ingest.automatic import OWN_MARK
+from ingest.vouching import Gate, is_vouched_for
 from register.mail_settings import Device
 from register.model import Page, Reading
 from register.states import Channel, Method
 
 W_UNPROVEN = "ผู้ส่งตรงกับอุปกรณ์ที่ตั้งค่าไว้ แต่เซิร์ฟเวอร์ไม่ได้ยืนยันว่าเป็นอุปกรณ์นั้นจริง จึงถือเป็นอีเมลทั่วไป"
 
-_COMMENT = re.compile(r"\([^()]*\)")
 _SUBJECT = re.compile(r"^[ \t]*เรื่อง[ \t]*[:：]?[ \t]+(\S.{2,150})$", re.MULTILINE)
-_RESULT = re.compile(r"\s*([a-z-]+)(?:/\d+)?\s*=\s*([a-z]+)(.*)", re.IGNORECASE | re.DOTALL)
-_PROPERTY = re.compile(r"([a-z]+\.[a-z_-]+)\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
-_PROOFS = {
-    "dmarc": ("header.from",),
-    "dkim": ("header.d", "header.i"),
-    "spf": ("smtp.mailfrom",),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """How mail of one source is vouched for: the name under which its server signs Authentication-Results, or nobody
-    but the agency's machines can write there.
-    """
-
-    authserv_id: str = ""
-    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +43,7 @@ def find(raw: bytes, devices: Sequence[Device], gate: Gate) -> Found | None:
     address = sender.address.casefold()
     for device in devices:
         if device.from_.casefold() == address and _bears(fields, device.header):
-            return Found(device, proven=gate.internal or _is_vouched_for(fields, address, gate.authserv_id))
+            return Found(device, proven=gate.internal or is_vouched_for(fields, address, gate.authserv_id))
     return None
 
 
@@ -88,6 +71,7 @@ def as_matter(reading: Reading, device: Device) -> Reading:
         in_reply_to=(),
         references=(),
         dmarc=None,
+        proven=None,
     )
 
 
@@ -106,32 +90,3 @@ def _bears(fields: Message, wanted: str) -> bool:
     name, _, start = wanted.partition(":")
     values = [str(value).strip().casefold() for value in fields.get_all(name, [])] if name else []
     return not name or any(value.startswith(start.strip().casefold()) for value in values)
-
-
-def _is_vouched_for(fields: Message, address: str, authserv_id: str) -> bool:
-    """Does the topmost Authentication-Results, which the receiving server wrote, name the sender's domain as proven?
-    Those below came in with the mail and may be forged.
-    """
-    values = fields.get_all("authentication-results", [])
-    if not authserv_id or not values:
-        return False
-    server, *results = _COMMENT.sub(" ", str(values[0])).split(";")
-    if server.casefold().split()[:1] != [authserv_id.casefold()]:
-        return False
-    domain = address.rpartition("@")[2]
-    verdicts = [match for result in results if (match := _RESULT.fullmatch(result))]
-    if any(match[1].lower() == "dmarc" and match[2].lower() == "fail" for match in verdicts):
-        return False
-    return any(match[2].lower() == "pass" and _names(match, domain) for match in verdicts)
-
-
-def _names(verdict: re.Match[str], domain: str) -> bool:
-    """Is the identity that was proven the sender's own domain, or one above or below it (RFC 7489, 3.1)?"""
-    method = verdict[1].lower()
-    told = {name.lower(): value.casefold() for name, value in _PROPERTY.findall(verdict[3])}
-    proven = [told[name].rpartition("@")[2] for name in _PROOFS.get(method, ()) if name in told]
-    if method == "dmarc" and not proven:
-        return True
-    return any(
-        one == domain or ("." in one and (domain.endswith(f".{one}") or one.endswith(f".{domain}"))) for one in proven
-    )

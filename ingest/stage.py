@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ingest import bundle, devices
-from ingest.devices import Gate, subject_line
+from ingest.devices import subject_line
 from ingest.document import Document, DocumentLimits, read_document
 from ingest.message import MailLimits, read_message
 from ingest.ocr import Ocr
+from ingest.vouching import Gate, proven
 from register import intakes, record
 from register.errors import Unreadable
 from register.intakes import Intake
@@ -72,7 +73,10 @@ class Reader:
             read_attachment=self._attachment,
             limits=self.mail_limits,
         )
-        found = devices.find(content, self.devices, self.gates.get(source, Gate()))
+        gate = self.gates.get(source, Gate())
+        if reading.sender is not None:
+            reading = replace(reading, proven=proven(content, reading.sender.address, gate))
+        found = devices.find(content, self.devices, gate)
         if found is None:
             return reading
         if not found.proven:

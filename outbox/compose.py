@@ -168,8 +168,9 @@ def status_answer(  # noqa: PLR0913
     references: tuple[str, ...] = (),
     wording: Wording = SHIPPED,
 ) -> ReplyDraft:
-    """The public status on request. `status` None: no such Tracking ID; the answer then repeats nothing of what was
-    asked, and `tracking_id` is not used.
+    """The public status on request. `status` None: the neutral sentence to whoever is not known to be the complainant.
+    It repeats nothing of what was asked, `tracking_id` is not used, and it is the same whether there is such a
+    matter or not.
     """
     words = {
         "tracking_id": tracking_id if status is not None else "",

@@ -315,7 +315,7 @@ class Typesetter:
         with self.store.unit() as unit:
             reply = replies.load(unit, work.subject)
             draft = replies.draft(unit, reply.id)
-            case = casebook.load(unit, reply.case_id)
+            case = casebook.load(unit, reply.case_id or "")
         if reply.state is not ReplyState.QUEUED:
             return _nothing
         pdf = letter.render(

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from outbox import compose, silence
 from outbox.compose import Agency, Wording
 from outbox.silence import ReplyFacts
-from register.model import Answering, Contact, Reading, Registration, ReplyDraft, ReplyPlan
+from register.model import Answering, Contact, Reading, Registration, ReplyDraft, ReplyPlan, StatusQuestion
 from register.states import Channel, Medium, ReplyKind, ReplyState
 from register.workdays import local_date
 
@@ -94,6 +94,40 @@ def reply(voice: Voice, answer: Answering) -> ReplyPlan:
         no_contact=answer.no_contact,
     )
     return _plan_mail(draft, facts)
+
+
+def status(voice: Voice, asked: StatusQuestion) -> ReplyPlan:
+    """The answer to a question after a state, in the thread of the mail that asks. A neutral one waits for nobody: it
+    goes, or is not sent.
+    """
+    recipient = _recipient(asked.reading, Contact(), Medium.EMAIL)
+    draft = compose.status_answer(
+        voice.agency,
+        tracking_id=asked.tracking_id,
+        status=asked.status,
+        answered_on=local_date(asked.asked_at),
+        medium=Medium.EMAIL,
+        recipient=recipient,
+        in_reply_to=asked.reading.message_id,
+        references=thread(asked.reading),
+        wording=voice.wording(),
+    )
+    facts = ReplyFacts(
+        kind=ReplyKind.STATUS,
+        recipient=recipient,
+        from_address=recipient,
+        own_addresses=voice.own_addresses,
+        automatic=asked.reading.automatic,
+        imported=not asked.acknowledge,
+        sent_today=asked.used_today,
+        dmarc=asked.reading.dmarc,
+        no_contact=asked.no_contact,
+        asks_silence=asked.reading.automatic is None and not asked.reading.reply_allowed,
+    )
+    plan = _plan_mail(draft, facts)
+    if asked.status is None and plan.state is ReplyState.HELD:
+        return replace(plan, state=ReplyState.SUPPRESSED)
+    return plan
 
 
 def medium_of(channel: Channel) -> Medium:

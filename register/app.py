@@ -16,13 +16,13 @@ from classify.decide import Thresholds
 from classify.finding import find
 from classify.model import Model
 from ingest import letters, mailbox, mailfolder
-from ingest.devices import Gate
 from ingest.document import DocumentLimits, kind_of
 from ingest.drawer import Drawer, DrawerLimits
 from ingest.folder import Looks
 from ingest.message import MailLimits
 from ingest.ocr import Ocr
 from ingest.stage import Reader, ReadStage
+from ingest.vouching import Gate
 from outbox import notices, planning
 from outbox.compose import Agency, Wording
 from outbox.delivery import Mailer, Post, Typesetter
@@ -120,6 +120,7 @@ class App:
             calendar=self.calendar,
             acknowledge=partial(planning.acknowledge, self.voice),
             answer=partial(planning.reply, self.voice),
+            status=partial(planning.status, self.voice),
             message_host=_message_host(self.settings),
             routing=self.routing,
         )

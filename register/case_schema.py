@@ -102,3 +102,11 @@ digest = Table(
     Column("day", String(10), primary_key=True, comment="YYYY-MM-DD in Bangkok"),
     Column("at", Instant, nullable=False, comment="when it was handed to the mail server"),
 )
+
+unit_reminder = Table(
+    "unit_reminder",
+    metadata,
+    Column("unit", String(200), primary_key=True),
+    Column("day", String(10), primary_key=True, comment="YYYY-MM-DD in Bangkok"),
+    Column("at", Instant, nullable=False),
+)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 
-from register import holds, schema
+from register import holds, replies, schema
 from register.errors import InputError
 from register.states import Channel, DisposalState, RemovalKind
 from register.store import Store, Unit, new_id
@@ -104,16 +104,15 @@ def _forget_intakes(unit: Unit, ids: list[str]) -> None:
     unit.execute(delete(schema.likeness).where(schema.likeness.c.intake_id.in_(ids)))
     unit.execute(delete(schema.conflict).where(schema.conflict.c.subject.in_(ids)))
     unit.execute(delete(schema.opened).where(schema.opened.c.subject.in_(ids)))
+    _forget_recipients(unit, _reply.c.intake_id.in_(ids))
     for intake_id in ids:
         values = {"mac": secrets.token_hex(32), "message_mac": None, "sender_mac": None, "erased_at": unit.now}
         unit.execute(update(_intake).where(_intake.c.id == intake_id).values(**values))
 
 
 def _forget_case(unit: Unit, case_id: str) -> None:
-    link, quota = schema.case_link, schema.quota
-    recipients = select(_reply.c.recipient_mac).where(_reply.c.case_id == case_id, _reply.c.recipient_mac.is_not(None))
-    unit.execute(delete(quota).where(quota.c.recipient_mac.in_(recipients)))
-    unit.execute(update(_reply).where(_reply.c.case_id == case_id).values(recipient_mac=None))
+    link = schema.case_link
+    _forget_recipients(unit, _reply.c.case_id == case_id)
     for table in (schema.search_word, schema.search_value):
         unit.execute(delete(table).where(table.c.case_id == case_id))
     unit.execute(delete(link).where(or_(link.c.case_id == case_id, link.c.other_id == case_id)))
@@ -121,6 +120,16 @@ def _forget_case(unit: Unit, case_id: str) -> None:
     unit.execute(delete(schema.opened).where(schema.opened.c.subject == case_id))
     values = {"tracking_mac": secrets.token_hex(32), "sender_mac": None, "released_sealed": None}
     unit.execute(update(_case).where(_case.c.id == case_id).values(**values, erased_at=unit.now))
+
+
+def _forget_recipients(unit: Unit, which: ColumnElement[bool]) -> None:
+    quota = schema.quota
+    known = set(
+        unit.execute(select(_reply.c.recipient_mac).where(which, _reply.c.recipient_mac.is_not(None))).scalars()
+    )
+    counted = known | {replies.status_quota(unit, mac) for mac in known}
+    unit.execute(delete(quota).where(quota.c.recipient_mac.in_(counted)))
+    unit.execute(update(_reply).where(which).values(recipient_mac=None))
 
 
 def _note_removals(unit: Unit, item_id: str, intakes: Sequence[Row[Any]]) -> None:

@@ -194,7 +194,7 @@ def save_reading(unit: Unit, intake_id: str, result: Reading, *, find: bool = Tr
 
     `find`: enqueue the finding; False where the caller settles it in the same unit.
     """
-    sealed = seal_value(unit, _key(unit, intake_id), result, place("reading", "content_sealed", intake_id))
+    sealed = seal_value(unit, data_key(unit, intake_id), result, place("reading", "content_sealed", intake_id))
     pages = result.pages
     rule = result.automatic.rule if result.automatic else None
     values = {
@@ -222,12 +222,12 @@ def reading(unit: Unit, intake_id: str) -> Reading | None:
     ).scalar_one_or_none()
     if sealed is None:
         return None
-    key = _key(unit, intake_id)
+    key = data_key(unit, intake_id)
     return open_value(unit, key, sealed, Reading, place("reading", "content_sealed", intake_id))
 
 
 def save_finding(unit: Unit, intake_id: str, result: Finding) -> None:
-    key = _key(unit, intake_id)
+    key = data_key(unit, intake_id)
     values = {
         "category": result.category.value,
         "sub_kind": result.sub_kind.value if result.sub_kind else None,
@@ -250,7 +250,7 @@ def finding(unit: Unit, intake_id: str) -> Finding | None:
     ).scalar_one_or_none()
     if sealed is None:
         return None
-    key = _key(unit, intake_id)
+    key = data_key(unit, intake_id)
     return open_value(unit, key, sealed, Finding, place("finding", "content_sealed", intake_id))
 
 
@@ -362,7 +362,7 @@ def save_typed(unit: Unit, intake_id: str, subject: str, text: str, *, pages: in
     unit.execute(update(intake).where(intake.c.id == intake_id).values(reason="", due_at=None))
 
 
-def _key(unit: Unit, intake_id: str) -> DataKey:
+def data_key(unit: Unit, intake_id: str) -> DataKey:
     """The data key of an intake; which one it is never changes, so that a unit asks once."""
     if intake_id not in unit.key_ids:
         unit.key_ids[intake_id] = _row(unit, intake_id).data_key

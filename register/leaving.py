@@ -40,6 +40,7 @@ def note_sent(unit: Unit, reply_ids: Sequence[str]) -> None:
     values = {"state": ReplyState.SENT.value, "reason": "", "changed_at": unit.now}
     under_way = reply.c.id.in_(reply_ids) & (reply.c.state == ReplyState.SENDING.value)
     left = update(reply).where(under_way).values(**values).returning(reply.c.id, reply.c.case_id, reply.c.kind)
-    for row in sorted(unit.execute(left)):
+    for row in sorted(unit.execute(left), key=lambda one: one.id):
         unit.audit("reply.sent", "reply", row.id, reason="")
-        deadlines.note_reply(unit, row.case_id, ReplyKind(row.kind))
+        if row.case_id is not None:
+            deadlines.note_reply(unit, row.case_id, ReplyKind(row.kind))

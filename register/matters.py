@@ -13,8 +13,18 @@ from register import access, casebook, cases, conflicts, intakes, leases, likene
 from register.casebook import Case
 from register.cases import NewCase
 from register.conflicts import Routing
+from register.inquiry import Inquiry, inquiry
 from register.intakes import Intake, Stored
-from register.model import Answering, Arrival, CaseContent, Finding, Reading, Registration, ReplyPlan
+from register.model import (
+    Answering,
+    Arrival,
+    CaseContent,
+    Finding,
+    Reading,
+    Registration,
+    ReplyPlan,
+    StatusQuestion,
+)
 from register.replies import ReplyOrigin
 from register.sealing import address_mac
 from register.settings import Register
@@ -39,6 +49,7 @@ EMPTY = "อ่านแล้วไม่พบข้อความ โปร�
 
 Acknowledger = Callable[[Registration], ReplyPlan]
 Answerer = Callable[[Answering], ReplyPlan]
+StatusAnswerer = Callable[[StatusQuestion], ReplyPlan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,7 @@ class Desk:
     calendar: Calendar
     acknowledge: Acknowledger
     answer: Answerer
+    status: StatusAnswerer
     message_host: str
     routing: Routing = field(default_factory=Routing)
 
@@ -61,12 +73,16 @@ class Joined:
     own: bool
 
 
-def outcome(reading: Reading, finding: Finding, joined: Joined | None) -> IntakeState:
-    """What becomes of a reading. REGISTERED: a new case is born."""
+def outcome(reading: Reading, finding: Finding, joined: Joined | None, asked: Inquiry | None = None) -> IntakeState:
+    """What becomes of a reading. REGISTERED: a new case is born. What asks after a Tracking ID that nobody has is no
+    new matter: an acknowledgement would tell the asker that there is none.
+    """
     if reading.automatic is not None:
         return IntakeState.SET_ASIDE
     if joined is not None:
         return IntakeState.ATTACHED
+    if asked is not None:
+        return IntakeState.REVIEW
     if not (reading.subject + reading.text).strip():
         return IntakeState.PARKED
     not_a_matter = finding.category is Category.OTHER and finding.sub_kind is not SubKind.INFORMATION_REQUEST
@@ -82,13 +98,18 @@ def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding,
     if returns.settle(unit, item.id, reading):
         return None
     joined = find_joined(unit, reading, desk.book.prefix)
-    state = outcome(reading, finding, joined)
+    asked = inquiry(reading, desk.book.prefix)
+    state = outcome(reading, finding, joined, asked)
     if _in_doubt(item, reading, joined):
         intakes.settle(unit, item.id, IntakeState.SET_ASIDE, reason=intakes.JUNK)
         return None
+    if asked is not None:
+        case = joined.case if joined is not None and joined.own else None
+        _answer_status(unit, item, reading, case, desk, no_contact=finding.no_contact)
     if state is IntakeState.ATTACHED and joined is not None:
         relation = Relation.ATTACHED if joined.own else Relation.UNVERIFIED
-        due_at = desk.calendar.one_working_day(unit.now)
+        answered = joined.own and asked is not None and not asked.facts and not finding.urgent
+        due_at = None if answered else desk.calendar.one_working_day(unit.now)
         intakes.join_case(unit, item.id, joined.case.id, relation, due_at=due_at)
         trace = likeness.note(unit, item.id, reading.text)
         if joined.own:  # a stranger must neither tie a case to others nor bar an officer from it
@@ -182,6 +203,33 @@ def register_intake(unit: Unit, item: Intake, reading: Reading, finding: Finding
     return case
 
 
+def _answer_status(
+    unit: Unit, item: Intake, reading: Reading, case: Case | None, desk: Desk, *, no_contact: bool
+) -> None:
+    """Write the answer to a question after a state: the public status of the asker's own case, to anybody else (None)
+    the neutral sentence, the same whether there is such a matter or not. Never twice to one mail.
+    """
+    if reading.sender is None or replies.status_answer_of(unit, item.id) is not None:
+        return
+    quota = replies.status_quota(unit, address_mac(unit, reading.sender.address))
+    plan = desk.status(
+        StatusQuestion(
+            tracking_id=case.tracking_id if case else "",
+            status=case.public_status if case else None,
+            asked_at=unit.now,
+            reading=reading,
+            no_contact=no_contact,
+            acknowledge=item.acknowledge,
+            used_today=replies.used_today(unit, quota),
+        )
+    )
+    key = unit.key(case.data_key) if case else intakes.data_key(unit, item.id)
+    origin = ReplyOrigin(case.id if case else None, key, item.id, desk.message_host)
+    replies.write(unit, origin, ReplyKind.STATUS, plan)
+    if plan.state is ReplyState.QUEUED:
+        replies.use_quota(unit, quota)
+
+
 def find_joined(unit: Unit, reading: Reading, prefix: str) -> Joined | None:
     """The case whose Tracking ID the text quotes, or whose mail it answers (Message-ID is only a hint to it)."""
     sender_mac = address_mac(unit, reading.sender.address) if reading.sender else None
@@ -191,7 +239,12 @@ def find_joined(unit: Unit, reading: Reading, prefix: str) -> Joined | None:
         found = _by_thread(unit, (*reading.in_reply_to, *reading.references))
     if found is None:
         return None
-    own = sender_mac is not None and sender_mac == found.sender_mac and reading.dmarc != "fail"
+    own = (
+        sender_mac is not None
+        and sender_mac == found.sender_mac
+        and reading.dmarc != "fail"
+        and reading.proven is not False
+    )
     return Joined(found, own=own)
 
 

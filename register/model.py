@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from register.states import Category, Channel, Decision, Medium, Method, ReplyKind, ReplyState, ReturnKind, SubKind
+from register.states import (
+    Category,
+    Channel,
+    Decision,
+    Medium,
+    Method,
+    PublicStatus,
+    ReplyKind,
+    ReplyState,
+    ReturnKind,
+    SubKind,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,8 @@ class Reading:
     `text` is what is new, then the text of attachments; `quoted` what the writer quoted or forwarded.
     `writer` wrote the matter first where `sender` hands it on; None where it is the sender's own.
     `in_reply_to` and `references` are Message-IDs with their angle brackets.
-    `dmarc` is the verdict of the receiving server ("pass", "fail", ...), None where it gave none.
+    `dmarc` is the verdict of the receiving server ("pass", "fail", ...), None where it gave none. `proven`: does the
+    server whose word the mailbox believes vouch for the address of From? None: no such server is configured.
     """
 
     channel: Channel
@@ -98,6 +110,7 @@ class Reading:
     dmarc: str | None = None
     warnings: tuple[str, ...] = ()
     returned: Returned | None = None
+    proven: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +217,21 @@ class Answering:
     contact: Contact
     no_contact: bool = False
     kind: ReplyKind = ReplyKind.OUTCOME
+
+
+@dataclass(frozen=True, slots=True)
+class StatusQuestion:
+    """What the composer of a status answer is told. `tracking_id` "" and `status` None: the neutral sentence, which
+    says nothing of any matter. `used_today` counts status answers to this sender (law 5).
+    """
+
+    tracking_id: str
+    status: PublicStatus | None
+    asked_at: datetime
+    reading: Reading
+    no_contact: bool
+    acknowledge: bool
+    used_today: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,10 @@ _UNCONFIRMED = frozenset({ReplyState.DRAFT, ReplyState.HELD, ReplyState.SUPPRESS
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply row. `draft` is opened only where asked for."""
+    """One reply row. `draft` is opened only where asked for. `case_id` None: a neutral answer to a stranger."""
 
     id: str
-    case_id: str
+    case_id: str | None
     kind: ReplyKind
     medium: Medium
     state: ReplyState
@@ -54,9 +54,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class ReplyOrigin:
-    """What a reply belongs to: its case, the data key that seals it, and the intake it answers."""
+    """What a reply belongs to: its case, the data key that seals it, and the intake it answers. Without a case it is
+    a neutral answer, sealed with the key of that intake.
+    """
 
-    case_id: str
+    case_id: str | None
     key: DataKey
     intake_id: str | None
     host: str
@@ -88,8 +90,8 @@ def write(unit: Unit, origin: ReplyOrigin, kind: ReplyKind, plan: ReplyPlan, *, 
         f"reply.{plan.state.value}", "reply", reply_id, case=origin.case_id, about=kind.value, reason=plan.reason
     )
     if plan.state is ReplyState.QUEUED:
-        _enqueue(unit, reply_id, origin.case_id, plan.medium, delay=delay)
-    elif plan.state in deadlines.ARRIVED or (plan.state, kind) == _UNASKED:
+        _enqueue(unit, reply_id, origin.case_id or origin.intake_id or reply_id, plan.medium, delay=delay)
+    elif origin.case_id and (plan.state in deadlines.ARRIVED or (plan.state, kind) == _UNASKED):
         deadlines.note_reply(unit, origin.case_id, kind)
     return reply_id
 
@@ -114,6 +116,27 @@ def _count(unit: Unit, recipient_mac: str, step: int) -> int:
     )
     used: int = unit.execute(statement).scalar_one()
     return used
+
+
+def status_quota(unit: Unit, recipient_mac: str) -> str:
+    """Under what the status answers to a recipient are counted: apart from acknowledgements."""
+    return unit.vault.mac("status-quota", recipient_mac.encode())
+
+
+def status_answer_of(unit: Unit, intake_id: str) -> Reply | None:
+    """What was answered to that intake's question after a state, or to the same mail in another mailbox."""
+    asked, mail = schema.intake, schema.intake.alias()
+    same = (mail.c.message_mac == asked.c.message_mac) & (mail.c.sender_mac == asked.c.sender_mac)
+    statement = (
+        select(reply)
+        .join(mail, mail.c.id == reply.c.intake_id)
+        .join(asked, (asked.c.id == intake_id) & ((mail.c.id == asked.c.id) | same))
+        .where(reply.c.kind == ReplyKind.STATUS.value)
+        .order_by(reply.c.id)
+        .limit(1)
+    )
+    row = unit.execute(statement).one_or_none()
+    return opened(row) if row is not None else None
 
 
 def move(unit: Unit, reply_id: str, state: ReplyState, *, reason: str = "") -> None:
@@ -157,7 +180,8 @@ def sent(unit: Unit, reply_id: str) -> None:
     row = unit.execute(update(reply).where(leaving).values(**values).returning(reply.c.case_id, reply.c.kind)).first()
     if row is not None:
         unit.audit("reply.sent", "reply", reply_id, reason="")
-        deadlines.note_reply(unit, row.case_id, ReplyKind(row.kind))
+        if row.case_id is not None:
+            deadlines.note_reply(unit, row.case_id, ReplyKind(row.kind))
 
 
 def of_case(unit: Unit, case_id: str) -> list[Reply]:
@@ -209,7 +233,7 @@ def release(unit: Unit, reply_id: str) -> None:
     anew = {"attempts": 0, "first_tried_at": None, "answer": "", "bounced_by": None}
     unit.execute(update(reply).where(reply.c.id == reply_id).values(**anew))
     move(unit, reply_id, ReplyState.QUEUED)
-    _enqueue(unit, reply_id, row.case_id, Medium.EMAIL)
+    _enqueue(unit, reply_id, row.case_id or row.intake_id, Medium.EMAIL)
 
 
 def readdress(unit: Unit, reply_id: str, recipient: str) -> None:
@@ -254,7 +278,8 @@ def bounce(unit: Unit, reply_id: str, intake_id: str, reason: str) -> None:
     leases.cancel(unit, WorkKind.SEND, reply_id)
     move(unit, reply_id, ReplyState.UNDELIVERABLE, reason=reason)
     row = _row(unit, reply_id)
-    deadlines.note_returned(unit, row.case_id, ReplyKind(row.kind))
+    if row.case_id is not None:
+        deadlines.note_returned(unit, row.case_id, ReplyKind(row.kind))
 
 
 def note_delay(unit: Unit, reply_id: str, intake_id: str, reason: str) -> None:

@@ -14,7 +14,7 @@ from register.mail_status import explain
 from register.model import Reading, Returned
 from register.schema import reply
 from register.sealing import address_mac
-from register.states import Medium, ReplyState, ReturnKind
+from register.states import IntakeState, Medium, ReplyState, ReturnKind
 from register.store import Unit
 
 _LEFT = (ReplyState.SENDING, ReplyState.SENT, ReplyState.IN_DOUBT, ReplyState.UNDELIVERABLE)
@@ -28,7 +28,10 @@ def settle(unit: Unit, intake_id: str, reading: Reading) -> bool:
     row = _named(unit, told)
     if row is None:
         return False
-    intakes.set_aside_in_case(unit, intake_id, row.case_id, reason=reading.automatic.rule)
+    if row.case_id is None:
+        intakes.settle(unit, intake_id, IntakeState.SET_ASIDE, reason=reading.automatic.rule)
+    else:
+        intakes.set_aside_in_case(unit, intake_id, row.case_id, reason=reading.automatic.rule)
     if told.kind is not ReturnKind.AUTOMATIC and _credible(unit, told, row, reading.dmarc):
         _note(unit, intake_id, told, row)
     return True

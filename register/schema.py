@@ -325,8 +325,8 @@ reply = Table(
     "reply",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("case_id", Key, ForeignKey("matter.id"), nullable=False, index=True),
-    Column("intake_id", Key, ForeignKey("intake.id"), comment="what it answers"),
+    Column("case_id", Key, ForeignKey("matter.id"), index=True, comment="none: a neutral answer to a stranger"),
+    Column("intake_id", Key, ForeignKey("intake.id"), index=True, comment="what it answers"),
     Column("data_key", Key, ForeignKey("data_key.id"), nullable=False),
     word("kind"),
     word("medium"),
@@ -343,6 +343,7 @@ reply = Table(
     Column("first_tried_at", Instant),
     Column("answer", String(16), nullable=False, server_default="", comment="the server's last codes, e.g. 451 4.7.1"),
     Column("changed_at", Instant, nullable=False),
+    CheckConstraint("case_id IS NOT NULL OR (kind = 'status' AND intake_id IS NOT NULL)", name="of_a_case"),
     CheckConstraint("state NOT IN ('held', 'suppressed', 'undeliverable') OR reason <> ''", name="has_reason"),
     CheckConstraint("medium = 'email' OR state NOT IN ('sending', 'sent', 'in_doubt')", name="letters_are_posted"),
     CheckConstraint(

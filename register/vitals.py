@@ -228,7 +228,7 @@ def _overdue(unit: Unit) -> int:
 
 def _replies(unit: Unit, states: Sequence[ReplyState], late_before: datetime) -> Pile:
     table = schema.reply
-    which = _state_in(table, states)
+    which = _state_in(table, states) & table.c.case_id.is_not(None)  # over a neutral answer nobody decides
     late = select(func.count()).select_from(table).where(which, table.c.changed_at < late_before)
     whole = _pile(unit, table.c.changed_at, which)
     return Pile(whole.number, whole.oldest, unit.execute(late).scalar_one())

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from ingest import mailbox
-from register import casebook, casework, daemon, intakes, scan_days
+from register import casebook, casework, daemon, intakes, replies, scan_days
 from register.app import READING, App
 from register.commands import arrived
 from register.commands.common import (
@@ -120,6 +120,8 @@ def show(context: click.Context, intake_id: str, as_json: bool, reason: str | No
         refuse_accused(unit, actor, intake_id=intake_id)
         item = intakes.load(unit, intake_id)
         document = _row(unit, item)
+        answer = replies.status_answer_of(unit, intake_id)
+        document["status_answer"] = {"state": answer.state.value, "neutral": answer.case_id is None} if answer else None
         finding = intakes.finding(unit, intake_id)
         if reason is not None:
             reading = casework.reveal_intake(unit, intake_id, require_officer(actor), reason)

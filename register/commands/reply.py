@@ -191,7 +191,7 @@ def _revealed(app: App, unit: Unit, actor: Actor, items: list[Reply], reason: st
     """The numbers, each case with one revealed to the account; masked where it may not know of the case."""
     numbers = replies.post_numbers(unit, [item.id for item in items])
     shown = _masked(numbers)
-    cases = {item.id: item.case_id for item in items if item.id in numbers}
+    cases = {item.id: item.case_id for item in items if item.id in numbers and item.case_id}
     for case_id in dict.fromkeys(cases.values()):
         try:
             casework.reveal_case(unit, find_case(app, unit, case_id, actor), require_officer(actor), reason)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from register import access, casebook, casework, correcting, intakes
+from register import access, casebook, casework, correcting, intakes, replies
 from register.casebook import Case
 from register.desk import sessions
 from register.desk.masking import Segment, Span, cut, hide, identities, mask_spans
 from register.desk.sessions import Session
 from register.intakes import Intake
 from register.model import CaseContent, Contact, Finding, Line, Page, Reading
+from register.replies import Reply
 from register.states import Method
 from register.store import Unit
 
@@ -31,7 +32,8 @@ class Matter:
     """What may be shown. `sealed`: counts as a tip-off and is not revealed, so no word of it is here.
 
     `opened`: this session has revealed it: contact and pictures too. `corrected`: the text is a person's.
-    `unsure`: once opened, the lines that were read badly, each with the title of its page.
+    `unsure`: once opened, the lines that were read badly, each with the title of its page. `status_answer`: what the
+    program wrote to a mail that asks after a state.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Matter:
     attachments: tuple[str, ...]
     corrected: bool = False
     unsure: tuple[tuple[str, str], ...] = ()
+    status_answer: Reply | None = None
 
     @property
     def has_unsure(self) -> bool:
@@ -85,6 +88,7 @@ def load(unit: Unit, session: Session, item_id: str, *, is_case: bool) -> Matter
         sheets=_sheets(reading),
         corrected=correcting.is_corrected(unit, intake_id),
         unsure=_unsure_lines_of(reading) if opened else (),
+        status_answer=None if case else replies.status_answer_of(unit, intake_id),
         attachments=tuple(
             one.name if opened else _BAR if sealed else hide(one.name, hidden) for one in reading.attachments
         ),

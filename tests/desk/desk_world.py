@@ -37,6 +37,7 @@ from register.model import (
     ReplyDraft,
     ReplyPlan,
     Sender,
+    StatusQuestion,
 )
 from register.reports.reporter import Reporter
 from register.settings import Agency, Register, Settings, WebDesk
@@ -171,7 +172,7 @@ def make_world(database_url: str, folder: Path, **desk_settings: object) -> Worl
         desk=WebDesk.model_validate(values),
     )
     routing = Routing("", CENTRE, settings.agency.name)
-    desk = Desk(settings.register_, Calendar(), _acknowledge, _answer, "agency.example", routing)
+    desk = Desk(settings.register_, Calendar(), _acknowledge, _answer, _status, "agency.example", routing)
     return World(store, clock, settings, desk)
 
 
@@ -274,6 +275,12 @@ def _acknowledge(matter: Registration) -> ReplyPlan:
     state = ReplyState.QUEUED if recipient and matter.acknowledge else ReplyState.SUPPRESSED
     draft = ReplyDraft(recipient, "แจ้งการรับเรื่อง", f"รหัส {matter.tracking_id}")
     return ReplyPlan(Medium.EMAIL, state, draft, "" if state is ReplyState.QUEUED else "ไม่มีผู้รับ")
+
+
+def _status(question: StatusQuestion) -> ReplyPlan:
+    address = question.reading.sender.address if question.reading.sender else ""
+    words = f"{question.tracking_id} {question.status}" if question.status else "ข้อความกลาง"
+    return ReplyPlan(Medium.EMAIL, ReplyState.QUEUED, ReplyDraft(address, "แจ้งสถานะของเรื่อง", words))
 
 
 def _answer(answering: Answering) -> ReplyPlan:

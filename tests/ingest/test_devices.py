@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from ingest import bundle, devices
-from ingest.devices import Found, Gate
+from ingest.devices import Found
 from ingest.document import DocumentLimits
 from ingest.ocr import Ocr
 from ingest.pageimage import page_count, page_image
 from ingest.stage import Reader, without_blank_sides
+from ingest.vouching import Gate
 from register.errors import Unreadable
 from register.model import Page, Reading
 from register.settings import Device

@@ -98,6 +98,13 @@ class Agency:
             cli.main(["--config", str(self.home / "config.toml"), *arguments, "--json"], standalone_mode=False)
         return json.loads(printed.getvalue())
 
+    def said(self, *command: str) -> str:
+        """What a command says on both streams; called in this process, as `json`."""
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            cli.main(["--config", str(self.home / "config.toml"), *command], standalone_mode=False)
+        return said.getvalue()
+
     def cases(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.json("case", "list")
         return found

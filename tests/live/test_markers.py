@@ -1,8 +1,6 @@
 """Nothing of a person lies in plain anywhere on disk: not in DIR, not in temporary folders, the log or a backup."""
 
 import base64
-import contextlib
-import io
 import os
 import subprocess
 import sys
@@ -13,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from register import schema, settings
-from register.cli import cli
 from register.store import open_engine
 from tests.live.agency import Agency
 from tests.live.killer import POINTS
@@ -66,9 +63,9 @@ def test_a_thief_of_database_blobs_backup_and_logs_finds_nobody(tmp_path: Path, 
     (case,) = agency.cases()
     words = " ".join(MARKERS)
     for command in _life(case["register_number"], words):
-        logs += _said(agency, *command)
+        logs += agency.said(*command)
     for command in (("keys", "rotate"), ("backup", str(tmp_path / "copy")), ("verify",)):
-        logs += _said(agency, *command)
+        logs += agency.said(*command)
     (agency.home / "outbox").rename(tmp_path / "outbox")  # what left the house
     assert [marker for marker in MARKERS if marker in logs] == []
     assert {marker: _files_holding(marker, agency.home) for marker in MARKERS} == {marker: [] for marker in MARKERS}
@@ -93,14 +90,6 @@ def _life(number: str, words: str) -> list[tuple[str, ...]]:
         ("person", "find", "--phone", PHONE, *acting),
         ("case", "list", "--find", PLACE),
     ]
-
-
-def _said(agency: Agency, *command: str) -> str:
-    """What a command says on both streams; called in this process, where its libraries are loaded already."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        cli.main(["--config", str(agency.home / "config.toml"), *command], standalone_mode=False)
-    return said.getvalue()
 
 
 def _everything_in(agency: Agency) -> str:

@@ -28,6 +28,7 @@ def make_cases(store: Store, number: int) -> list[Case]:
         calendar=Calendar(),
         acknowledge=lambda _: ReplyPlan(Medium.EMAIL, ReplyState.SUPPRESSED, ReplyDraft("", "", ""), "ทดสอบ"),
         answer=lambda _: ReplyPlan(Medium.EMAIL, ReplyState.QUEUED, ReplyDraft("", "", "")),
+        status=lambda _: ReplyPlan(Medium.EMAIL, ReplyState.QUEUED, ReplyDraft("", "", "")),
         message_host="example.org",
     )
     with store.unit() as unit:

@@ -8,7 +8,7 @@ import pytest
 
 from register import audit
 from register.matters import Desk
-from register.model import Answering, Registration, ReplyDraft, ReplyPlan
+from register.model import Answering, Registration, ReplyDraft, ReplyPlan, StatusQuestion
 from register.settings import Register
 from register.states import Medium, ReplyState
 from register.store import Store, open_engine
@@ -41,6 +41,7 @@ def desk() -> Desk:
         calendar=Calendar(),
         acknowledge=_acknowledge,
         answer=_answer,
+        status=_status,
         message_host="agency.example",
     )
 
@@ -55,6 +56,14 @@ def _acknowledge(matter: Registration) -> ReplyPlan:
 def _answer(answering: Answering) -> ReplyPlan:
     address = answering.reading.sender.address if answering.reading.sender else ""
     return ReplyPlan(Medium.EMAIL, ReplyState.QUEUED, ReplyDraft(address, "แจ้งผล", answering.text))
+
+
+def _status(question: StatusQuestion) -> ReplyPlan:
+    address = question.reading.sender.address if question.reading.sender else ""
+    words = f"{question.tracking_id} {question.status}" if question.status else "ข้อความกลาง"
+    state = ReplyState.QUEUED if question.acknowledge and question.used_today < 3 else ReplyState.SUPPRESSED
+    draft = ReplyDraft(address, "แจ้งสถานะของเรื่อง", words)
+    return ReplyPlan(Medium.EMAIL, state, draft, "" if state is ReplyState.QUEUED else "งดส่ง")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from register.settings import Register
 from register.store import Store, open_engine
 from register.vault import Vault
 from register.workdays import Calendar
-from tests.register.conftest import _acknowledge, _answer
+from tests.register.conftest import _acknowledge, _answer, _status
 from tests.register.matter_examples import register_one
 
 
@@ -18,7 +18,7 @@ def main(url: str, ring: str, blobs: str, name: str, count: str) -> None:
     """Register so many matters, each with its own content."""
     store = Store(open_engine(url), Vault.open_file(Path(ring)), Path(blobs))
     store.before_commit(audit.append_pending)
-    desk = Desk(Register(prefix="LOE"), Calendar(), _acknowledge, _answer, "agency.example")
+    desk = Desk(Register(prefix="LOE"), Calendar(), _acknowledge, _answer, _status, "agency.example")
     for number in range(int(count)):
         register_patiently(store, desk, f"{name}-{number}")
     store.engine.dispose()

@@ -166,7 +166,7 @@ def test_a_second_mail_of_the_complainant_joins_the_case_it_quotes(store: Store,
     first = register_one(store, desk)
     for number, changes in enumerate(
         (
-            {"text": f"ขอทราบผล {first.tracking_id}"},
+            {"text": f"หลุมใหญ่ขึ้น {first.tracking_id}"},
             {"subject": first.tracking_id.lower()},
             {"quoted": first.tracking_id},
         )
