@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from outbox import letter, mail, spool
+from outbox import emblem, letter, mail, spool
 from outbox.compose import Agency, Wording
 from outbox.mail import needs_utf8
 from outbox.smtp import Connection, Cut, InDoubt, Sent, Server
@@ -310,6 +310,7 @@ class Typesetter:
     agency: Agency
     wording: Callable[[], Wording]
     spool: Path | None
+    emblem: Path | None = None
 
     def handle(self, work: Work) -> Effect:
         with self.store.unit() as unit:
@@ -327,6 +328,7 @@ class Typesetter:
                 reference=letter.reference_line(
                     received_on=local_date(case.received_at), register_number=case.register_number
                 ),
+                emblem=emblem.load(self.emblem),
             ),
             self.wording(),
         )

@@ -45,8 +45,8 @@ PLACEHOLDERS: dict[str, dict[str, str]] = {
     "request": {**_ANSWER, **_COMMON},
     "referral": {**_ANSWER, **_COMMON},
     "status": {
-        "tracking_id": "รหัสติดตามเรื่อง ว่างเมื่อไม่พบ",
-        "status": "สถานะของเรื่อง ว่างเมื่อไม่พบ",
+        "tracking_id": "รหัสติดตามเรื่อง ว่างในข้อความกลาง",
+        "status": "สถานะของเรื่อง ว่างในข้อความกลางที่ตอบผู้อื่น",
         "done": "เป็นจริงเมื่อดำเนินการเสร็จสิ้น ใช้กับ {% if done %}",
         "answered_on": "วันที่ตอบ",
         **_COMMON,

@@ -243,6 +243,7 @@ class App:
             self.voice.agency,
             self.wording,
             None if self.settings.smtp.host else self.settings.outbox.spool,
+            self.settings.agency.emblem,
         )
         stages = {
             WorkKind.READ: Stage(read.handle, read.on_park, grouped=True, apart=True),

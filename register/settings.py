@@ -20,7 +20,7 @@ from register.retention_settings import Retention
 
 
 class Agency(Section):
-    """Who answers: these words stand in every acknowledgement and letter."""
+    """Who answers: these words stand in every acknowledgement and letter. `emblem`: a picture of the garuda."""
 
     name: str
     unit: str = ""
@@ -33,6 +33,7 @@ class Agency(Section):
     signatory_position: str = ""
     letter_prefix: str = ""
     templates: Path | None = None
+    emblem: Path | None = None
 
 
 class Register(Section):

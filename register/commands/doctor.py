@@ -8,7 +8,7 @@ import click
 
 from classify import model as classifier
 from ingest import mailbox, ocr
-from outbox import notices, proof, smtp
+from outbox import emblem, notices, proof, smtp
 from outbox.letter import font_file
 from register import conflicts, health, integrity, own_model, settings
 from register.app import open_app, smtp_server
@@ -52,6 +52,8 @@ def _checks(made: Settings) -> list[tuple[str, Callable[[], str]]]:
         ("fonts", lambda: f"Sarabun {len(font_file('Sarabun-400.ttf')) // 1024} kB"),
     ]
     checks += [(f"mailbox {box.name}", partial(mailbox.check, box)) for box in made.mailbox]
+    if made.agency.emblem is not None:
+        checks.append(("emblem", partial(emblem.describe, made.agency.emblem)))
     if made.smtp.host:
         checks.append(("mail server", lambda: _mail_server(made)))
     else:

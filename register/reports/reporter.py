@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import true
 
+from outbox import emblem
 from register import audit
 from register.access import Viewer
 from register.casebook import Case
@@ -63,6 +64,9 @@ class Reporter:
 
     settings: Settings
     calendar: Calendar
+
+    def _emblem(self) -> bytes | None:
+        return emblem.load(self.settings.agency.emblem)
 
     def choices(self, kind: ReportKind, today: date) -> list[tuple[str, str]]:
         """(name, title) of the periods that can be chosen, the newest first; public figures only when they are over."""
@@ -136,9 +140,9 @@ class Reporter:
         )
         content = (json.dumps(values, ensure_ascii=False, indent=2) + "\n").encode()
         if form is Format.PDF:
-            content = pdf.render(made)
+            content = pdf.render(made, self._emblem())
         elif form is Format.DOCX:
-            content = word.render(made)
+            content = word.render(made, emblem=self._emblem())
         elif form is Format.XLSX:
             content = workbook.render(made)
         return Printed(content, _TYPES[form], f"raprueang-{asked.kind.value}-{period}.{form.value}")
@@ -182,9 +186,9 @@ class Reporter:
             else None
         )
         if form is Format.PDF:
-            rendered = pdf.render(made)
+            rendered = pdf.render(made, self._emblem())
         else:
-            rendered = word_template.fill(own, made) if own else word.render(made)
+            rendered = word_template.fill(own, made) if own else word.render(made, emblem=self._emblem())
         name = f"{kind.value}-{case.register_number.replace('/', '-')}.{form.value}"
         return Printed(rendered, _TYPES[form], name)
 

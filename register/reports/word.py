@@ -15,6 +15,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run
 
+from outbox.emblem import is_svg
 from outbox.thaitext import official_digits, thai_digits
 from register.paper import Block, Field, Form, Heading, Paper, Paragraph, Signatory, Table
 from register.workdays import thai_date
@@ -22,15 +23,20 @@ from register.workdays import thai_date
 FONT = "TH Sarabun New"
 _SIZE, _SMALL, _TITLE = 16, 14, 29
 _INDENT = Cm(2.5)
+_EMBLEM_HEIGHT = {Form.MEMO: Cm(1.5), Form.LETTER: Cm(3), Form.ORDER: Cm(3)}
 _SECRET = RGBColor(0xB0, 0, 0)
 # Word refuses properties in another order (ISO/IEC 29500-1, CT_RPr); these are all that we set
 _ORDER = [qn(f"w:{name}") for name in ("rFonts", "b", "bCs", "color", "sz", "szCs", "u", "cs", "lang")]
 
 
-def render(paper: Paper, day: str = "") -> bytes:
-    """The paper as DOCX. `day`: what stands for its day, where that is no date."""
+def render(paper: Paper, day: str = "", emblem: bytes | None = None) -> bytes:
+    """The paper as DOCX. `day`: what stands for its day, where that is no date. `emblem`: as in `pdf`, but Word takes no
+    SVG.
+    """
     document = Document()
     _set_page(document, paper)
+    if emblem is not None and paper.form in _EMBLEM_HEIGHT and not is_svg(emblem):
+        _set_emblem(document, paper.form, emblem)
     _head(document, paper, day or (thai_digits(thai_date(paper.day)) if paper.day else ""))
     for block in paper.blocks:
         _block(document, block)
@@ -52,6 +58,13 @@ def render(paper: Paper, day: str = "") -> bytes:
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _set_emblem(document: Docx, form: Form, emblem: bytes) -> None:
+    """Above the head: left on a memo, else in the middle (correspondence rules, แบบที่ 1, 2 and 4)."""
+    line = document.add_paragraph()
+    line.alignment = WD_ALIGN_PARAGRAPH.LEFT if form is Form.MEMO else WD_ALIGN_PARAGRAPH.CENTER
+    line.add_run().add_picture(io.BytesIO(emblem), height=_EMBLEM_HEIGHT[form])
 
 
 def mark_secret(document: Docx) -> None:
