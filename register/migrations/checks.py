@@ -1,4 +1,4 @@
-"""CHECKs of tables that have rows: give one other words, or add one.
+"""CHECKs of tables that have rows: give one other words, add one, or let a column be empty.
 
 On SQLite the text of the table is rewritten in place, as its documentation advises for changes that touch no row:
 rebuilding the table would lose its triggers, and cannot be done while rows refer to it. (Migration 0004 has a copy of its
@@ -44,6 +44,21 @@ def add(table: str, name: str, condition: str) -> None:
         op.create_check_constraint(whole, table, condition)
         return
     _rewrite(table, lambda found: f"{found.rstrip()[:-1].rstrip()}, \n\tCONSTRAINT {whole} CHECK ({condition})\n)")
+
+
+def make_optional(table: str, column: str, kind: str) -> None:
+    """Let a column of a VARCHAR type such as "VARCHAR(26)" be NULL."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.alter_column(table, column, nullable=True)
+        return
+    before = f"{column} {kind} NOT NULL"
+
+    def changed(found: str) -> str:
+        if found.count(before) != 1:
+            raise RuntimeError(f"the table {table} has no column {before}")
+        return found.replace(before, f"{column} {kind}")
+
+    _rewrite(table, changed)
 
 
 def listed(words: Iterable[str]) -> str:

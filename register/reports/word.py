@@ -30,7 +30,7 @@ _ORDER = [qn(f"w:{name}") for name in ("rFonts", "b", "bCs", "color", "sz", "szC
 
 
 def render(paper: Paper, day: str = "", emblem: bytes | None = None) -> bytes:
-    """The paper as DOCX. `day`: what stands for its day, where that is no date. `emblem`: as in `pdf`, but Word takes no
+    """The paper as DOCX. `day`: what stands for its day, where that is no date. `emblem`: as in `pdf`; Word takes no
     SVG.
     """
     document = Document()
