@@ -57,11 +57,14 @@ _GONE = _DROPPED | {"\0"}
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`at[i]` is the place in the source of character `i` of `text` and of `tidy`; it has one entry more, the end."""
+    """`at[i]` is the place in the source of character `i` of `text` and of `tidy`; it has one entry more, the end.
+    `joints` are the places where the end of a line was taken out; a name may begin there all the same.
+    """
 
     text: str
     tidy: str
     at: Sequence[int]
+    joints: tuple[int, ...] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source characters [start, end) stand for."""
@@ -87,8 +90,8 @@ def fold(source: str, *, subject_end: int = -1) -> Folded:
     """
     source = source[:LIMIT]
     tidy, at = _mended(source)
-    tidy, at = _unwrapped(tidy.translate(_SHOWN), at, subject_end)
-    return Folded(tidy.translate(_SEARCHED), tidy, (*at, len(source)))
+    tidy, at, joints = _unwrapped(tidy.translate(_SHOWN), at, subject_end)
+    return Folded(tidy.translate(_SEARCHED), tidy, (*at, len(source)), joints)
 
 
 def _mended(source: str) -> tuple[str, Sequence[int]]:
@@ -121,24 +124,26 @@ def _put_right(accident: str) -> str:
     return ""
 
 
-def _unwrapped(text: str, at: Sequence[int], kept: int) -> tuple[str, Sequence[int]]:
-    """Takes out the line ends that only the width of the paper made."""
+def _unwrapped(text: str, at: Sequence[int], kept: int) -> tuple[str, Sequence[int], tuple[int, ...]]:
+    """Takes out the line ends that only the width of the paper made, and says where they were."""
     lines = text.split("\n")
     widths = sorted(len(line.rstrip()) for line in lines if line.strip())
     full = widths[-3] if len(widths) >= 3 else 0
     if full < _WRAP_MIN or widths[-1] > _WRAP_MAX:
-        return text, at
+        return text, at, ()
     drop: set[int] = set()
+    joints: list[int] = []
     place = 0
     for line, following in pairwise(lines):
         place += len(line) + 1
         wrapped = len(line.rstrip(" ¬^;_")) >= _WRAP_SHARE * full and not _STARTS_AFRESH.match(following)
         if wrapped and at[place - 1] != kept:
             drop.update(range(place - 1 - (len(line) - len(line.rstrip(" ¬^;_"))), place))
+            joints.append(place - len(drop))
     if not drop:
-        return text, at
+        return text, at, ()
     keep = [index for index in range(len(text)) if index not in drop]
-    return "".join([text[index] for index in keep]), [at[index] for index in keep]
+    return "".join([text[index] for index in keep]), [at[index] for index in keep], tuple(joints)
 
 
 def skeleton(folded: str) -> Skeleton:

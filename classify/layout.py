@@ -22,6 +22,7 @@ _CLOSING = re.compile(
 )
 _THANKS = re.compile(r"\W*(?:ขอบ(?:พระ)?คุณ|ขอบใจ|ด้วยรัก|จาก)(?:[ก-์ ]{0,16})?(?:ค่ะ|คะ|ครับ|จ้ะ|จ้า)?[\W]*$")
 _QUOTE = re.compile(r"\s*>|-{3,} ?(?:Original|Forwarded)|On .{4,60} wrote:|เมื่อ .{4,60} เขียนว่า")
+_QUOTE_LINE, _OWN_LINE = re.compile(r"\s*>"), re.compile(r"\s*[^\s>-](?!.{0,80}(?:wrote|เขียนว่า):)")
 _FOOTER = re.compile(
     r"confidential|disclaimer|this (?:e-?mail|message)|\bsale\b|ลดสูงสุด|ช้อป|sent from|ส่งจาก(?:มือถือ|iphone)|"
     r"camscanner|https?://|ความลับของบริษัท",
@@ -104,9 +105,11 @@ def _lines(text: str, start: int) -> list[Line]:
 
 
 def _first_quote(lines: list[Line]) -> int:
+    """The line at which older mail begins, below which nothing of the writer's own follows; else past the last."""
     for index, line in enumerate(lines):
         if _QUOTE.match(line.text) and any(earlier.text.strip() for earlier in lines[:index]):
-            return index
+            answered = _QUOTE_LINE.match(line.text) and any(_OWN_LINE.match(below.text) for below in lines[index:])
+            return len(lines) if answered else index
     return len(lines)
 
 

@@ -1,33 +1,76 @@
 """What speaks for and against a place being the writer's name, as words that `names` has weights for."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 
 from pythainlp.corpus import thai_words
 
 from classify import people
 from classify.layout import Layout, is_addressee
+from classify.name_lists import AMBIGUOUS, NICKNAMES
 from classify.name_places import Place
+
+Sounds = Callable[[str], tuple[int, int]]  # how much a word sounds like a given name and like a surname, -4 to 4
 
 _TITLE = re.compile(
     rf"(?P<formal>{people.FORMAL})|(?P<kin>{people.KIN})|(?P<rank>{people.RANK})|(?P<other>(?:ภญ|ภก|ผศ|รศ|ดร|อ|จ่า|พระ|เถ้าแก่|บ่าว|สาว|"
     r"นาง|นาย|แม่น้อง|พ่อน้อง|โต๊ะ|มะ|แบ|ช่าง|รปภ|ผช|ร้าน|กลุ่ม|บริษัท|บจก|หจก|ห้าง|วง|ชมรม|คณะ|สมาคม|ชุมชน|ทีม|ฝ่าย|กอง|งาน|สำนัก|ศูนย์|"
     r"โรงเรียน|วัด|ผู้|คน|ลูก|เด็ก|ชาว|ครู|พนักงาน|เจ้าหน้าที่|ประชาชน|พลเมือง|ตัวแทน)\.?)"
 )
+# What a writer is or where he works, behind his name.
+_TRADE = re.compile(
+    r"ร้าน|สวน|โรง|หอ(?:พัก|สมุด)|คิว|แผง|แพ(?=ปลา|[ก-ฮ])|วิน|เพจ|ตึก|ช่าง|ที่ปรึกษา|ห้อง|กลุ่ม|สภา|คน|ขาย|แม่ค้า|"
+    r"พ่อค้า|ข้าว(?:แกง|ต้ม|มัน)|ขนม|ก๋วยเตี๋ยว|ลูกชิ้น|ตลาด|นักศึกษา|นักเรียน|นิสิต|น\.ศ|โต๊ะ(?:อิหม่าม)?|สองแถว|"
+    r"แท็กซี่|เจ้าของ|พ่อ(?:น้อง|ของ)|แม่(?:น้อง|ของ|บ้าน|ครัว)|เพื่อน|อสม|[ปม]\. ?[1-9]|ปวช|ปวส|รร\b|ศูนย์|กับ|และ|"
+    r"คณะ|ผู้|พนักงาน|ลูกจ้าง|ประธาน|กรรมการ|เลขา|เหรัญญิก|อดีต|หัวหน้า|ไรเดอร์|รับจ้าง|เกษตรกร|"
+    r"ชาว(?:นา|สวน|ไร่|ประมง|บ้าน)|อาชีพ|ตำแหน่ง|แอดมิน|บัญชี|คำร้อง|เลขรับ|หุ้นส่วน|เจ้าหน้าที่|ครู|หมอ|พยาบาล|"
+    r"เภสัช|ทนาย|ทหาร|ตำรวจ|กำนัน|ผู้ใหญ่|สารวัตร|สมาชิก|งาน|แผนก|ฝ่าย|กอง|หมู่|บ้าน|ซอย|ชั้น|วัด|ชุมชน|อยู่|พัก|"
+    r"เป็น"
+)
+_ASSUMED = re.compile(r" ?\(? ?(?:นามสม|ชื่อสม|นามแฝง)")
 _REACH = re.compile(r"โทร|เบอร์|มือถือ|ติดต่อ|tel|line|ไลน์", re.IGNORECASE)
+_NO_NAME_SIGN = re.compile(r"[0-9@:;!?\"=…]")
+_OF_ANOTHER = re.compile(
+    r"(?:(?:เรียน|นมัสการ|ถึง|กล่าวหา|เกี่ยวกับ|(?<=ฟ้อง)|แจ้งความ)[ :]{0,3}(?:ท่าน ?)?|"
+    r"(?:เจ้าหน้าที่|พนักงาน|ครู|คนขับ|ช่าง|ตำรวจ|หมอ|พยาบาล|ผู้ใหญ่บ้าน|กำนัน|นายก|ปลัด|เพื่อน|หัวหน้า|แม่ค้า|ผอ\.?|เขา|มัน|เธอ|คนหนึ่ง)"
+    r"[ก-๎]{0,12} ?(?:ที่)?[ชซ]ื่อ(?:ว่า|เล่น)? ?)\Z"
+)
+# นายคำพอง เหรัญญิกกองทุน ปลอมลายเซ็น...: the sentence goes on with a wrong that he does, and nobody suffers or reports it.
+_DOES_WRONG = re.compile(
+    r"(?:(?!ขอ|ถูก|โดน|ร้อง|แจ้ง|ผม|ดิฉัน|ข้าพเจ้า|หนู|เดือดร้อน|พบ|เห็น|โทร|ครับ|ค่ะ|[0-9]{3})[^\n]){0,40}?"
+    r"(?:ทุจริต|โกง|เรียกเงิน|เรียกรับ|ปลอม|ยักยอก|ฮั้ว|ด่า(?!น)|ตะคอก|ขู่|ทำร้าย|ลวนลาม|เบิก(?!จ่ายตรง)|หัวคิว|เก็บเงิน|เอาเงิน|รับสินบน|รับเงิน)"
+)
+_SPEAKS_HIMSELF = frozenset({"me", "me called", "named", "signed", "field", "bracket"})
+_MOST_PIECES, _ORDINARY = 4, -3  # words of a name, and the sound of a word that is none
 _DISTANCES = (3, 25, 60, 150, 400)
 
 
-def marks(text: str, layout: Layout, place: Place, by_rule: people.Name | None) -> list[str]:
+def marks(text: str, layout: Layout, place: Place, by_rule: people.Name | None, sounds: Sounds) -> list[str]:
     """The marks of one place; the same mark may come twice."""
-    before, after = _before(text, place.start), _after(text, place.end)
+    before, after = "joint" if place.anchor == "joint" else _before(text, place.start), _after(text, place.end)
     return [
-        *_inside(text[place.start : place.end], place.anchor, after),
-        *_around(text, place, before, after),
+        *_inside(text[place.start : place.end], place.anchor, after, sounds),
+        *_around(text, place, before, after, sounds),
         *_position(text, layout, place, before),
         *_beside_rule(place, by_rule),
     ]
+
+
+def is_likely(text: str, place: Place, sounds: Sounds) -> bool:
+    """Whether a place may be the writer's name at all: not figures, signs, long runs or words of ordinary sound, nor
+    the name of somebody who is addressed or complained of.
+    """
+    words = text[place.start : place.end]
+    pieces = words.split()
+    if not pieces or len(pieces) > _MOST_PIECES or _NO_NAME_SIGN.search(words):
+        return False
+    if _OF_ANOTHER.search(text, max(0, place.start - 40), place.start):
+        return False
+    if place.anchor not in _SPEAKS_HIMSELF and _DOES_WRONG.match(text, place.end):
+        return False
+    titled = _TITLE.match(words) or _kind(pieces[0]) not in {"word", "unknown"}
+    return bool(titled) or sounds(pieces[0])[0] > _ORDINARY
 
 
 @cache
@@ -35,7 +78,10 @@ def _dictionary() -> frozenset[str]:
     return frozenset(thai_words())
 
 
+@lru_cache(maxsize=1 << 14)
 def _kind(word: str) -> str:
+    if word in NICKNAMES:
+        return "nickname, or a word" if word in AMBIGUOUS else "nickname"
     if people.is_given_name(word):
         return "given"
     if people.is_family_name(word):
@@ -47,9 +93,9 @@ def _kind(word: str) -> str:
     return "unknown"
 
 
-def _inside(words: str, anchor: str, after: str) -> Iterator[str]:
+def _inside(words: str, anchor: str, after: str, sounds: Sounds) -> Iterator[str]:
     titled = _TITLE.match(words)
-    kind = titled.lastgroup if titled else "none"
+    kind = str(titled.lastgroup) if titled else "none"
     title = f"other {titled.group()}" if titled and kind == "other" else kind
     bare = words[titled.end() :].split() if titled else words.split()
     first, second = (_kind(bare[0]) if bare else "empty"), (_kind(bare[1]) if len(bare) > 1 else "none")
@@ -65,22 +111,38 @@ def _inside(words: str, anchor: str, after: str) -> Iterator[str]:
     yield from (f"then {after} of {len(bare)}", f"then {after} second {second}")
     if titled and kind == "kin":
         yield f"kin {titled.group()}"
+    if bare:
+        yield from _heard(bare, anchor, title, (first, second), sounds)
+        yield from _spelt(bare)
+    if people.is_ordinary(pieces[0]):
+        yield "ordinary"
+    if people.NO_NAME.search(words):
+        yield "no name"
+    if re.search(r"[(){}\[\]/]", words):
+        yield "sign"
+
+
+def _spelt(bare: list[str]) -> Iterator[str]:
     for place, word in zip(("first", "second", "third"), bare, strict=False):
         yield f"{place} begins {word[:3]}"
-    if bare:
-        yield from (f"first ends {bare[0][-3:]}", f"first long {min(len(bare[0]) // 2, 8)}")
-        if people.is_ordinary(pieces[0]):
-            yield "ordinary"
+    yield from (f"first ends {bare[0][-3:]}", f"first long {min(len(bare[0]) // 2, 8)}")
     if len(bare) > 1:
         yield from (f"second ends {bare[1][-2:]}", f"second long {min(len(bare[1]) // 2, 8)}")
         if people.NO_SURNAME.match(bare[1]):
             yield "no surname"
-    if people.NO_NAME.search(words):
-        yield "no name"
-    if re.search("[0-9]", words):
-        yield "digit"
-    if re.search(r"[(){}\[\]@:;!?\"=…/]", words):
-        yield "sign"
+        if _TRADE.match(bare[1]):
+            yield "second a trade"
+    if len(bare) > 2:
+        yield f"third {_kind(bare[2])} {bool(_TRADE.match(bare[2]))}"
+
+
+def _heard(bare: list[str], anchor: str, title: str, kinds: tuple[str, str], sounds: Sounds) -> Iterator[str]:
+    """What the sound of first and second word says; `kinds` are theirs by the lists."""
+    given, _ = sounds(bare[0])
+    yield from (f"sounds {given}", f"{kinds[0]} sounds {given}", f"{anchor} sounds {given}", f"{title} sounds {given}")
+    if len(bare) > 1:
+        _, family = sounds(bare[1])
+        yield from (f"second sounds {family}", f"second {kinds[1]} sounds {family}", f"both sound {given} {family}")
 
 
 def _before(text: str, start: int) -> str:
@@ -106,7 +168,7 @@ def _after(text: str, end: int) -> str:
     return "reach" if _REACH.match(bare) else "word"
 
 
-def _around(text: str, place: Place, before: str, after: str) -> Iterator[str]:
+def _around(text: str, place: Place, before: str, after: str, sounds: Sounds) -> Iterator[str]:
     yield from (f"before {before}", f"then {after}", f"before {before} then {after}")
     head = text[max(0, place.start - 14) : place.start].rstrip(" .:_-…=")
     if before == "line":
@@ -117,15 +179,21 @@ def _around(text: str, place: Place, before: str, after: str) -> Iterator[str]:
             f"behind {head[-6:]}",
             f"behind sign {head[-1:]}" if head[-1:] in "(/-,." else "behind a letter",
         )
+    if _ASSUMED.match(text, place.end):
+        yield "an assumed name"
     if after == "word":
         spaced = "spaced" if text[place.end] == " " else "glued"
         following = text[place.end : place.end + 20].lstrip(" .,-_:/").split()
         word = following[0] if following else ""
+        _, family = sounds(word)
         yield from (f"then {spaced}", f"then {word[:3]}", f"then {word[:4]}", f"then {_kind(word)} {spaced}")
+        yield from (f"then sounds {family} {spaced}", f"then {_kind(word)} sounds {family} {spaced}")
         if people.NO_SURNAME.match(word):
             yield "then no surname"
         if people.GOES_ON.match(word):
             yield "then goes on"
+        if _TRADE.match(word):
+            yield f"then a trade {spaced}"
 
 
 def _position(text: str, layout: Layout, place: Place, before: str) -> Iterator[str]:

@@ -35,6 +35,12 @@ _ENDS = re.compile(
 _BEFORE_NAME = " .,:;-_–…·•*\"'^~()[]{}/=|>"
 _POLITE_FIRST = re.compile(r"(?:นะ)?(?:ครับ|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|ฮะ)[ .,/]+")
 _POLITE_LAST = re.compile(r"(?:เอง)?(?:นะ)?(?:ครับ(?:ผม)?|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|เน้อ|ค่า|ฮะ|เจ้า)$")
+_INITIAL = re.compile("(?: [ก-ฮ]| [A-Z]|^[A-Z])$")
+# ด.ญ.ปุณยาพร (น้องข้าวหอม): what friends call the writer, unless the brackets say what he is.
+_EXPLAINED = re.compile(
+    r"\((?!เกษียณ|ลูก|หลาน|แม่|พ่อ|ภรรยา|สามี|พี่(?!น้อง)|ขอ|สงวน|นาม|แทน|ผู้|ข้าราชการ|อดีต|เจ้าของ|ไม่|โทร|ตัวแทน|ประธาน|อายุ|บ้าน|หมู่)"
+    r"[ก-๎A-Za-z]{1,14}\)"
+)
 _LAST_LINES, _FIRST_LINES = 7, 3
 _SOON, _LATE = 420, 220  # characters from the start and from the end of the text in which writers name themselves
 _TAIL = 60  # characters at the end of a line in which a name may follow a sentence
@@ -44,17 +50,18 @@ _MOST = 60  # beginnings that are looked at; ordinary messages have about ten
 
 def places(folded: Folded, layout: Layout, body_from: int, by_rule: people.Name | None) -> list[Place]:
     """Every place that may be the name; that of the rules is among them."""
-    found = {place[:2]: place for begin in _beginnings(folded.text, layout, body_from) for place in _with_ends(*begin)}
+    found = {place[:2]: place for begin in _beginnings(folded, layout, body_from) for place in _with_ends(*begin)}
     if by_rule:
         found.setdefault((by_rule.start, by_rule.end), Place(by_rule.start, by_rule.end, "rule"))
     return list(found.values())
 
 
-def _beginnings(text: str, layout: Layout, body_from: int) -> list[tuple[str, int, int, str]]:
+def _beginnings(folded: Folded, layout: Layout, body_from: int) -> list[tuple[str, int, int, str]]:
     """(text, start, end of the line, anchor), each start once."""
-    end = layout.quoted_from
+    text, end = folded.text, layout.quoted_from
     found: dict[int, str] = {}
-    for offered, anchor in chain(_on_lines(text, body_from, end), _behind_markers(text, layout, body_from)):
+    joints = ((joint, "joint") for joint in folded.joints if body_from <= joint < end and end - joint < _LATE)
+    for offered, anchor in chain(joints, _on_lines(text, body_from, end), _behind_markers(text, layout, body_from)):
         start = _first_letter(text, offered, end)
         if start < end:
             found.setdefault(start, anchor)
@@ -107,10 +114,12 @@ def _with_ends(text: str, start: int, line_end: int, anchor: str) -> Iterator[Pl
     over = _ENDS.search(words, 2)
     limit = over.start() if over else len(words)
     gaps = [gap.start() for gap in re.finditer(r" +|$", words) if 2 <= gap.start() <= limit][:_WORDS]
-    for end in {*gaps, limit}:
+    explained = _EXPLAINED.match(words, limit)
+    for end in {*gaps, limit, explained.end() if explained else limit}:
         bare = len(words[:end].rstrip(" .,-_^~¬°•:;/\"'"))
-        initial = bare + 1 if words[bare : bare + 1] == "." and words[max(0, bare - 2) : bare - 1] == " " else bare
-        for cut in {bare, initial, len(_POLITE_LAST.sub("", words[:bare]))}:
+        if _INITIAL.search(words, 0, bare) and words[bare : bare + 1] == ".":
+            bare += 1  # ณัฐพล ท.
+        for cut in {bare, len(_POLITE_LAST.sub("", words[:bare]))}:
             if 2 <= cut <= _LONGEST:
                 yield Place(start, start + cut, anchor)
 

@@ -5,31 +5,37 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classify import people
+from classify import name_sound, people
 from classify.folding import Folded
 from classify.layout import Layout
-from classify.name_marks import marks
+from classify.name_marks import Sounds, is_likely, marks
 from classify.name_places import Place, places
 from classify.people import Name
 
 COLUMNS = 1 << 14
-ENOUGH, ALONE = -0.5, 1.25  # points that a place needs which a rule supports or touches, and one that none does
-_SURER, _EVEN = 0.35, 0.3  # logarithm of the odds that a place is right: a point's worth, and at none; held-out hands
+ENOUGH, ALONE = -1.0, -0.5  # points that a place needs where a rule found somebody, and where none did
+_AGREES = 3.0  # points for a word that is also in the display name of the mail
+_IN_FULL = 0.0  # points that a place needs that says the same name with more
+_FULL = 2  # words: given name and surname
+_SURER, _EVEN = 0.46, 0.11  # logarithm of the odds that a place is right: a point's worth, and at none; held-out hands
 _BY_RULE_ALONE = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """A weight for each column; `nobody` is what a place must be worth to stand against "there is no name"."""
+    """A weight for each column; `nobody` is what a place must be worth to stand against "there is no name". `sound` has
+    a row for each of `name_sound.KINDS`.
+    """
 
     columns: NDArray[np.float32]
     nobody: float
+    sound: NDArray[np.float32]
 
 
 def shipped() -> Path:
@@ -39,7 +45,8 @@ def shipped() -> Path:
 @cache
 def _weights() -> Weights:
     with np.load(io.BytesIO(shipped().read_bytes()), allow_pickle=False) as arrays:
-        return Weights(arrays["columns"].astype(np.float32), float(arrays["nobody"]))
+        columns, sound = (arrays[name].astype(np.float32) for name in ("columns", "sound"))
+        return Weights(columns, float(arrays["nobody"]), sound)
 
 
 def packed(weights: Weights, report: Mapping[str, object]) -> bytes:
@@ -47,29 +54,99 @@ def packed(weights: Weights, report: Mapping[str, object]) -> bytes:
     buffer = io.BytesIO()
     about = np.frombuffer(json.dumps(report, sort_keys=True).encode(), dtype=np.uint8)
     np.savez_compressed(
-        buffer, about=about, columns=weights.columns.astype(np.float16), nobody=np.float32(weights.nobody)
+        buffer,
+        about=about,
+        columns=weights.columns.astype(np.float16),
+        nobody=np.float32(weights.nobody),
+        sound=weights.sound.astype(np.float16),
     )
     return buffer.getvalue()
 
 
-def columns_of(text: str, layout: Layout, place: Place, by_rule: Name | None) -> list[int]:
-    """The columns of a place's marks."""
-    return [zlib.crc32(mark.encode()) % COLUMNS for mark in marks(text, layout, place, by_rule)]
-
-
-def own_name(folded: Folded, layout: Layout, body_from: int) -> Name | None:
-    """The complainant's name, or None. `body_from` is where the text begins in the folded message."""
-    by_rule = people.name_by_rule(folded, layout, body_from)
+def offered(folded: Folded, layout: Layout, body_from: int, by_rule: Name | None, sounds: Sounds) -> list[Place]:
+    """The places worth weighing: all but those whose words cannot be a name."""
     found = places(folded, layout, body_from, by_rule)
-    weights = _weights()
-    worths = [worth(weights, columns_of(folded.text, layout, place, by_rule)) for place in found]
-    best = int(np.argmax(worths)) if worths else -1
-    if best < 0 or worths[best] < (ENOUGH if by_rule else ALONE):
+    return [place for place in found if place.anchor == "rule" or is_likely(folded.text, place, sounds)]
+
+
+def columns_of(text: str, layout: Layout, place: Place, by_rule: Name | None, sounds: Sounds) -> list[int]:
+    """The columns of a place's marks."""
+    return [_column(mark) for mark in marks(text, layout, place, by_rule, sounds)]
+
+
+@lru_cache(maxsize=1 << 15)
+def _column(mark: str) -> int:
+    return zlib.crc32(mark.encode()) % COLUMNS
+
+
+def sounds_by(sound: NDArray[np.float32]) -> Sounds:
+    """How words sound under these weights, remembering those met of late."""
+
+    @lru_cache(maxsize=1 << 14)
+    def heard(word: str) -> tuple[int, int]:
+        found = name_sound.columns(word)
+        given, family = (name_sound.level(points) for points in name_sound.points(sound, found))
+        return given, family
+
+    return heard
+
+
+@cache
+def _sounds() -> Sounds:
+    return sounds_by(_weights().sound)
+
+
+def own_name(folded: Folded, layout: Layout, body_from: int, sender: str = "") -> Name | None:
+    """The complainant's name, or None. `body_from` is where the text begins in the folded message; `sender` the display
+    name of a mail, which makes a place likelier that agrees with it.
+    """
+    by_rule = people.name_by_rule(folded, layout, body_from)
+    found = offered(folded, layout, body_from, by_rule, _sounds())
+    points = worths(_weights(), [columns_of(folded.text, layout, place, by_rule, _sounds()) for place in found])
+    said = [folded.text[place.start : place.end] for place in found]
+    points = [worth + _AGREES * _agree(words, sender) for worth, words in zip(points, said, strict=True)]
+    more = fuller(said)
+    best = chosen(points, more, ruled=by_rule is not None)
+    if best < 0:
         return Name(by_rule.start, by_rule.end, _BY_RULE_ALONE) if by_rule else None
-    odds = float(np.exp(_SURER * worths[best] + _EVEN))
+    odds = float(np.exp(_SURER * max(points) + _EVEN))
     return Name(found[best].start, found[best].end, max(odds / (1 + odds), _BY_RULE_ALONE))
 
 
-def worth(weights: Weights, columns: Sequence[int]) -> float:
-    """Points of a place with these marks; above 0 it is likelier than that nobody is named."""
-    return float(weights.columns[list(columns)].sum()) - weights.nobody
+def _agree(words: str, sender: str) -> bool:
+    return bool({word for word in people.without_title(words).split() if len(word) > 1} & set(sender.split()))
+
+
+def chosen(points: Sequence[float], more: Sequence[Sequence[int]], *, ruled: bool) -> int:
+    """The place to believe, or -1: the one worth most, or where the same name stands in full (`more`, see `fuller`)."""
+    best = int(np.argmax(points)) if points else -1
+    if best < 0 or points[best] < (ENOUGH if ruled else ALONE):
+        return -1
+    longer = [other for other in more[best] if points[other] >= _IN_FULL]
+    return max(longer, key=lambda other: points[other], default=best)
+
+
+def fuller(offered: Sequence[str]) -> list[list[int]]:
+    """For each of these words, which others say the same name with more: its title, or a surname after it."""
+    parts = [(people.formal_title(words), people.without_title(words).split()) for words in offered]
+    return [
+        [
+            other
+            for other, (more_title, more) in enumerate(parts)
+            if more[: len(bare)] == bare
+            and bare
+            and bool(more_title) >= bool(title)
+            and (len(more), bool(more_title)) > (len(bare), bool(title))
+            and (len(more) == len(bare) or (len(bare) == 1 and len(more) == _FULL and bool(more_title)))
+        ]
+        for title, bare in parts
+    ]
+
+
+def worths(weights: Weights, places: Sequence[Sequence[int]]) -> list[float]:
+    """Points of each place with these columns; above 0 it is likelier than that nobody is named."""
+    if not places:
+        return []
+    starts = np.concatenate(([0], np.cumsum([len(columns) for columns in places])[:-1]))
+    flat = weights.columns[np.fromiter((column for columns in places for column in columns), dtype=np.int64)]
+    return [float(points) for points in np.add.reduceat(flat, starts) - weights.nobody]

@@ -13,6 +13,7 @@ from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_nam
 
 from classify.folding import Folded
 from classify.layout import Layout
+from classify.name_lists import AMBIGUOUS, GIVEN, NICKNAMES
 
 LETTER = "ก-ฮะ-ฺเ-๎"  # letters and signs of a Thai word
 RANK = r"(?:ว่าที่ ?)?(?:[ก-ฮ]\. ?){2,3}(?:หญิง)?"
@@ -20,11 +21,12 @@ FORMAL = (
     r"(?:นางสาว|นาง(?!สาว|พยาบาล|แบบ|เอก|ใน|รอง)|นาย(?!ก(?:[ \s.]|อ|เ|ส|ท|รั|$|ส|สม|แล|ที|ค|จ|ว|ฯ|น)|ช่าง|อำเภอ|"
     r"หน้า|จ้าง|ทะเบียน|ตรวจ|ทหาร|ท่า|ประกัน|ทุน|ฮ้อย|ด่าน|หนัง|ร้อย|สิบ|พัน|ๆ|แพทย์ประจำ|ใหญ่)"
     r"|น\. ?ส\.|นส\.|ด\. ?[ชซญ]\.|เด็กชาย|เด็กหญิง|ว่าที่ร้อย(?:ตรี|โท|เอก)(?:หญิง)?|(?:ร้อย|พัน|พล)(?:ตำรวจ)?(?:ตรี|โท|"
-    r"เอก)|จ่าสิบ(?:ตรี|โท|เอก)|สิบ(?:ตำรวจ)?(?:ตรี|โท|เอก)|ดาบตำรวจ|"
+    r"เอก)(?:หญิง)?|จ่าสิบ(?:ตรี|โท|เอก)|สิบ(?:ตำรวจ)?(?:ตรี|โท|เอก)|ดาบตำรวจ|"
     r"พระ(?:ครู(?:ปลัด|สมุห์|ใบฎีกา)?|อธิการ|มหา|สมุห์|ปลัด|ใบฎีกา|อาจารย์)?(?=[ ก-ฮเ-ไ])(?!เจ้า|บาท|ราช|คุณ|ภิกษุ|สงฆ์|เดช|"
     r"องค์)|สามเณร|แม่ชี|หลวง(?:พ่อ|ตา|พี่|ปู่)|"
-    r"หม่อม(?:หลวง|ราชวงศ์)|ม\.[ลร]\.ว?\.?|(?:ว่าที่ ?)?(?:[ก-ฮ]\. ?){2,3}(?:หญิง)?(?=[ก-ฮเ-ไ][ก-๎])|ผศ\.|รศ\.|ศ\.|"
-    r"ดร\.|นพ\.|พญ\.|ทพ\.|นายแพทย์|แพทย์หญิง|Mr\.? |Mrs\.? |Ms\.? |Miss )"
+    r"หม่อม(?:หลวง|ราชวงศ์)|ม\.[ลร]\.ว?\.?|(?:ว่าที่ ?)?(?:[ก-ฮ]\. ?){2,3}(?:หญิง)?(?= ?[ก-ฮเ-ไ][ก-๎])|"
+    r"(?:พล|พัน)\. ?[ตทอ]\.(?: ?[ตทอ]\.)?(?:หญิง)?|[ดจ]\.?[ตสอ]\.|(?:ผศ\. ?|รศ\. ?|ศ\. ?)(?:\(?เกษียณ\)? ?)?(?:ดร\.)?|"
+    r"ดร\.|นพ\.|พญ\.|ทพ\.|ทพญ\.|ภก\.|ภญ\.|สพ\.|นายแพทย์(?:อาวุโส)?|แพทย์หญิง|Mr\.? |Mrs\.? |Ms\.? |Miss )"
 )
 KIN = (
     r"(?:คุณ(?:ครู|หมอ|ลุง|ป้า|ตา|ยาย|แม่|พ่อ)?|อาจารย์|อ\.|ครู|หมอ|ทนาย|กำนัน|ผู้ใหญ่|แม่อุ๊ย|พ่ออุ๊ย|อุ๊ย|แม่ใหญ่|พ่อใหญ่|พ่อเฒ่า|"
@@ -34,7 +36,7 @@ KIN = (
 )
 ME = (
     r"(?:ข้า ?[พฟ]เ ?จ้?า|ข้า[พฟ]เจ้า|ขา[พฟ]เจ้า|กระผ[มน]|ผม|[ฝพ]ม|ดิฉัน|ดิชั้น|ฉัน|เดี๊ยน|หนู|ข้าน้อย|ข้อย|อาตมาภาพ|อาตมภาพ|"
-    r"อาตมา|เรา|เฮา|ตัวผม|กัน)"
+    r"อาตมา|เรา|เฮา|ตัวผม|กัน|ข้าเจ้า|อั๊ว|เกล้ากระผม)"
 )
 _WORD = rf"[{LETTER}]{{2,24}}"
 _SURNAME = rf"(?: {{1,2}}(?P<surname>[{LETTER}]{{2,24}}(?: ณ {_WORD})?))?"
@@ -79,7 +81,7 @@ _ORGANISATION = re.compile(
 # Where a name given without a space ends: words that go on with the sentence.
 GOES_ON = re.compile(
     r"(?:อยู่(?:บ้าน|ที่|หมู่|ซอย|ต\.|ตำบล|ใน)|อายุ|บ้านเลขที่|บ้าน(?=เลขที่)|เลขที่|หมู่|ขอ(?=ร้อง|แจ้ง|เสนอ|เรียน|ความ|ใช้|กราบ|"
-    r"ให้|ชี้)|โทร|เบอร์|อาชีพ|ราษฎร|ประชาชน|ชาวบ้าน|ในฐานะ|ในนาม|พร้อม(?=ด้วย|กับ)|และ(?=คณะ|ชาว|ครอบ)|"
+    r"ให้|ชี้)|โทร|เบอร์|อาชีพ|ราษฎร(?!์)|ประชาชน|ชาวบ้าน|ในฐานะ|ในนาม|พร้อม(?=ด้วย|กับ)|และ(?=คณะ|ชาว|ครอบ)|"
     r"เป็น(?=ราษ|ประ|ผู้|ชาว|คน|ครู|ลูก|พนัก|ข้า)|มีความ|ได้(?=รับ|ไป|พบ|ยื่น|มา)|นะ(?:ครับ|คะ)|ครับ|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|เอง|"
     r"ผู้ร้อง|ผู้แจ้ง|มา(?=แจ้ง|ร้อง)|ตำแหน่ง|ประธาน|ผู้ใหญ่บ้าน|เกษียณ)"
 )
@@ -105,7 +107,7 @@ NO_NAME = re.compile(
     r"เดือน|พ\.ศ|ผู้เสีย|ผู้ถูก|ผู้สูงอายุ|ไม่มี|ข้าราชการ|ศิษย์|นักเรียน|ผู้โดยสาร|"
     r"ผู้อำนวย|ผู้จัด|นายก(?:อ|เ|ส|ฯ| |$)|เลขา|สมาชิก|คนแก่|คนเฒ่า|คนจน|แม่ค้า(?!.)|ผู้มี|sent from|ส่งจาก|iphone|android|"
     r"กลุ่มงาน|แผนก|สำนัก|ทีมงาน|นับถือ|เคารพ|นะครับ|นะคะ|ด้วยครับ|ด้วยค่ะ|confidential|sale|ไทยแลนด์|"
-    r"มาก|ที่สุด|แล้ว|ไม่|จริง(?:ๆ|ใจ)|ด้วย|หน่อย|เลย|ให้|เพราะ|เด้อ|ตลอดไป|สาธุ|เอง$|อะไร|ไหม|ทำไม|ใคร",
+    r"มาก|ที่สุด|แล้ว|ไม่|จริง(?:ๆ|ใจ)|ด้วย|หน่อย|เลย|ให้|เพราะ|เด้อ|ตลอดไป|สาธุ|เจริญพร$|เอง$|อะไร|ไหม|ทำไม|ใคร",
     re.IGNORECASE,
 )
 _TITLE_START = re.compile(rf"(?:{FORMAL}|{KIN}|{RANK})")
@@ -117,18 +119,6 @@ _PHONE_TAIL = re.compile(
 )
 _POLITE_TAIL = re.compile(r"(?:เอง)?(?:นะ)?(?:ครับ(?:ผม)?|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|เน้อ|ค่า|ฮะ)?[ .,!~^_¬]*$")
 _LATIN_NAME = re.compile(r"[A-Z][a-z]+(?:[ \-][A-Z][a-z.]+){0,2}(?: ?& ?[\wก-๎]+)?|[ก-๎]{2,14} ?& ?[\wก-๎]{2,14}")
-_NICKNAMES_WORDS = (
-    "หนุ่ม ต้น แดง ดำ เอ บี ซี เจ นก หนู แมว อ้อ อ้อย อุ้ม เอก โอ๋ โอ๊ต อั้ม แอน แอม แอ๋ม แอ๊ด อ้วน อู๊ด อี๊ด ปุ้ย ปุ๋ย ปู เปิ้ล เป้ เป็ด "
-    "ปอ ปอนด์ โป้ง แป้ง ป้อม ปิ๊ก บอย บอล บาส เบียร์ เบนซ์ แบงค์ "
-    "โบว์ บิว บัว ใบเฟิร์น เฟิร์น ฟ้า ฝน น้ำ น้ำฝน น้ำหวาน น้ำตาล นิด หน่อย น้อย นุ่น นุ้ย นัท แนน โน้ต นิว เนย เมย์ มด มิ้นท์ มิ้น มุก "
-    "มาย มอส แม็ค แม็ก ไมค์ เม้ง หมวย หมู หมี หมิว ตุ๊ก ตุ๊กตา ต่าย ต้อม "
-    "ต้อย ต๋อง ติ๊ก ติ๋ม ตู่ ตี๋ เต้ เต้ย โต โต้ง แต๋ว แต้ว ตั้ม ก้อย กุ้ง กบ กิ๊ฟ กิฟท์ แก้ว เก่ง เก๋ เกด ก้อง กอล์ฟ กาย ไก่ โก้ เค้ก ขวัญ "
-    "ข้าว เขียว จอย จุ๋ม แจ๋ว จ๋า จุ๊บ เจี๊ยบ แจ๊ค แจง โจ้ ชมพู่ ชาย "
-    "เชอรี่ แชมป์ ซัน ดาว ดิว เดียร์ ด้วง โด่ง ทราย ทิพย์ เทพ แทน ไทด์ ธีร์ พลอย เพชร เพลง ไผ่ ผึ้ง แพร แพท พีท พิม ฟลุ๊ค ภูมิ ยุ้ย "
-    "โย โย่ง รุ่ง เล็ก ลูกเกด หลิน ไหม สาว ส้ม แสง โส เสือ หญิง หวาน หลิว อาร์ต อาร์ม "
-    "ไอซ์ เอิร์ธ เอ๋ โอ โอม ออม อ๋อย อิ๋ว แอ๊ว เหม่ง หนึ่ง เปา แพน เจน จูน จิ๊บ จ๊ะ มะปราง มะนาว"
-)
-_NICKNAMES = frozenset(_NICKNAMES_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +131,36 @@ class Name:
 
 
 @cache
-def _given_names() -> frozenset[str]:
-    return frozenset(thai_male_names()) | frozenset(thai_female_names())
+def given_names() -> frozenset[str]:
+    return frozenset(thai_male_names()) | frozenset(thai_female_names()) | GIVEN
 
 
 @cache
-def _family_names() -> frozenset[str]:
+def family_names() -> frozenset[str]:
     return frozenset(thai_family_names())
 
 
 def is_given_name(word: str) -> bool:
-    return word in _given_names() or word in _NICKNAMES
+    return word in given_names() or is_nickname(word)
+
+
+def is_nickname(word: str) -> bool:
+    """Whether people are called so and little else is."""
+    return word in NICKNAMES and word not in AMBIGUOUS
+
+
+def formal_title(words: str) -> str:
+    """The title of office, rank or marriage with which the words begin, or nothing."""
+    found = _FORMAL_START.match(words)
+    return found.group() if found else ""
+
+
+def without_title(words: str) -> str:
+    return words[len(formal_title(words)) :].strip()
 
 
 def is_family_name(word: str) -> bool:
-    return word in _family_names()
+    return word in family_names()
 
 
 def is_surname(word: str) -> bool:
@@ -168,7 +173,7 @@ def is_personal(name: str) -> bool:
     words = name.split()
     if not words or len(words) > 4 or len(name) > 48 or re.search(r"[\d@<>|/]", name) or NO_NAME.search(name):
         return False
-    if _TITLE_START.match(name) or words[0] in _given_names() or words[0] in _NICKNAMES:
+    if _TITLE_START.match(name) or words[0] in given_names() or is_nickname(words[0]):
         return not re.match("คุณภาพ|ครูภัณฑ์|ตาราง|แม่ฮ่อง|อาคาร|อาหาร", name)
     office = r"admin|info|office|support|team|service|scan|copier|fax|shop|store|bank|news|mail|test|ltd|co\.|user|web"
     return bool(re.fullmatch(r"[A-Za-z][a-z.]+(?: [A-Za-z][A-Za-z.'-]+){1,2}", name)) and not re.search(
@@ -243,8 +248,8 @@ def _is_kin_name(_text: str, match: re.Match[str]) -> bool:
 def _is_known_name(text: str, match: re.Match[str]) -> bool:
     spaced = text[match.start("first") - 1] == " "
     first = match["first"]
-    listed = first in _given_names() and not _common_word(first) and (spaced or len(first) > 3)
-    return listed or (spaced and first in _NICKNAMES)
+    listed = first in given_names() and not _common_word(first) and (spaced or len(first) > 3)
+    return listed or (spaced and is_nickname(first))
 
 
 def _from_signature(_folded: Folded, layout: Layout, _body_from: int) -> Name | None:
@@ -280,10 +285,10 @@ def _from_last_words(folded: Folded, layout: Layout, body_from: int) -> Name | N
         first, _, surname = candidate.partition(" ")
         bare = re.sub(rf"^(?:{FORMAL}|{KIN})", "", first)
         closed_by = re.search(r"regards|cheers|sincerely|thank", text[-60:], re.IGNORECASE)
-        known = first in _given_names() or bare in _given_names() or (bare != first and _kin_only(first, bare))
+        known = first in given_names() or bare in given_names() or (bare != first and _kin_only(first, bare))
         # A lone word before the number is a name even if no list has it, unless the dictionary knows another meaning.
         known = known or (phoned and " " not in candidate and 3 < len(candidate) < 14 and candidate not in thai_words())
-        known = known and (not surname or surname in _family_names() or not _common_word(surname))
+        known = known and (not surname or surname in family_names() or not _common_word(surname))
         if (known and not _common_word(first) and not NO_NAME.search(candidate)) or (
             closed_by and candidate[0].isascii()
         ):
@@ -294,7 +299,7 @@ def _from_last_words(folded: Folded, layout: Layout, body_from: int) -> Name | N
 
 def _kin_only(word: str, bare: str) -> bool:
     """ลุงคำ as the last word: a kinship word and a short name the lists need not know."""
-    return bare in _NICKNAMES or (2 <= len(bare) <= 8 and not is_ordinary(word) and word not in thai_words())
+    return is_nickname(bare) or (2 <= len(bare) <= 8 and not is_ordinary(word) and word not in thai_words())
 
 
 def _from_organisation(folded: Folded, layout: Layout, _body_from: int) -> Name | None:
@@ -312,7 +317,7 @@ def _is_said_of_self(text: str, match: re.Match[str]) -> bool:
     by_self = re.match(rf"{ME}|{KIN}|สวัสดี", head)
     if re.match(r"(?:คุณ|ครู|หมอ|พี่|น้อง|เขา|ผู้ใหญ่|กำนัน)ชื่อ", head) or NO_NAME.search(first):
         return False
-    known = bool(match["title"]) or first in _given_names() or first in _NICKNAMES
+    known = bool(match["title"]) or first in given_names() or is_nickname(first)
     return known and (bool(by_self) or text[: match.start()].rstrip(" ").endswith(("\n", "ครับ", "ค่ะ", "คะ")))
 
 
@@ -324,10 +329,10 @@ def _joined(text: str, match: re.Match[str], confidence: float) -> Name:
     if cut:
         return Name(start, cut.start(), confidence)
     surname = match.groupdict().get("surname")
-    if surname and not NO_SURNAME.match(surname) and (surname in _family_names() or not _common_word(surname)):
+    if surname and not NO_SURNAME.match(surname) and (surname in family_names() or not _common_word(surname)):
         end = match.end("surname")
         cut = GOES_ON.search(text, match.start("surname") + 2, end)
-        end = cut.start() if cut and text[match.start("surname") : end] not in _family_names() else end
+        end = cut.start() if cut and text[match.start("surname") : end] not in family_names() else end
     return Name(start, end, confidence)
 
 
@@ -359,7 +364,7 @@ def _looks_named(words: str) -> bool:
     first = words.split(maxsplit=1)[0]
     bare = re.sub(rf"^(?:{FORMAL}|{KIN})", "", first)
     titled = _TITLE_START.match(words) and not is_ordinary(first)
-    return bool(titled) or first in _given_names() or first in _NICKNAMES or bare in _given_names()
+    return bool(titled) or first in given_names() or is_nickname(first) or bare in given_names()
 
 
 def is_ordinary(word: str) -> bool:

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
@@ -19,18 +20,21 @@ from scipy.sparse import csr_matrix
 from classify import names, people
 from classify.folding import fold
 from classify.layout import lay_out
-from classify.name_places import places
-from classify.names import COLUMNS, Weights
+from classify.name_marks import Sounds
+from classify.names import COLUMNS, Weights, sounds_by
+from classify.train_sound import learn_sound
 
 CORPUS = Path(__file__).with_name("corpus")
+TAUGHT, APART = ("train", "train-ocr"), ("test", "test-ocr")
 _PENALTY, _ROUNDS, _FOLDS = 1.0, 150, 4
+_LIKE = 0.75  # share of the letters of a name that a scan must have left
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """One message: `right[i]` says whether place i is the name; none is right where nobody is named. `ruled`: the rules
-    found somebody.
+    found somebody. `fuller`: see `names.fuller`.
     """
 
     hand: str
@@ -38,35 +42,49 @@ class Lesson:
     ruled: bool
     columns: tuple[tuple[int, ...], ...]
     right: tuple[bool, ...]
+    fuller: tuple[tuple[int, ...], ...] = ()
 
 
-def lessons(folder: Path) -> list[Lesson]:
+def lessons(folder: Path, sounds: Sounds) -> list[Lesson]:
     """All messages of a part of the corpus; the hand is the file's name up to its number."""
     return [
-        lesson(path.stem.rpartition("-")[0], json.loads(line))
+        lesson(path.stem.rpartition("-")[0], json.loads(line), sounds)
         for path in sorted(folder.glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
 
 
-def lesson(hand: str, row: dict[str, object]) -> Lesson:
+def lesson(hand: str, row: dict[str, object], sounds: Sounds) -> Lesson:
     subject, contact = str(row["subject"]).replace("\n", " "), row.get("contact") or {}
     folded = fold(f"{subject}\n{row['body']}", subject_end=len(subject))
     body_from = folded.text.find("\n") + 1
     layout = lay_out(folded.text, body_from)
     by_rule = people.name_by_rule(folded, layout, body_from)
-    found = places(folded, layout, body_from, by_rule)
+    found = names.offered(folded, layout, body_from, by_rule, sounds)
     wanted = _squeezed(fold(str(contact.get("name") or "")).text) if isinstance(contact, dict) else ""
+    words = [folded.text[place.start : place.end] for place in found]
+    offered = [_squeezed(one) for one in words]
+    right = [bool(wanted) and one == wanted for one in offered]
+    if wanted and row.get("source") == "ocr" and not any(right):
+        right = _nearest(offered, wanted)
     return Lesson(
         hand,
         bool(wanted),
         by_rule is not None,
-        tuple(tuple(names.columns_of(folded.text, layout, place, by_rule)) for place in found),
-        tuple(bool(wanted) and _squeezed(folded.text[place.start : place.end]) == wanted for place in found),
+        tuple(tuple(names.columns_of(folded.text, layout, place, by_rule, sounds)) for place in found),
+        tuple(right),
+        tuple(map(tuple, names.fuller(words))),
     )
 
 
-def learn(learnt: Iterable[Lesson]) -> Weights:
+def _nearest(offered: Sequence[str], wanted: str) -> list[bool]:
+    """Which of the words a scan made are the name: the likest, where they are like it at all."""
+    likeness = [SequenceMatcher(None, words, wanted).ratio() for words in offered]
+    best = max(likeness, default=0.0)
+    return [best >= _LIKE and one == best for one in likeness]
+
+
+def learn(learnt: Iterable[Lesson], sound: NDArray[np.float32]) -> Weights:
     """Weights that make the right places most likely; messages whose name stands at no place teach nothing."""
     used = [one for one in learnt if one.columns and any(one.right) == one.named]
     marks, right = _matrix(used), np.array([one for lesson in used for one in lesson.right], dtype=np.float64)
@@ -87,39 +105,47 @@ def learn(learnt: Iterable[Lesson]) -> Weights:
         return float(value), np.append(slope + _PENALTY * weights, (none / total - (1 - named)).sum())
 
     best = minimize(loss, np.zeros(COLUMNS + 1), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
-    return Weights(best[:-1].astype(np.float32), float(best[-1]))
+    return Weights(best[:-1].astype(np.float32), float(best[-1]), sound)
 
 
-def measure(weights: Weights, tried: Sequence[Lesson]) -> dict[str, int]:
+def measure(judged: Iterable[tuple[Lesson, list[float]]]) -> dict[str, int]:
     """How many are named, found as written, found otherwise, and found where nobody is named."""
     result = {"named": 0, "right": 0, "wrong": 0, "nobody": 0, "invented": 0}
-    for one in tried:
-        worth = [names.worth(weights, columns) for columns in one.columns]
-        best = int(np.argmax(worth)) if worth else -1
-        found = best >= 0 and worth[best] >= (names.ENOUGH if one.ruled else names.ALONE)
+    for one, worths in judged:
+        best = names.chosen(worths, one.fuller, ruled=one.ruled)
         result["named" if one.named else "nobody"] += 1
-        if found:
+        if best >= 0:
             result[("right" if one.right[best] else "wrong") if one.named else "invented"] += 1
     return result
 
 
-def by_folds(learnt: Sequence[Lesson]) -> dict[str, int]:
-    """As `measure`, each hand by weights that have not seen it."""
+def by_folds(learnt: Sequence[Lesson], sound: NDArray[np.float32]) -> list[list[float]]:
+    """What the places of each message are worth by weights that have not seen its hand."""
     hands = sorted({one.hand for one in learnt})
-    total: dict[str, int] = {}
+    judged: list[list[float]] = [[] for _ in learnt]
     for number in range(_FOLDS):
         apart = set(hands[number::_FOLDS])
-        weights = learn(one for one in learnt if one.hand not in apart)
-        for name, count in measure(weights, [one for one in learnt if one.hand in apart]).items():
-            total[name] = total.get(name, 0) + count
-    return total
+        weights = learn([one for one in learnt if one.hand not in apart], sound)
+        for index, one in enumerate(learnt):
+            if one.hand in apart:
+                judged[index] = names.worths(weights, one.columns)
+    return judged
 
 
 def main() -> int:
     """Train, measure, and write the shipped weights."""
-    train, test = lessons(CORPUS / "train"), lessons(CORPUS / "test")
-    weights = learn(train)
-    report = {"held out by hand": by_folds(train), "test": measure(weights, test)}
+    sound = learn_sound()
+    sounds = sounds_by(sound)
+    taught = {part: lessons(CORPUS / part, sounds) for part in TAUGHT}
+    everything = [one for part in taught.values() for one in part]
+    judged = iter(by_folds(everything, sound))
+    weights = learn(everything, sound)
+    report = {
+        f"{part}, hands held out": measure([(one, next(judged)) for one in rows]) for part, rows in taught.items()
+    }
+    for part in APART:
+        tried = lessons(CORPUS / part, sounds)
+        report[part] = measure([(one, names.worths(weights, one.columns)) for one in tried])
     names.shipped().write_bytes(names.packed(weights, report))
     json.dump(report, sys.stdout, indent=1)
     return 0

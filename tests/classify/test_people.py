@@ -53,6 +53,11 @@ def test_the_senders_display_name_helps_out_with_little_confidence() -> None:
     assert facts.name_confidence < 0.5
 
 
+def test_the_display_name_says_which_word_of_the_text_is_the_name() -> None:
+    text = "แจ้งเรื่องท่อแตกหน้าบ้านครับ น้ำไหลทิ้งทั้งคืน ไลลา"
+    assert extract("ท่อแตก", text, sender=Sender("ไลลา เดชอุดม", "l@mail.example")).contact.name == "ไลลา"
+
+
 def test_an_office_is_no_personal_name() -> None:
     assert extract("ไฟดับ", "ไฟไม่ติด", sender=Sender("Copier Scan 2", "scan@office.example")).contact.name == ""
 
