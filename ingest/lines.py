@@ -43,9 +43,17 @@ class PageLines:
 
 def find_lines(page: CleanPage) -> PageLines:
     """The lines of the page in reading order, none where it holds no letters."""
+    ink, blocks = laid_out(page)
+    found = [_block_lines(parts, rows) for parts, rows in blocks]
+    lines = tuple(in_reading_order([line for one in found for line in one.lines], page.body))
+    return PageLines(lines, ink, sum(one.raised for one in found), sum(one.lowered for one in found))
+
+
+def laid_out(page: CleanPage) -> tuple[Components, list[tuple[Parts, Rows]]]:
+    """The ink of the page, and of every block its parts and where its lines stand; no block without letters."""
     ink = components(page.grey, page.ink)
     if not page.body:
-        return PageLines((), ink, 0, 0)
+        return ink, []
     parts = parts_of(ink, page.body)
     height = page.grey.shape[0]
     blocks = [(block, _rows(block.of(parts), height, page.body)) for block in find_blocks(parts, page.body)]
@@ -53,9 +61,7 @@ def find_lines(page: CleanPage) -> PageLines:
     if (cut := _cut_below_lines(page, ink, parts, blocks)) is not None:
         ink = cut
         parts = parts_of(ink, page.body)
-    found = [_block_lines(block.of(parts), rows) for block, rows in blocks]
-    lines = tuple(in_reading_order([line for one in found for line in one.lines], page.body))
-    return PageLines(lines, ink, sum(one.raised for one in found), sum(one.lowered for one in found))
+    return ink, [(block.of(parts), rows) for block, rows in blocks]
 
 
 def line_image(grey: Image, ink: Components, line: TextLine, scale: float) -> Image:

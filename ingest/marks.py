@@ -11,6 +11,11 @@ Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
+_FAR, _ASIDE = 0.35, 0.6  # body heights beyond which a distance says no more
+# Fitted by scripts/fit-marks.
+_WEIGHTS = (-7.12, 1.21, 10.05, 20.87, -12.69, 6.18, 1.43, -1.44, 2.77, -0.82, 0.2, 3.49, -5.04, -0.13, -5.67)
+_BIAS = 5.34
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -63,19 +68,23 @@ def share_out(parts: Parts, rows: Rows) -> tuple[Ints, Flags]:
     With the tight spacing of official letters a high tone mark lies in the rows of the line above, so a mark between
     two lines follows the component that it sits on instead of its row.
     """
-    above = ((rows.bands - rows.body / 2)[None] - parts.middle[:, None]) * 0.8  # more room for marks above ...
-    below = (parts.middle[:, None] - (rows.bands + rows.body / 2)[None]) * 1.25  # ... than below
-    distance = np.maximum(0, np.maximum(above, below))
-    line = distance.argmin(axis=1)
-    near = distance.min(axis=1) < 1.15 * rows.body
-    for i, up in _between(parts, rows):
-        target = _target(parts, rows, line, i, up)
-        if target is not None:
-            line[i], near[i] = target, True
+    line, near = nearest(parts, rows)
+    for i, up in between(parts, rows):
+        signs = signs_of(parts, rows, line, i, up)
+        if signs is not None:
+            line[i], near[i] = up + is_of_lower(signs), True
     return line, near
 
 
-def _between(parts: Parts, rows: Rows) -> list[tuple[int, int]]:
+def nearest(parts: Parts, rows: Rows) -> tuple[Ints, Flags]:
+    """As `share_out`, by the distance of the rows alone."""
+    above = ((rows.bands - rows.body / 2)[None] - parts.middle[:, None]) * 0.8  # more room for marks above ...
+    below = (parts.middle[:, None] - (rows.bands + rows.body / 2)[None]) * 1.25  # ... than below
+    distance = np.maximum(0, np.maximum(above, below))
+    return distance.argmin(axis=1), distance.min(axis=1) < 1.15 * rows.body
+
+
+def between(parts: Parts, rows: Rows) -> list[tuple[int, int]]:
     """(part, upper line) of the marks that lie between two lines close to each other."""
     if len(rows.bands) < 2:
         return []
@@ -92,37 +101,56 @@ def _between(parts: Parts, rows: Rows) -> list[tuple[int, int]]:
     return list(zip(found.tolist(), up[found].tolist(), strict=True))
 
 
-def _target(parts: Parts, rows: Rows, line: Ints, i: int, up: int) -> int | None:
-    """The line that a mark between the lines `up` and `up + 1` belongs to; None leaves the nearest."""
+def is_of_lower(signs: tuple[float, ...]) -> bool:
+    """Whether a mark between two lines, of which `signs_of` tells, belongs to the lower one."""
+    return _BIAS + sum(weight * sign for weight, sign in zip(_WEIGHTS, signs, strict=True)) > 0
+
+
+def signs_of(parts: Parts, rows: Rows, line: Ints, i: int, up: int) -> tuple[float, ...] | None:
+    """What tells a mark of the line `up + 1` from a sara u, a foot or a comma of the line `up`, in the order of
+    `_WEIGHTS`; distances in body heights. None where it is near to neither.
+
+    Where the lines are tight a sara u may stand as close to the mark under it as a tone mark would. But fonts keep
+    both at a distance of their own, and it hangs at the right stem of its letter.
+    """
     body = rows.body
-    overlap = (parts.left < parts.right[i] + 0.12 * body) & (parts.right > parts.left[i] - 0.12 * body)
+    left, top, right, bottom = parts.left[i], parts.top[i], parts.right[i], parts.bottom[i]
+    overlap = (parts.left < right + 0.12 * body) & (parts.right > left - 0.12 * body)
     overlap[i] = False
-    gap = parts.top - parts.bottom[i]
-    under = overlap & (gap >= -0.1 * body) & (gap < 0.2 * body) & (parts.top < rows.bands[up + 1] - 0.5 * body)
-    on_vowel = bool((under & ~parts.is_body & (parts.bottom < rows.bands[up + 1] - 0.3 * body)).any())
-    on_letter = bool((under & parts.is_body & (line == up + 1)).any())
-    hangs = _hangs(parts, rows, i, up, np.flatnonzero(overlap & parts.is_body & (line == up)))
-    if hangs and parts.bottom[i] > rows.baselines[up] + 0.36 * body and not on_vowel:
-        return up
-    if on_vowel or on_letter:
-        return up + 1
-    if hangs:
-        return up
-    return up + 1 if parts.top[i] > rows.baselines[up] - 0.05 * body else None
-
-
-def _hangs(parts: Parts, rows: Rows, i: int, up: int, letters: Ints) -> bool:
-    """Whether the mark is a sara u or uu, or the foot of a letter, hanging from one of `letters` of the line `up`."""
-    body = rows.body
-    if not letters.size or parts.bottom[i] - parts.top[i] > 0.62 * body:
-        return False
-    carrier = letters[parts.bottom[letters].argmax()]
-    gap = parts.top[i] - parts.bottom[carrier]
-    left, right = parts.left[carrier], parts.right[carrier]
-    centre = (parts.left[i] + parts.right[i]) / 2
-    if not (-0.12 * body <= gap <= 0.28 * body and left + 0.3 * (right - left) <= centre <= right + 0.25 * body):
-        return False
-    middle = parts.middle[i]
-    from_above = abs(middle - (rows.bands[up] + 0.82 * body))
-    from_below = min(abs(middle - (rows.bands[up + 1] - height * body)) for height in (0.85, 1.05, 1.3))
-    return bool(from_above < from_below + 0.1 * body)
+    gaps = (parts.top - bottom) / body
+    letters = np.flatnonzero(overlap & parts.is_body & (line == up))
+    under = np.flatnonzero(overlap & (line == up + 1) & (gaps >= -0.1) & (gaps < 0.6))
+    gap_up = gap_down = _FAR
+    aside_up = aside_down = _ASIDE
+    is_on_letter = is_on_mark = False
+    if letters.size:
+        carrier = letters[parts.bottom[letters].argmax()]
+        gap_up = min(_FAR, max(-0.05, (top - parts.bottom[carrier]) / body))
+        aside_up = min(_ASIDE, abs(right - parts.right[carrier]) / body)
+    if under.size:
+        carried = under[gaps[under].argmin()]
+        gap_down = min(_FAR, max(-0.05, gaps[carried]))
+        aside_down = min(_ASIDE, abs(right - parts.right[carried]) / body)
+        is_on_letter = bool(parts.is_body[carried])
+        is_on_mark = not is_on_letter
+    if gap_up == gap_down == _FAR:
+        return None
+    sunk = min(_FAR, max(-0.1, (top - rows.baselines[up]) / body))
+    height, width = (bottom - top) / body, (right - left) / body
+    return (
+        gap_up,
+        gap_down,
+        sunk,
+        abs(gap_up - 0.07),
+        abs(gap_down - 0.08),
+        abs(sunk - 0.07),
+        width,
+        height,
+        parts.area[i] / ((bottom - top) * (right - left)),
+        is_on_letter,
+        is_on_mark,
+        aside_up,
+        aside_down,
+        (parts.middle[i] - rows.bands[up]) / body,
+        (rows.bands[up + 1] - parts.middle[i]) / body,
+    )

@@ -11,6 +11,7 @@ from ingest.doubt import chance_of_right, has_doubtful_number
 from ingest.lines import PageLines, TextLine, find_lines, line_image
 from ingest.page import CleanPage, clean
 from ingest.sheet import Image
+from ingest.spelling import spelt
 from ingest.strokes import is_place
 from ingest.tesseract import BUNDLED_MODEL, Engine, Ocr, Recognised, probe, recognise
 from ingest.thai import letter_count, repair
@@ -23,6 +24,7 @@ _BODY = 28  # height of a consonant on the clean page, in pixels: fine enough to
 _READ_BODY = 20  # the same on the line images: the network works on lines 36 pixels high, more only costs time
 _READ_AGAIN = (24, 17)  # the same where a number is read once more
 _MOST_AGAIN = 12  # lines of a page: where more are doubtful, the page is too bad for a second look to help
+_FEW = 8  # letters; a longer line that was read badly is an address in Latin letters, or faint, but no signature
 _SAMPLE = 5  # lines that say whether a page stands on its head
 
 
@@ -137,16 +139,17 @@ def _image(page: CleanPage, found: PageLines, line: TextLine, body: int) -> Imag
 
 
 def _read_line(page: CleanPage, line: TextLine, one: Recognised, text: str, *, dissent: bool) -> _ReadLine:
-    chance = round(chance_of_right(text, one.pieces, dissent=dissent), 3)
+    spelling = spelt(text)
+    chance = round(chance_of_right(spelling.text, one.pieces, dissent=dissent), 3)
     return _ReadLine(
-        Line(text, chance, _box(line, page.grey)), one.confidence, is_writing=_is_writing(text, one.confidence)
+        Line(spelling.text, chance, _box(line, page.grey)), one.confidence, is_writing=_is_writing(text, one.confidence)
     )
 
 
 def _is_writing(text: str, confidence: float) -> bool:
     """Signatures, stamps and smudges come out as a few improbable characters."""
     letters = letter_count(text)
-    if letters == 0 or (confidence < 0.45 and len(text) < 25):
+    if letters == 0 or (confidence < 0.45 and letters < _FEW):
         return False
     return letters >= 0.45 * len(text.replace(" ", "")) or confidence >= 0.6
 

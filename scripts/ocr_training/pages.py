@@ -59,7 +59,7 @@ def _widths(chance: random.Random) -> Iterator[int]:
 
 def typeset(lines: Sequence[str], face: Path, body: int, chance: random.Random) -> Pillow.Image:
     """The lines on white paper, consonants `body` pixels high."""
-    font = _font(face, body)
+    font = sized(face, body)
     pitch = round(body * chance.uniform(3.1, 5.2))
     margin = round(body * chance.uniform(1.5, 4))
     width = max(round(font.getlength(line, language="th")) for line in lines) + 2 * margin + 2 * body
@@ -73,7 +73,7 @@ def typeset(lines: Sequence[str], face: Path, body: int, chance: random.Random) 
 
 
 @cache
-def _font(face: Path, body: int) -> ImageFont.FreeTypeFont:
+def sized(face: Path, body: int) -> ImageFont.FreeTypeFont:
     probe = ImageFont.truetype(str(face), 200, layout_engine=ImageFont.Layout.RAQM)
     _, top, _, bottom = probe.getbbox("ก")
     return ImageFont.truetype(

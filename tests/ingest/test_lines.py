@@ -49,6 +49,18 @@ def test_marks_of_tight_lines_go_to_their_own_letters(face: str) -> None:
         assert near.bottom - near.top == pytest.approx(wide.bottom - wide.top, abs=0.2 * BODY)
 
 
+HANGING = ("ผู้ดูแลผู้อยู่ดูตู้ทุกผู้", "ที่นี่มีสิ่งนั้นครั้งนี้ที่นี่", "ผู้ดูแลผู้อยู่ดูตู้ทุกผู้", "ตั้งที่ดินทั้งสิ้นนี้ขึ้น")
+
+
+@pytest.mark.parametrize("face", ["Laksaman", "Garuda"])
+def test_a_vowel_under_a_letter_stays_there_whatever_mark_stands_under_it(face: str) -> None:
+    _, loose = found(HANGING, face=face, pitch=2.6)
+    _, usual = found(HANGING, face=face, pitch=1.75)
+    for wide, near in zip(loose.lines, usual.lines, strict=True):
+        assert near.bottom - near.top == pytest.approx(wide.bottom - wide.top, abs=0.1 * BODY)
+        assert len(near.members) == pytest.approx(len(wide.members), abs=1)
+
+
 def test_thai_has_more_marks_above_the_line_than_below() -> None:
     _, result = found()
     assert result.raised > 4 * result.lowered
