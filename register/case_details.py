@@ -6,6 +6,7 @@ Officers correct them; each change is one version of the row and one audit row.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from register import case_rows, deadlines, search
 from register.casebook import Case, content, load
@@ -15,6 +16,7 @@ from register.sealing import seal_value
 from register.store import Unit, place
 from register.workdays import BANGKOK, Calendar, local_date
 
+FACTS = ("subject", "where", "when", "accused", "representative", "representative_phone", "agency", "letter")
 _OLDEST = timedelta(days=3660)
 
 
@@ -29,13 +31,13 @@ def correct_contact(unit: Unit, item: Case, changes: Mapping[str, str]) -> Case:
 
 
 def correct_facts(unit: Unit, item: Case, changes: Mapping[str, str]) -> Case:
-    """Replace what the matter is about: `changes` maps subject, where, when and accused to new values."""
-    unknown = set(changes) - {"subject", "where", "when", "accused"}
+    """Replace what the matter is about or how it came: `changes` maps names of `FACTS` to new values."""
+    unknown = set(changes) - set(FACTS)
     if unknown:
-        raise InputError(f"a matter has no {min(unknown)}", "subject, where, when, accused")
-    old = content(unit, item)
-    facts = {"subject": old.subject, "where": old.where, "when": old.when, "accused": old.accused, **changes}
-    return _rewrite(unit, item, CaseContent(contact=old.contact, **facts), "case.facts_corrected", sorted(changes))
+        raise InputError(f"a matter has no {min(unknown)}", ", ".join(FACTS))
+    given: dict[str, Any] = dict(changes)
+    new = replace(content(unit, item), **given)
+    return _rewrite(unit, item, new, "case.facts_corrected", sorted(changes))
 
 
 def correct_received(unit: Unit, item: Case, day: date, calendar: Calendar) -> Case:

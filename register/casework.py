@@ -12,7 +12,7 @@ from register.accounts import Officer
 from register.casebook import Case
 from register.errors import InputError
 from register.matters import Desk, register_intake
-from register.model import Answering, CaseContent, Reading, ReplyPlan
+from register.model import Answering, CaseContent, Contact, Reading, ReplyPlan
 from register.replies import ReplyOrigin
 from register.states import CaseState, IntakeState, Relation, ReplyKind, ReplyState
 from register.store import Unit, new_id, place
@@ -91,11 +91,13 @@ def _refuse_others(unit: Unit, case: Case, others: Sequence[Case], text: str) ->
 
 def _marks(unit: Unit, case: Case) -> set[str]:
     """What would tell a reader of this case or its complainant, without blanks."""
-    contact, reading = casebook.content(unit, case).contact, intakes.reading(unit, origin_of(unit, case))
-    names = [contact.name, reading.sender.name if reading and reading.sender else ""]
-    addresses = [contact.email, reading.sender.address if reading and reading.sender else ""]
-    words = [word for name in names for word in name.split()]
-    given = [*names, *words, *addresses, contact.phone, contact.address, case.tracking_id, case.register_number]
+    content, reading = casebook.content(unit, case), intakes.reading(unit, origin_of(unit, case))
+    people = list(content.people)
+    if reading and reading.sender:
+        people.append(Contact(reading.sender.name, email=reading.sender.address))
+    given = [case.tracking_id, case.register_number]
+    for one in people:
+        given += [one.name, *one.name.split(), one.phone, one.email, one.address]
     found = {"".join(one.split()).casefold() for one in given}
     return {one for one in found if len(one) >= _SHORTEST_MARK}
 

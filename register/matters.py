@@ -4,8 +4,9 @@ The rule is section 6 of the design; `outcome` states it as a pure function, `se
 transaction: finding + case + intake + acknowledgement row + next work.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -135,10 +136,19 @@ def _in_doubt(item: Intake, reading: Reading, joined: Joined | None) -> bool:
     return item.reason == intakes.JUNK and reading.channel is Channel.EMAIL and not own
 
 
-def register_at_once(unit: Unit, arrival: Arrival, reading: Reading, finding: Finding, desk: Desk) -> Stored:
+def register_at_once(
+    unit: Unit,
+    arrival: Arrival,
+    reading: Reading,
+    finding: Finding,
+    desk: Desk,
+    *,
+    beside: Mapping[str, Any] | None = None,
+) -> Stored:
     """Store and register what an officer took down from a person, in one transaction.
 
     That it is a matter is the officer's decision, so that no rule asks again. The same arrival again stays one case.
+    `beside`: fields of `CaseContent` that no machine finds.
     """
     stored = intakes.store_arrival(unit, arrival)
     if stored.known or stored.repeated:
@@ -147,18 +157,27 @@ def register_at_once(unit: Unit, arrival: Arrival, reading: Reading, finding: Fi
     intakes.save_reading(unit, item.id, reading, find=False)
     intakes.save_finding(unit, item.id, finding)
     conflicts.note(unit, item.id, finding.accused, desk.routing)
-    register_intake(unit, item, reading, finding, desk)
+    register_intake(unit, item, reading, finding, desk, beside=beside)
     leases.withdraw(unit, WorkKind.READ, item.id)  # it is done
     return stored
 
 
-def register_intake(unit: Unit, item: Intake, reading: Reading, finding: Finding, desk: Desk) -> Case:
+def register_intake(
+    unit: Unit,
+    item: Intake,
+    reading: Reading,
+    finding: Finding,
+    desk: Desk,
+    *,
+    beside: Mapping[str, Any] | None = None,
+) -> Case:
     """A case is born from an intake, with its acknowledgement row in the same transaction."""
     sender = reading.sender
     sender_mac = address_mac(unit, sender.address) if sender else None
     suspicion = finding.probabilities[Category.TIP_OFF]
     handwritten = any(page.method is Method.HANDWRITING for page in reading.pages)  # read badly: law 6
-    content = CaseContent(reading.subject, finding.contact, finding.where, finding.when, finding.accused)
+    found = CaseContent(reading.subject, finding.contact, finding.where, finding.when, finding.accused)
+    content = replace(found, **(beside or {}))
     case = cases.register(
         unit,
         NewCase(

@@ -158,13 +158,26 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CaseContent:
-    """What a case says of people: sealed as one value under the case's data key."""
+    """What a case says of people: sealed as one value under the case's data key.
+
+    `representative`: who acts for the complainant with a power of attorney; never answered in the complainant's place.
+    `agency`, `letter`: who passed the matter on to us, and number and day of the letter it came with.
+    """
 
     subject: str
     contact: Contact
     where: str = ""
     when: str = ""
     accused: str = ""
+    representative: str = ""
+    representative_phone: str = ""
+    agency: str = ""
+    letter: str = ""
+
+    @property
+    def people(self) -> tuple[Contact, Contact]:
+        """The complainant and the representative: who is masked until a reveal."""
+        return self.contact, Contact(self.representative, self.representative_phone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ def _facts(case: Case, content: CaseContent) -> list[Block]:
         ("โทรศัพท์", contact.phone),
         ("อีเมล", contact.email),
         ("ที่อยู่", contact.address),
+        ("ผู้รับมอบอำนาจ", f"{content.representative} {content.representative_phone}".strip()),
     )
     return [Field(label, value) for label, value in pairs if value]
 

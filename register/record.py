@@ -30,6 +30,16 @@ class Record:
     contact: Contact = field(default_factory=Contact)
     anonymous: bool = False
     where: str = ""
+    representative: str = ""
+    representative_phone: str = ""
+    agency: str = ""
+    letter: str = ""
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """What no machine finds: who came for the complainant, who passed the matter on with which letter."""
+        names = ("representative", "representative_phone", "agency", "letter")
+        return {name: value for name in names if (value := getattr(self, name))}
 
 
 _SHAPE = TypeAdapter(Record)

@@ -128,7 +128,7 @@ def material_of(
     """Put together what a matter is found by."""
     texts = list(texts)
     senders = [text.sender for text in texts if text.sender]
-    people = (content.contact, *contacts, *(Contact(name=one.name, email=one.address) for one in senders))
+    people = (*content.people, *contacts, *(Contact(name=one.name, email=one.address) for one in senders))
     facts = (content.subject, content.where, content.when, content.accused)
     passages = (*facts, *(piece for text in texts for piece in (text.subject, text.text)), *notes)
     return Material(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(filter(None, passages))), _identities(people))
@@ -184,11 +184,11 @@ def of_person(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
     name: a person's own request is answered in full.
     """
     if search_words.is_phone(query):
-        return _by_value(unit, SearchKind.PHONE, search_words.phones(query), which, shown=None)
+        return _by_value(unit, SearchKind.PHONE, search_words.phones(query), which, whole=True)
     if search_words.is_email(query):
-        return _by_value(unit, SearchKind.EMAIL, search_words.emails(query), which, shown=None)
+        return _by_value(unit, SearchKind.EMAIL, search_words.emails(query), which, whole=True)
     whole = search_words.whole_name(query)
-    return _by_value(unit, SearchKind.NAME, [whole] if whole else [], which, shown=None)
+    return _by_value(unit, SearchKind.NAME, [whole] if whole else [], which, whole=True)
 
 
 def note_looked_up(unit: Unit, found: Found) -> None:
@@ -256,9 +256,10 @@ def _open(unit: Unit, key_id: str, sealed: bytes | None, shape: type[T], where: 
 
 
 def _by_value(
-    unit: Unit, kind: SearchKind, values: Iterable[str], which: ColumnElement[bool], *, shown: int | None = SHOWN
+    unit: Unit, kind: SearchKind, values: Iterable[str], which: ColumnElement[bool], *, whole: bool = False
 ) -> Found:
-    """The newest `shown` of them; None: all."""
+    """The newest of them; `whole`: all."""
+    shown = None if whole else SHOWN
     macs = [_value_mac(unit, kind, value) for value in values]
     statement = (
         select(_value.c.case_id)

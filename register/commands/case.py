@@ -1,6 +1,7 @@
 """raprueang case: the officer's part by command; the person behind a case is masked until revealed."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,18 @@ from register.store import Unit
 
 _TYPED = tuple(channel for channel in Channel if channel not in {Channel.EMAIL, Channel.LETTER, Channel.FAX})
 _words, _file = outcome.words, outcome.words_file
+
+
+def _through(command: Callable[..., None]) -> Callable[..., None]:
+    """Options for how a matter came, where not from the complainant alone."""
+    for name, what in (
+        ("letter", "number and day of the letter it came with"),
+        ("agency", "the agency that passed it on"),
+        ("representative-phone", "the representative's telephone number"),
+        ("representative", "who acts for the complainant, with a power of attorney"),
+    ):
+        command = click.option(f"--{name}", help=what)(command)
+    return command
 
 
 @click.group()
@@ -128,10 +141,12 @@ def show(context: click.Context, reference: str, as_json: bool, reason: str | No
 @click.option("--phone", default="", help="the complainant's telephone number")
 @click.option("--address", default="", help="the complainant's postal address")
 @click.option("--anonymous", is_flag=True, help="the complainant wants to stay unnamed")
+@_through
 @acting_as
 @click.pass_context
 def new(
     context: click.Context,
+    /,
     channel: str,
     subject: str,
     text: str | None,
@@ -141,6 +156,7 @@ def new(
     address: str,
     anonymous: bool,
     login: str | None,
+    **through: str | None,
 ) -> None:
     """Register a matter that was told or written to an officer."""
     app = open_program(context)
@@ -151,12 +167,15 @@ def new(
         text=record.clean(text_of(text, path)),
         contact=Contact(name=record.clean(name), phone=record.clean(phone), address=record.clean(address)),
         anonymous=anonymous,
+        **{name: record.clean(value) for name, value in through.items() if value},
     )
     reading = record.reading_of(typed)
     finding = record.with_stated(app.find(reading), typed)
     with acting(app, login) as (unit, actor):
         actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
-        stored = matters.register_at_once(unit, record.arrival_of(typed), reading, finding, app.desk)
+        stored = matters.register_at_once(
+            unit, record.arrival_of(typed), reading, finding, app.desk, beside=typed.beside
+        )
         item = casework.case_of(unit, stored.intake_id)
     click.echo(f"registered as {item.register_number}, Tracking ID {item.tracking_id}")
 
@@ -182,11 +201,13 @@ def confirm(context: click.Context, reference: str, login: str | None) -> None:
 @click.option("--name", help="the complainant's name")
 @click.option("--phone", help="the complainant's telephone number")
 @click.option("--address", help="the complainant's postal address")
+@_through
 @click.option("--received", metavar="DAY", help="the day of receipt, e.g. 2569-11-20; deadlines follow")
 @acting_as
 @click.pass_context
 def correct(
     context: click.Context,
+    /,
     reference: str,
     category: str | None,
     sub_kind: str | None,
@@ -195,21 +216,28 @@ def correct(
     address: str | None,
     received: str | None,
     login: str | None,
+    **through: str | None,
 ) -> None:
-    """Decide otherwise: another category, corrected contact data, or the day of receipt."""
+    """Decide otherwise: another category, corrected contact data, who came for the complainant, the day of receipt."""
+    facts = {field: value for field, value in through.items() if value is not None}
     given = {"name": name, "phone": phone, "address": address}
     changes = {field: value for field, value in given.items() if value is not None}
     day = parse_day(received) if received else None
     if received and day is None:
         raise InputError("that is no day", "write it like 2569-11-20 or 20/11/2569")
-    if category is None and day is None and not changes:
-        raise InputError("nothing to correct", "give a category, --name, --phone, --address or --received")
+    if category is None and day is None and not changes and not facts:
+        raise InputError(
+            "nothing to correct",
+            "give a category or what is to be corrected: `--help` lists it",
+        )
     app = open_program(context)
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.CORRECT)
         if changes:
             item = case_details.correct_contact(unit, item, changes)
+        if facts:
+            item = case_details.correct_facts(unit, item, facts)
         if day is not None:
             item = case_details.correct_received(unit, item, day, app.calendar)
         if category is not None:

@@ -42,6 +42,10 @@ _LONGEST = {
     "email": 200,
     "address": 1000,
     "where": 500,
+    "representative": 200,
+    "representative_phone": 60,
+    "agency": 300,
+    "letter": 200,
     "subject": 300,
     "text": 20000,
 }
@@ -78,13 +82,23 @@ def send(visit: Visit) -> Response:
     words = filled.words
     contact = Contact(words["name"], words["phone"], words["email"], words["address"])
     typed = Record(
-        form, Channel(words["channel"]), words["subject"], words["text"], contact, filled.anonymous, words["where"]
+        form,
+        Channel(words["channel"]),
+        words["subject"],
+        words["text"],
+        contact,
+        filled.anonymous,
+        words["where"],
+        words["representative"],
+        words["representative_phone"],
+        words["agency"],
+        words["letter"],
     )
     reading = record.reading_of(typed)
     finding = record.with_stated(visit.parts.stages.find(reading), typed)
     arrival = record.arrival_of(typed, filled.received_at)
     with visit.unit() as unit:
-        stored = matters.register_at_once(unit, arrival, reading, finding, visit.parts.desk)
+        stored = matters.register_at_once(unit, arrival, reading, finding, visit.parts.desk, beside=typed.beside)
         note_taken_in(unit, stored.intake_id, visit.officer.id)
         may_see = _may_hand_over(unit, visit, stored.intake_id)
     if not may_see:

@@ -112,7 +112,7 @@ def _preview(unit: Unit, visit: Visit, case: Case, plan: ReplyPlan) -> list[Segm
     shown = matter.load(unit, visit.session, case.id, is_case=True) if visit.session else None
     if shown is None or shown.opened:
         return cut(plan.draft.text, [])
-    words = identities(shown.reading, shown.finding, casebook.content(unit, case).contact)
+    words = identities(shown.reading, shown.finding, *casebook.content(unit, case).people)
     return cut(plan.draft.text, word_spans(plan.draft.text, words))
 
 

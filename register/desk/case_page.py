@@ -101,7 +101,7 @@ def _page(visit: Visit, case: Case) -> Response:
         shown = matter.load(unit, visit.session, case.id, is_case=True) if visit.session else None
         if shown is None:
             raise HTTPException(404)
-        hidden = [] if shown.opened else identities(shown.reading, shown.finding, casebook.content(unit, case).contact)
+        hidden = [] if shown.opened else identities(shown.reading, shown.finding, *casebook.content(unit, case).people)
         officers = accounts.listing(unit)
         names, calendar = {one.login: one.name for one in officers}, visit.parts.desk.calendar
         today = local_date(unit.now)

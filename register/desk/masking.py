@@ -42,10 +42,10 @@ class Segment:
         return "mask" in self.kinds
 
 
-def identities(reading: Reading, finding: Finding, contact: Contact) -> list[str]:
-    """The words by which the complainant can be recognised, longest first."""
+def identities(reading: Reading, finding: Finding, *people: Contact) -> list[str]:
+    """The words by which the complainant, and who came for them, can be recognised, longest first."""
     found: set[str] = set()
-    for one in (finding.contact, contact):
+    for one in (finding.contact, *people):
         found |= {one.phone, one.email, one.address, *_names(one.name)}
     for person in filter(None, (reading.sender, reading.writer)):
         found |= {person.address, *_names(person.name)}

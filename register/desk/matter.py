@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from register import access, casebook, casework, correcting, intakes, replies
+from register.case_details import FACTS
 from register.casebook import Case
 from register.desk import sessions
 from register.desk.masking import Segment, Span, cut, hide, identities, mask_spans
@@ -15,6 +16,8 @@ from register.store import Unit
 
 UNSURE = 0.33  # a line less likely to be right (`ingest.doubt`) is underlined, to be compared with the picture
 _BAR = "▇▇▇"
+_CONTACT = ("name", "phone", "email", "address")
+_OF_PEOPLE = {"representative", "representative_phone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def load(unit: Unit, session: Session, item_id: str, *, is_case: bool) -> Matter
     content = casebook.content(unit, case) if case else _content_of(reading, finding)
     sealed = restricted and not opened
     item = intakes.load(unit, intake_id)
-    hidden = [] if opened else [*identities(reading, finding, content.contact), *_tracking_id(unit, item, case)]
+    hidden = [] if opened else [*identities(reading, finding, *content.people), *_tracking_id(unit, item, case)]
     return Matter(
         id=item_id,
         intake=item,
@@ -158,12 +161,9 @@ def _sheets(reading: Reading) -> tuple[Sheet, ...]:
 
 
 def _masked(content: CaseContent, hidden: list[str], *, sealed: bool) -> CaseContent:
-    """The facts with the contact barred; of a sealed matter nothing but that something is there."""
-    bar = {name: _BAR if getattr(content.contact, name) else "" for name in ("name", "phone", "email", "address")}
-    if sealed:
-        return CaseContent(_BAR, Contact(**bar), *(_BAR if one else "" for one in _facts(content)))
-    return CaseContent(hide(content.subject, hidden), Contact(**bar), *(hide(one, hidden) for one in _facts(content)))
-
-
-def _facts(content: CaseContent) -> tuple[str, str, str]:
-    return content.where, content.when, content.accused
+    """The facts with the people barred; of a sealed matter nothing but that something is there."""
+    contact = Contact(**{name: _BAR if getattr(content.contact, name) else "" for name in _CONTACT})
+    facts = {name: getattr(content, name) for name in FACTS}
+    barred = {name for name, value in facts.items() if value and (sealed or name in _OF_PEOPLE)}
+    shown = {name: _BAR if name in barred else hide(value, hidden) for name, value in facts.items()}
+    return CaseContent(contact=contact, **shown | ({"subject": _BAR} if sealed else {}))

@@ -160,7 +160,7 @@ def preview(unit: Unit, visit: Visit, reply: Reply, case: Case) -> Preview:
     reading, finding = intakes.reading(unit, origin), intakes.finding(unit, origin)
     hidden = [case.tracking_id, draft.recipient]
     if reading is not None and finding is not None:
-        hidden += identities(reading, finding, casebook.content(unit, case).contact)
+        hidden += identities(reading, finding, *casebook.content(unit, case).people)
     hidden = [word for word in hidden if word]
     return Preview(
         "",

@@ -24,7 +24,7 @@ REASONS = ("คัดแยกประเภทเรื่อง", "ตรว�
 _GROUP = 200  # so many of one sender's flood are listed
 
 _CONTACT = ("name", "phone", "email", "address")
-_FACTS = ("subject", "where", "when", "accused")
+_FACTS = case_details.FACTS
 
 
 def show(visit: Visit) -> Response:

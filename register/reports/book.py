@@ -93,6 +93,7 @@ def _line(unit: Unit, row: Any, officer: Officer | None, reason: str) -> Line:
         content, reading = casework.reveal_case(unit, opened, officer, reason)
         name = content.contact.name or (reading.sender.name if reading and reading.sender else "")
         sender = UNNAMED if row.anonymous else name or "ไม่ระบุ"
+        sender = " ".join(part for part in (sender, content.agency and f"({content.agency} {content.letter})") if part)
         subject = content.subject or "-"
     conclusion = {one.value: said for one, said in words.CONCLUSION.items()}.get(row.conclusion or "", "")
     return Line(

@@ -180,6 +180,8 @@ def _record(of: Known, settings: Settings) -> Paper:
         ("ที่อยู่", " ".join(named.address.split())),
         ("หมายเลขโทรศัพท์ติดต่อ", named.phone),
         ("อีเมล", named.email),
+        ("ผู้รับมอบอำนาจ", _apart(of.content.representative, of.content.representative_phone)),
+        ("หน่วยงานที่ส่งเรื่อง", _apart(of.content.agency, of.content.letter)),
         ("เรื่องร้องเรียน / ร้องทุกข์", of.content.subject),
         ("สถานที่เกิดเหตุ", of.content.where),
         ("วันเวลาเกิดเหตุ", of.content.when),
@@ -197,6 +199,10 @@ def _record(of: Known, settings: Settings) -> Paper:
         blocks=tuple(Field(label, value) for label, value in fields),
         secret=case.restricted,
     )
+
+
+def _apart(*pieces: str) -> str:
+    return " ".join(piece for piece in pieces if piece)
 
 
 def _order(of: Known, settings: Settings) -> Paper:
@@ -291,7 +297,7 @@ def _without(text: str, words_: tuple[str, ...]) -> str:
 
 def _identities(unit: Unit, case: Case, content: CaseContent, reading: Reading | None) -> tuple[str, ...]:
     finding = intakes.finding(unit, casework.origin_of(unit, case)) if reading else None
-    return tuple(masking.identities(reading, finding, content.contact)) if reading and finding else ()
+    return tuple(masking.identities(reading, finding, *content.people)) if reading and finding else ()
 
 
 def _contact(settings: Settings) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import true
 
 from ingest.document import DocumentLimits
 from ingest.ocr import Ocr
 from ingest.stage import Reader
-from register import casebook, daemon, intakes, leases, record, schema, settings
+from register import casebook, daemon, intakes, leases, record, replies, schema, search, settings
 from register.app import READING, App, open_app
 from register.cli import cli
 from register.desk import dates
@@ -44,6 +45,34 @@ def test_what_the_officer_typed_wins_over_what_the_machine_found(
         content = casebook.content(unit, only_case(world))
     assert content.contact == Contact(FORM["name"], FORM["phone"], FORM["email"], FORM["address"])
     assert (content.subject, content.where) == (FORM["subject"], FORM["where"])
+
+
+def test_who_came_for_the_complainant_is_kept_apart_and_masked_like_them(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    officer = client_of("somsri")
+    came = {"representative": "นายประเสริฐ ทนายดี", "representative_phone": "086-555-4444"}
+    sent = {"agency": "อำเภอเซกา", "letter": "บก 0118/77 ลงวันที่ 2 พ.ย. 2569", "channel": "agency"}
+    text = "ทนายประเสริฐ ทนายดี มาแจ้งแทน น้ำประปาไม่ไหลมาห้าวัน"
+    record_it(officer, **came, **sent, text=text)
+    case = only_case(world)
+    with world.store.browse() as unit:
+        content = casebook.content(unit, case)
+        reply = replies.draft(unit, replies.of_case(unit, case.id)[0].id)
+        found = [search.find(unit, word, true()).personal for word in ("086-555-4444", "ประเสริฐ ทนายดี")]
+    assert (content.contact.name, content.representative) == ("นางสมหญิง แสงจันทร์", "นายประเสริฐ ทนายดี")
+    assert "ประเสริฐ" not in f"{reply.recipient}{reply.text}"
+    assert found == [[case.id], [case.id]]
+    page = officer.get(f"/cases/{case.id}").text
+    assert "อำเภอเซกา บก 0118/77" in page
+    assert not any(word in page for word in ("ประเสริฐ", "086-555-4444"))
+    officer.post(f"/cases/{case.id}/reveal", {"reason": "ตรวจสอบ"})
+    assert "นายประเสริฐ ทนายดี 086-555-4444" in officer.get(f"/cases/{case.id}").text
+    officer.post(f"/review/{case.id}/reveal", {"reason": "ตรวจสอบ"})
+    officer.post(f"/review/{case.id}/facts", {"representative": "นางใหม่ มาแทน", "letter": ""})
+    with world.store.browse() as unit:
+        content = casebook.content(unit, casebook.load(unit, case.id))
+    assert (content.representative, content.agency, content.letter) == ("นางใหม่ มาแทน", "อำเภอเซกา", "")
 
 
 def test_who_wants_to_stay_unnamed_is_not_named_by_the_text(world: World, client_of: Callable[[str], Client]) -> None:

@@ -179,6 +179,7 @@ def test_the_page_offers_only_what_can_be_done(world: World, client_of: Callable
     offered = set(re.findall(r"/act/([a-z]+)", client_of("malee").get(f"/cases/{case.id}").text))
     assert offered == {
         "confirm", "assign", "reject", "forward", "withdraw", "note", "evidence", "tell", "memo", "order", "extend",
+        "coordinate",
     }  # fmt: skip
     assert "/act/" not in client_of("checker").get(f"/cases/{case.id}").text
 

@@ -2,15 +2,19 @@
 
 import base64
 import os
+import re
 import subprocess
 import sys
 import unicodedata
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from register import schema, settings
+from register import accounts, case_details, casebook, conflicts, schema, settings
+from register.app import open_app
+from register.sealed_columns import sealed_columns
+from register.states import Category
 from register.store import open_engine
 from tests.live.agency import Agency
 from tests.live.killer import POINTS
@@ -21,6 +25,11 @@ NAME = "วิจิตรเลิศหล้ามณีกาญจน์"
 PHONE = "081-000-7431"
 ADDRESS = "markerperson7431@example.com"
 PLACE = "ซอยดอกพะยอมเรืองรอง"
+NOT_OF_A_MATTER = {
+    "credential.totp_sealed",  # an officer's second factor
+    "saved_view.name_sealed",  # written on the desk: tests/desk/test_desk_search.py
+    "reply.post_number_sealed",  # of a posted letter: tests/register/test_post_number.py
+}
 MARKERS = (NAME, PHONE, "0810007431", ADDRESS, PLACE, "markerperson7431")
 
 
@@ -57,13 +66,19 @@ def test_a_thief_of_database_blobs_backup_and_logs_finds_nobody(tmp_path: Path, 
     """Everything an officer can write about a matter holds the markers; then the ring is rotated and a backup made."""
     database = None if database_url.startswith("sqlite") else database_url
     agency = Agency.make(tmp_path / "agency", database=database)
-    agency.call("user", "add", "somsri", "--name", "x", "--role", "officer", "--cleared")
+    _two_persons_conclude(agency)
+    for login in ("somsri", "malee", "named"):
+        agency.said("user", "add", login, "--name", login, "--role", "officer", "--cleared")
+    agency.said("unit", "add", "กองช่าง")
     (agency.home / "inbox" / "mail" / "a.eml").write_bytes(the_mail() + b"x" * 300_000)
     logs = agency.call("--verbose", "run", "--once").stderr
     (case,) = agency.cases()
     words = " ".join(MARKERS)
     for command in _life(case["register_number"], words):
         logs += agency.said(*command)
+    agency.said("case", "show", case["register_number"], "--reveal", words, "--as", "somsri")  # on the screen, no log
+    _write_what_has_no_command(agency, words)
+    assert _empty_sealed_columns(agency) == set()
     for command in (("keys", "rotate"), ("backup", str(tmp_path / "copy")), ("verify",)):
         logs += agency.said(*command)
     (agency.home / "outbox").rename(tmp_path / "outbox")  # what left the house
@@ -86,10 +101,54 @@ def _life(number: str, words: str) -> list[tuple[str, ...]]:
         ("case", "memo", number, "--text", words, *acting),
         ("case", "order", number, "--text", words, *paper, *acting),
         ("case", "appoint", number, "--member", NAME, "--text", words, *paper, *acting),
+        ("case", "text", number, "--text", f"{words} แก้ไขแล้ว", *acting),
+        ("case", "coordinate", number, NAME, "--way", "telephone", "--text", words, *acting),
+        ("case", "refer", number, "กองช่าง", "--text", words, "--number", PHONE, *acting),
+        ("case", "report", number, "กองช่าง", "--text", words, *acting),
+        ("case", "inquiry", number, "--text", words, *paper, *acting),
+        ("case", "extend", number, "--until", "2570-06-01", "--text", words, "--by", NAME, *acting),
+        ("case", "progress", number, "--text", words, *acting),
+        ("case", "request", number, "--text", words, *acting),
+        ("case", "conclude", number, "founded", "--text", words, "--measures", words, *acting),
+        ("case", "return", number, "--text", words, "--as", "malee"),
+        ("case", "conclude", number, "founded", "--text", words, "--measures", words, *acting),
+        ("case", "approve", number, "--as", "malee"),
+        ("case", "answer", number, "--text", words, *acting),
         ("retention", "hold", number, "--text", words, *acting),
+        ("retention", "holds", "--as", "somsri"),
         ("person", "find", "--phone", PHONE, *acting),
         ("case", "list", "--find", PLACE),
     ]
+
+
+def _two_persons_conclude(agency: Agency) -> None:
+    config = agency.home / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    every = ", ".join(f'"{category.value}"' for category in Category)
+    changed = re.sub(r"(?m)^two_persons = .*$", f"two_persons = [{every}]", text)
+    assert changed != text
+    config.write_text(changed, encoding="utf-8")
+
+
+def _write_what_has_no_command(agency: Agency, words: str) -> None:
+    """The text of the public page, and why somebody is not the one whom the matter names."""
+    app = open_app(settings.load(agency.home / "config.toml"))
+    with app.store.unit("somsri") as unit:
+        (case,) = casebook.listing(unit)
+        case = case_details.release(unit, case, words)
+        named, asks = accounts.find(unit, "named"), accounts.find(unit, "somsri")
+        unit.execute(insert(schema.conflict), {"account_id": named.id, "subject": case.id})
+        conflicts.ask(unit, case, [named.id], asks, words)
+    app.store.engine.dispose()
+
+
+def _empty_sealed_columns(agency: Agency) -> set[str]:
+    """The sealed columns in which this life has left nothing: what they do with a marker would stay untold."""
+    engine = open_engine(settings.load(agency.home / "config.toml").storage.database)
+    with engine.connect() as connection:
+        empty = {one.name for one in sealed_columns() if connection.execute(one.statement()).first() is None}
+    engine.dispose()
+    return empty - NOT_OF_A_MATTER
 
 
 def _everything_in(agency: Agency) -> str:

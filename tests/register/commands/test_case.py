@@ -116,15 +116,25 @@ def test_a_correction_of_nothing_is_refused(case: Case, run: Run) -> None:
     one_line(run("case", "correct", case.id), 65)
 
 
+THROUGH = ("--representative", "นายแทน มาให้", "--letter", "ลย 1/2569")
+
+
 def test_a_matter_told_to_an_officer_is_registered_at_once_with_what_the_officer_typed(home: Path, run: Run) -> None:
     config = ("--config", str(home / "config.toml"))
     told = ("--channel", "telephone", "--subject", "ไฟดับ", "--text", "ไฟหน้าวัดดับมาสองคืนแล้ว")
-    done = run(*config, "case", "new", *told, "--name", "นางมาลี ใจดี", "--phone", "081-000-0101", "--as", "somying")
+    done = run(
+        *config, "case", "new", *told, "--name", "นางมาลี ใจดี", "--phone", "081-000-0101", *THROUGH, "--as", "somying"
+    )
     assert done.code == 0, done.err
     assert done.out.startswith("registered as 1/")
     (case,) = run(*config, "case", "list", "--json").json()
     shown = run(*config, "case", "show", case["id"], "--json", "--reveal", "ตรวจทาน", "--as", "somsri").json()
     assert (shown["contact"]["name"], shown["contact"]["phone"]) == ("นางมาลี ใจดี", "081-000-0101")
+    assert (shown["representative"], shown["letter"]) == ("นายแทน มาให้", "ลย 1/2569")
+    changed = ("case", "correct", case["id"], "--agency", "อำเภอเมือง", "--letter", "ลย 2/2569", "--as", "somsri")
+    assert run(*config, *changed).code == 0
+    shown = run(*config, "case", "show", case["id"], "--json", "--reveal", "ตรวจทาน", "--as", "somsri").json()
+    assert (shown["representative"], shown["agency"], shown["letter"]) == ("นายแทน มาให้", "อำเภอเมือง", "ลย 2/2569")
 
 
 def test_an_auditor_registers_nothing(home: Path, run: Run) -> None:
