@@ -170,6 +170,13 @@ class ImapServer:
         return new
 
     @property
+    def pid(self) -> int:
+        """The process from which all of Dovecot's descend. Raises ServerFault when it is stopped."""
+        if self._daemon is None:
+            raise ServerFault("Dovecot is stopped")
+        return self._daemon.pid
+
+    @property
     def running(self) -> bool:
         return self._daemon is not None and self._daemon.running
 
