@@ -15,8 +15,8 @@ from register.vault import DataKey, Vault
 
 AT = datetime(2026, 3, 2, 4, 5, 6, 123456, tzinfo=UTC)
 RAW = "From: somchai@example.com\r\nSubject: x\r\n\r\nถนนพัง\r\n".encode()
-CASE, INTAKE, BLOB, ENTRY, REPLY, REVEAL, OFFICER, VIEW, ACCUSED, MERGED, ROW = (
-    f"01OLD{name:0>21}" for name in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "A", "B"]
+CASE, INTAKE, BLOB, ENTRY, REPLY, REVEAL, OFFICER, VIEW, ACCUSED, MERGED, ROW, LATER = (
+    f"01OLD{name:0>21}" for name in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "A", "B", "C"]
 )
 TRACKING_ID = "LOE7KQ4M2XD9RTC5"
 READING = {
@@ -124,6 +124,8 @@ def write(engine: Engine, vault: Vault, revision: str) -> None:
             _found_again(old)
         if revision >= "0004":
             _worked_on(old)
+        if revision >= "0005":
+            _inquired(old)
         old.audit()
 
 
@@ -294,3 +296,14 @@ def _worked_on(old: OldRegister) -> None:
     old.row("published_head", seq=1, hash="a" * 64, at=AT)
     old.row("upkeep", name="verify", at=AT)
     old.row("process", id="0123456789abcdef", machine="host", pid=1, parts="", started_at=AT)
+
+
+def _inquired(old: OldRegister) -> None:
+    """The two steps that 0005 brought."""
+    by = {"id": LATER, "case_id": CASE, "at": AT, "actor": "somsri"}
+    states = {"event": "coordinate", "from_state": "screened", "to_state": "screened", "way": "telephone"}
+    said = old.seal("case-key", "กองช่าง\nแจ้งแล้ว".encode(), f"entry.text_sealed:{LATER}")
+    old.row("entry", text_sealed=said, **states, **by)
+    step = {"text": "พบจริง", "number": "2/2569", "day": "2026-03-02", "by": "ประธาน", "members": [], "until": None}
+    sealed = old.seal("case-key", step, f"proceeding.content_sealed:{LATER}")
+    old.row("proceeding", kind="inquiry", content_sealed=sealed, **by)

@@ -26,12 +26,12 @@ from register import (
 from register.accounts import find as find_account
 from register.portable import Tally, line, tables
 from register.sealed_file import SealedWriter
-from register.states import CaseState, Category, DeadlineKind, Way
+from register.states import CaseEvent, CaseState, Category, DeadlineKind, Way
 from register.store import Store, open_engine
 from register.vault import KeyRing, Vault
 from tests.register import old_registers as old
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 
 
 @pytest.fixture(params=REVISIONS)
@@ -142,4 +142,15 @@ def test_the_work_of_an_earlier_program_opens(database_url: str, tmp_path: Path)
         assert [one.reason for one in holds.of_case(unit, case)] == ["คดี"]
         assert [entry.way for entry in casebook.timeline(unit, case)] == [None, Way.TELEPHONE]
         assert casebook.load(unit, old.MERGED).merged_into == old.CASE
+    engine.dispose()
+
+
+def test_the_steps_of_0005_open(database_url: str, tmp_path: Path) -> None:
+    vault, engine = Vault(KeyRing.create()), open_engine(database_url)
+    old.write(engine, vault, "0005")
+    upgrade.upgrade(engine)
+    with Store(engine, vault, tmp_path / "blobs").browse() as unit:
+        case = casebook.load(unit, old.CASE)
+        assert [one.step.by for one in proceedings.of_case(unit, case)] == ["", "ประธาน"]
+        assert casebook.timeline(unit, case)[-1].event is CaseEvent.COORDINATE
     engine.dispose()

@@ -83,6 +83,8 @@ PLAIN: dict[str, str] = {
     "source_lease.token": DIGEST,
     "template.body": OURS,
     "template.name": CODE,
+    "unit_reminder.day": DAY,
+    "unit_reminder.unit": OFFICE,
     "upkeep.name": CODE,
     "verdict.actor": OFFICE,
     "verdict.decided_by": OFFICE,
