@@ -1,13 +1,14 @@
 """The stages SEND and RENDER: reply rows leave as e-mails, or become letters ready to print.
 
-An e-mail is marked `sending` in a commit before it is handed to a server, and noted in a commit after it. A row found
-`sending` was cut on the way: an acknowledgement goes again with the same Message-ID, an officer's letter becomes
-`in_doubt` (law 3). So officers' letters are marked one at a time, and acknowledgements by the handful.
+An e-mail is marked `sending` in a commit before it is handed to a server, and noted in a commit after it; those that
+were claimed together share both. A row found `sending` was cut on the way: an acknowledgement goes again with the same
+Message-ID, an officer's letter becomes `in_doubt` (law 3) unless the log of the flight knows better.
 """
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -15,10 +16,11 @@ from pathlib import Path
 
 from outbox import emblem, letter, mail, spool
 from outbox.compose import Agency, Wording
+from outbox.flight import Fate, Flight
 from outbox.mail import needs_utf8
 from outbox.smtp import Connection, Cut, InDoubt, Sent, Server
 from register import casebook, leases, leaving, replies
-from register.errors import InputError, RaprueangError, ServiceDown, SettingsError
+from register.errors import InputError, RaprueangError, ServiceDown, SettingsError, TryAgain
 from register.leases import Work
 from register.mail_status import explain
 from register.model import Outgoing
@@ -73,8 +75,10 @@ class Mailer:
         self._connection: Connection | None = None
         self._marked: dict[int, _Ready] = {}  # by work
         self._sure_until = 0.0
-        self._repeatable: int | None = None
-        self._left: dict[str, None] = {}  # acknowledgements that left and are not noted yet, in order
+        self._flight = Flight(store.blob_folder.parent / "sending")
+        self._begun = False
+        self._taken: int | None = None  # the work whose mail the server has just taken
+        self._left: dict[str, None] = {}  # mails that left and are not noted yet, in order
         self._noted_in: Unit | None = None
         self._failures = 0
         self._not_before = 0.0
@@ -82,7 +86,8 @@ class Mailer:
 
     def handle(self, work: Work) -> Effect:
         """Send one reply; the returned effect writes what became of it."""
-        self._repeatable = None
+        self._taken = None
+        self._begin()
         if self._noted_in is not None and self._noted_in.committed:
             self._left, self._noted_in = {}, None
         marked = self._marked.pop(work.id, None)
@@ -92,21 +97,32 @@ class Mailer:
             state = replies.state_of(unit, work.subject)
             if state not in {ReplyState.QUEUED, ReplyState.SENDING}:
                 return _nothing  # cancelled meanwhile, or sent by a worker that lost its lease too late
-            committed = marked is not None and marked.work == work and state is ReplyState.SENDING
+            mine = marked is not None and marked.work == work and leases.is_held(unit, work)
+            committed = mine and state is ReplyState.SENDING
             if not committed:
                 reply, outgoing = replies.taken(unit, work.subject)
         if marked is not None and committed:
             return self._transmit(marked, unmark=True)
-        if reply.state is ReplyState.SENDING and reply.kind not in _AGAIN_BY_THEMSELVES:
-            return _move(reply, ReplyState.IN_DOUBT, CUT)
+        settled = self._settled(reply)
+        if settled is not None:
+            return settled
         if needs_utf8(outgoing.draft.recipient):
             return _move(reply, ReplyState.HELD, NOT_ASCII)
         content = self._written(reply, outgoing)  # before the mark: what cannot be written was never on its way
         return self._transmit(_Ready(work, reply, outgoing.draft.recipient, content))
 
+    def _settled(self, reply: Reply) -> Effect | None:
+        """What becomes of an officer's letter that was marked before; None where it has not left."""
+        if reply.state is not ReplyState.SENDING or reply.kind in _AGAIN_BY_THEMSELVES:
+            return None
+        fate = self._flight.fate(reply.id)
+        if fate is Fate.TAKEN:
+            return partial(_note_sent, reply_id=reply.id)
+        return None if fate is Fate.WAITING else _move(reply, ReplyState.IN_DOUBT, CUT)
+
     def may_wait(self, work: Work) -> bool:
-        """May the note of what was just sent share a commit with others? A kill before it sends that mail again."""
-        return self._repeatable == work.id
+        """May the note of what was just sent share a commit with others?"""
+        return self._taken == work.id
 
     def on_park(self, unit: Unit, reply_id: str, reason: str) -> None:
         state = replies.load(unit, reply_id).state
@@ -116,7 +132,7 @@ class Mailer:
             replies.move(unit, reply_id, ReplyState.UNDELIVERABLE, reason=reason)
 
     def rest(self) -> None:
-        """Say goodbye to the server; what was marked and not handed over waits again."""
+        """Say goodbye to the server; what was marked and not handed over waits again. All that left is noted now."""
         if self._marked:
             with self._store.unit() as unit:
                 for ready in self._marked.values():
@@ -127,6 +143,18 @@ class Mailer:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.__exit__(None, None, None)
+        if not self._left or (self._noted_in is not None and self._noted_in.committed):
+            self._flight.rest()
+
+    def _begin(self) -> None:
+        """Once, before the first mail: what earlier processes wrote of settled mails is forgotten."""
+        if not self._begun:
+            self._begun = True
+            self._flight.tidy(self._still_marked)
+
+    def _still_marked(self, reply_ids: Collection[str]) -> Collection[str]:
+        with self._store.browse() as unit:
+            return leaving.marked(unit, reply_ids)
 
     def _transmit(self, ready: _Ready, *, unmark: bool = False) -> Effect:
         """Over the line to the server, marked as on its way. `unmark`: it is, and nothing was handed over yet."""
@@ -183,11 +211,12 @@ class Mailer:
     def _mark(self, ready: _Ready) -> bool:
         """Say on disk that it is on its way; False when somebody cancelled it this moment.
 
-        With an acknowledgement those that were claimed together with it are marked too, in the same commit.
+        Those that were claimed together with it are marked too, in the same commit, unless they have to wait.
         """
         together = [ready]
-        if ready.reply.kind in _AGAIN_BY_THEMSELVES and not self._post.per_minute:
+        if not self._post.per_minute:
             together += self._behind(ready.work)
+        self._flight.wait([one.reply.id for one in together])
         with self._store.unit() as unit:
             marked = leaving.mark(unit, [one.reply.id for one in together])
         self._sure_until = time.monotonic() + _SURE
@@ -195,16 +224,14 @@ class Mailer:
         return ready.reply.id in marked
 
     def _behind(self, work: Work) -> list[_Ready]:
-        """The acknowledgements that come behind this one, as they go on the wire."""
+        """The mails that come behind this one, as they go on the wire."""
         with self._store.browse() as unit:
             held = {one.subject: one for one in leases.held_with(unit, work) if one.id != work.id and _untried(one)}
             found = leaving.taken_together(unit, list(held))
         waiting = [
             (reply, outgoing)
             for reply, outgoing in found
-            if reply.kind in _AGAIN_BY_THEMSELVES
-            and reply.state is ReplyState.QUEUED
-            and not needs_utf8(outgoing.draft.recipient)
+            if reply.state is ReplyState.QUEUED and not needs_utf8(outgoing.draft.recipient)
         ]
         ready = [self._ready(held[reply.id], reply, outgoing) for reply, outgoing in waiting]
         return [one for one in ready if one is not None]
@@ -216,29 +243,13 @@ class Mailer:
         except (InputError, SettingsError):
             return None
 
-    def _mark_next(self, unit: Unit, work: Work) -> None:
-        """Mark the letter that leaves next in the commit that notes this one: one commit a letter, and never more than
-        one that a kill leaves in doubt. Not where the next one has to wait.
-        """
-        if self._post.per_minute or self._connection is None or not self._connection.fresh:
-            return
-        following = leases.next_held(unit, work)
-        if following is None or not _untried(following) or following.id in self._marked:
-            return
-        reply, outgoing = replies.taken(unit, following.subject)
-        if reply.state is not ReplyState.QUEUED or needs_utf8(outgoing.draft.recipient):
-            return
-        ready = None if reply.kind in _AGAIN_BY_THEMSELVES else self._ready(following, reply, outgoing)
-        if ready is not None and leaving.mark(unit, [reply.id]):
-            self._marked[following.id] = ready  # the commit is still to come: looked up again before it leaves
-            self._sure_until = 0.0
-
     def _send(self, connection: Connection, ready: _Ready) -> Effect:
         work, reply = ready.work, ready.reply
         try:
+            self._flight.leave(reply.id)
             result = connection.send(ready.recipient, ready.content)
-        except Cut as cut:
-            return self._later(work, reply, "", cut)
+        except (Cut, TryAgain) as error:
+            return self._later(work, reply, "", error)
         except (ServiceDown, SettingsError) as error:  # reached before, but no longer
             self.rest()
             with self._store.unit() as unit:
@@ -246,10 +257,11 @@ class Mailer:
                 leases.retry(unit, work, str(error), delay=self._unreached(error), counts=False)
             raise
         if isinstance(result, Sent):
-            if reply.kind in _AGAIN_BY_THEMSELVES:
-                self._repeatable = work.id
-                self._left[reply.id] = None
-            return partial(self._sent, work=work, reply=reply)
+            self._taken = work.id
+            self._left[reply.id] = None
+            with suppress(TryAgain):  # it only makes the log less sure
+                self._flight.take(reply.id)
+            return self._sent
         if isinstance(result, InDoubt):
             if reply.kind not in _AGAIN_BY_THEMSELVES:
                 return _move(reply, ReplyState.IN_DOUBT, CUT)
@@ -261,16 +273,13 @@ class Mailer:
         busy = ServiceDown(f"the mail server does not take it now ({result.answer})", "the reply waits in the outbox")
         return self._later(work, reply, result.answer, busy)
 
-    def _sent(self, unit: Unit, *, work: Work, reply: Reply) -> None:
-        if reply.kind not in _AGAIN_BY_THEMSELVES:
-            replies.sent(unit, reply.id)
-            self._mark_next(unit, work)
-        elif self._noted_in is not unit:  # the first of those that share this commit speaks for all that have left
+    def _sent(self, unit: Unit) -> None:
+        if self._noted_in is not unit:  # the first of those that share this commit speaks for all that have left
             leaving.note_sent(unit, [*self._left])
             self._noted_in = unit
 
     def _later(
-        self, work: Work, reply: Reply, answer: str, error: ServiceDown, *, state: ReplyState = ReplyState.QUEUED
+        self, work: Work, reply: Reply, answer: str, error: RaprueangError, *, state: ReplyState = ReplyState.QUEUED
     ) -> Effect:
         """Note the attempt and when the next one is due, in one commit; or give it up after five days."""
         with self._store.unit() as unit:
@@ -353,6 +362,10 @@ def _move(reply: Reply, state: ReplyState, reason: str = "") -> Effect:
 
 def _noted(unit: Unit, *, reply: Reply, state: ReplyState, answer: str, reason: str) -> None:
     replies.note_attempt(unit, reply.id, state, answer, reason=reason)
+
+
+def _note_sent(unit: Unit, *, reply_id: str) -> None:
+    replies.sent(unit, reply_id)
 
 
 def _nothing(unit: Unit) -> None:

@@ -4,7 +4,7 @@ A step is done by the transition that does it, in the same transaction: acknowle
 word of mouth; co-ordinated when the case leaves `received`; reported when no referral waits; examined when concluded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,13 @@ def recount(unit: Unit, case_id: str, due: Mapping[DeadlineKind, datetime]) -> N
 def meet(unit: Unit, case_id: str, kind: DeadlineKind) -> None:
     """The step is done now, unless it was before."""
     _write(unit, case_id, kind, {"met_at": unit.now}, deadline.c.met_at.is_(None))
+
+
+def _meet_together(unit: Unit, case_ids: Collection[str], kind: DeadlineKind) -> None:
+    """As `meet`, of several cases in two statements."""
+    mine = deadline.c.case_id.in_(case_ids) & (deadline.c.kind == kind.value) & deadline.c.met_at.is_(None)
+    met = update(deadline).where(mine).values(met_at=unit.now).returning(deadline.c.case_id)
+    past.note_together(unit, sorted(unit.execute(met).scalars()), f"met:{kind.value}", None)
 
 
 def open_again(unit: Unit, case_id: str, kind: DeadlineKind, due_at: datetime | None = None) -> None:
@@ -84,10 +91,17 @@ def expect_no_reports(unit: Unit, case_id: str) -> None:
 
 def note_reply(unit: Unit, case_id: str, kind: ReplyKind) -> None:
     """A reply has left: the mail server has it, or the letter was posted."""
-    if kind is ReplyKind.ACKNOWLEDGEMENT:
-        meet(unit, case_id, DeadlineKind.ACKNOWLEDGE)
-    elif kind in TELLING:
-        meet(unit, case_id, DeadlineKind.PROGRESS)
+    note_replies(unit, [(case_id, kind)])
+
+
+def note_replies(unit: Unit, left: Collection[tuple[str, ReplyKind]]) -> None:
+    """As `note_reply`, of several replies by case and kind."""
+    received = {case_id for case_id, kind in left if kind is ReplyKind.ACKNOWLEDGEMENT}
+    told = {case_id for case_id, kind in left if kind in TELLING}
+    if received:
+        _meet_together(unit, received, DeadlineKind.ACKNOWLEDGE)
+    if told:
+        _meet_together(unit, told, DeadlineKind.PROGRESS)
 
 
 def note_returned(unit: Unit, case_id: str, kind: ReplyKind) -> None:

@@ -228,13 +228,6 @@ def cancel(unit: Unit, kind: WorkKind, subject: str) -> None:
     unit.execute(delete(work).where(idle))
 
 
-def next_held(unit: Unit, item: Work) -> Work | None:
-    """The work that was claimed together with this one and comes next, as long as its lease is ours."""
-    mine = and_(work.c.token == item.token, work.c.kind == item.kind.value, work.c.id > item.id)
-    row = unit.execute(select(work).where(mine).order_by(work.c.id).limit(1)).one_or_none()
-    return None if row is None else Work(row.id, item.kind, row.subject, item.token, row.attempts, row.lost)
-
-
 def is_held(unit: Unit, item: Work) -> bool:
     """Is its lease still ours?"""
     return unit.execute(select(work.c.id).where(_held(item))).first() is not None

@@ -1,6 +1,6 @@
 """Replies that leave by the handful: looked up, opened and marked together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select, update
 
@@ -35,12 +35,18 @@ def mark(unit: Unit, reply_ids: Sequence[str]) -> set[str]:
     return marked
 
 
+def marked(unit: Unit, reply_ids: Collection[str]) -> set[str]:
+    """Which of these are marked as on their way."""
+    under_way = reply.c.id.in_(reply_ids) & (reply.c.state == ReplyState.SENDING.value)
+    return set(unit.execute(select(reply.c.id).where(under_way)).scalars())
+
+
 def note_sent(unit: Unit, reply_ids: Sequence[str]) -> None:
     """As `replies.sent`: the server has them. A bounce may have been faster than its note, and stands then."""
     values = {"state": ReplyState.SENT.value, "reason": "", "changed_at": unit.now}
     under_way = reply.c.id.in_(reply_ids) & (reply.c.state == ReplyState.SENDING.value)
     left = update(reply).where(under_way).values(**values).returning(reply.c.id, reply.c.case_id, reply.c.kind)
-    for row in sorted(unit.execute(left), key=lambda one: one.id):
+    rows = sorted(unit.execute(left), key=lambda one: one.id)
+    for row in rows:
         unit.audit("reply.sent", "reply", row.id, reason="")
-        if row.case_id is not None:
-            deadlines.note_reply(unit, row.case_id, ReplyKind(row.kind))
+    deadlines.note_replies(unit, [(row.case_id, ReplyKind(row.kind)) for row in rows if row.case_id is not None])

@@ -4,7 +4,7 @@ can be told again.
 The value at an instant is what the first change after it replaced, and the present value where nothing came after.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -33,6 +33,13 @@ def note(unit: Unit, case_id: str, before: Mapping[str, Any], after: Mapping[str
         for field in before
         if field in after and _plain(before[field]) != _plain(after[field])
     ]
+    if rows:
+        unit.execute(insert(past), rows)
+
+
+def note_together(unit: Unit, case_ids: Sequence[str], field: str, was: datetime | None) -> None:
+    """Keep what one field was, the same in all of these cases."""
+    rows = [{"case_id": case_id, "at": unit.now, "field": field, "was": _plain(was)} for case_id in case_ids]
     if rows:
         unit.execute(insert(past), rows)
 
