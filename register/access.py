@@ -75,7 +75,7 @@ def _within_reach(viewer: Viewer) -> ColumnElement[bool]:
         if viewer.central
         else or_(
             _handed_to(viewer, schema.case),
-            and_(schema.case.c.assigned_to.is_(None), _routed(schema.case.c.id)),  # who should have it is accused too
+            and_(schema.case.c.assigned_to.is_(None), routed(schema.case.c.id)),  # who should have it is accused too
             exists().where(_main.c.id == schema.case.c.merged_into, _handed_to(viewer, _main)),
         ),
         # sets that are made once for a query: asked row by row they took half of the front page's time
@@ -99,7 +99,7 @@ def visible_intakes(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         schema.intake.c.case_id.is_(None),
         schema.intake.c.erased_at.is_(None),
-        true() if viewer.central else _routed(schema.intake.c.id),
+        true() if viewer.central else routed(schema.intake.c.id),
         true() if officer.cleared else _harmless(schema.intake.c.id),
         _without_conflict(officer, schema.intake.c.id),
     )
@@ -161,7 +161,7 @@ def orphaned(unit: Unit, viewer: Viewer) -> list[tuple[str, str]]:
     if not viewer.officer.cleared or viewer.officer.role not in READERS:
         return []
     table = schema.case
-    mine = and_(table.c.assigned_to.is_(None), _routed(table.c.id), visible_cases(viewer))
+    mine = and_(table.c.assigned_to.is_(None), routed(table.c.id), visible_cases(viewer))
     open_ = table.c.state.in_([state.value for state in CaseState if PUBLIC_STATUS[state] is not PublicStatus.DONE])
     rows = unit.execute(select(table).where(mine, open_).order_by(table.c.registered_at, table.c.id).limit(20))
     return [(row.id, f"{row.register_number}/{row.register_year}") for row in rows]
@@ -193,11 +193,11 @@ def _harmless(intake_id: ColumnElement[str]) -> ColumnElement[bool]:
         exists().where(found.c.intake_id == intake_id, found.c.p_tip_off < TIP_OFF_SUSPICION),
         exists().where(read.c.intake_id == intake_id, read.c.handwritten.is_(False)),
         schema.intake.c.state != IntakeState.PARKED.value,
-        ~_routed(intake_id),
+        ~routed(intake_id),
     )
 
 
-def _routed(subject: ColumnElement[str]) -> ColumnElement[bool]:
+def routed(subject: ColumnElement[str]) -> ColumnElement[bool]:
     """Does it name the head, or all who would decide over it?"""
     return exists().where(_routing.c.subject == subject, _routing.c.routed.is_(True), _routing.c.lifted_at.is_(None))
 

@@ -5,14 +5,14 @@ not even find it counted. The row of the day is written before its mail leaves, 
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, false, func, select, true
 
-from register import absences, accounts, schema
-from register.access import Viewer, visible_cases
+from register import absences, accounts, audit, schema
+from register.access import Viewer, routed, visible_cases
 from register.accounts import Officer
 from register.alarms import Notice
 from register.due import OPEN, pending_deadlines
@@ -49,7 +49,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Day:
     """What one officer is told. `own`: steps of the cases that are the officer's today; `escalated`: what anybody left
-    undone too long, for the head; the numbers count all that the officer may know of.
+    undone too long, for the head, who stands in for the head, and who takes what the head must not know of; the numbers
+    count all that the officer may know of. `audit_head`: the proof of the audit chain, which a mailbox keeps elsewhere.
     """
 
     overdue: tuple[Line, ...] = ()
@@ -59,6 +60,7 @@ class Day:
     untold: int = 0
     proposals: int = 0
     stands_for: tuple[str, ...] = ()
+    audit_head: str = ""
 
     @property
     def empty(self) -> bool:
@@ -135,22 +137,30 @@ def gather(unit: Unit, viewer: Viewer, calendar: Calendar, settings: Settings) -
     given, table, today = settings.digest, schema.case, local_date(unit.now)
     soon = calendar.closing(calendar.add_working_days(today, given.near_days))
     mine = table.c.assigned_to.in_(viewer.own)
-    escalated: tuple[Line, ...] = ()
-    if viewer.officer.role is Role.HEAD:
-        since = unit.now
-        while calendar.working_days_between(local_date(since), today) < given.escalate_days:
-            since -= timedelta(days=1)
-        escalated = _lines(unit, viewer, schema.deadline.c.due_at <= since)
-    names = {one.id: one.name for one in accounts.listing(unit)} if viewer.stands_for else {}
+    known = {one.id: one for one in accounts.listing(unit)}
+    since = unit.now
+    while calendar.working_days_between(local_date(since), today) < given.escalate_days:
+        since -= timedelta(days=1)
+    long_late = and_(schema.deadline.c.due_at <= since, _escalated_to(viewer, known))
     return Day(
         overdue=_lines(unit, viewer, and_(mine, schema.deadline.c.due_at < unit.now)),
         near=_lines(unit, viewer, and_(mine, schema.deadline.c.due_at.between(unit.now, soon))),
-        escalated=escalated,
+        escalated=_lines(unit, viewer, long_late),
         unassigned=_count(unit, viewer, and_(table.c.assigned_to.is_(None), table.c.state.in_(_values(OPEN)))),
         untold=_count(unit, viewer, and_(mine, table.c.state == CaseState.CONCLUDED.value)),
         proposals=_count(unit, viewer, table.c.id.in_(_proposed(viewer.officer.login))),
-        stands_for=tuple(names[account_id] for account_id in viewer.stands_for),
+        stands_for=tuple(known[account_id].name for account_id in viewer.stands_for),
+        audit_head=str(audit.head(unit)),
     )
+
+
+def _escalated_to(viewer: Viewer, known: Mapping[str, Officer]) -> ColumnElement[bool]:
+    """Of what is late too long, on which does this viewer decide? The head, or who is the head today: on all that may
+    be known; who takes what names the head: on that.
+    """
+    if Role.HEAD in {viewer.officer.role, *(known[account_id].role for account_id in viewer.stands_for)}:
+        return true()
+    return routed(schema.case.c.id) if viewer.takes_conflicts else false()
 
 
 def compose(day: Day, officer: Officer, agency: str, now: datetime) -> Notice:
@@ -174,6 +184,8 @@ def compose(day: Day, officer: Officer, agency: str, now: datetime) -> Notice:
     told = [f"{words} {number} เรื่อง" for words, number in counts if number]
     if told:
         lines += ["", *told]
+    if day.audit_head:
+        lines += ["", f"หัวห่วงโซ่บันทึก {day.audit_head}"]
     lines += ["", "ดูรายละเอียดได้ที่ระบบรับเรื่อง ข้อความนี้ระบบส่งเอง โปรดอย่าตอบกลับ"]
     return Notice(f"[รับเรื่อง] สรุปงานประจำวันที่ {today}", "\n".join(lines))
 

@@ -1,12 +1,13 @@
 """The daily digest: once a working day from its hour on, of what its reader may know, without a person."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from register import absences, accounts, cases, conflicts, digest, referrals, verdicts
+from register import absences, accounts, audit, casebook, cases, conflicts, digest, referrals, verdicts
 from register.accounts import Officer
 from register.alarms import Notice
 from register.casebook import Case
@@ -132,6 +133,55 @@ def test_a_stand_in_is_told_of_the_absent_officers_cases(
     text = dict(box.sent)["here@agency.example"].text
     assert "ปฏิบัติหน้าที่แทน: away" in text
     assert case.register_number in text
+
+
+def test_who_stands_in_for_the_head_hears_of_what_is_left_undone_too_long(
+    store: Store, desk: Desk, digester: Digester, box: Box
+) -> None:
+    case = given_to(store, desk, officer(store, "somsri"))
+    boss, deputy = officer(store, "boss", Role.HEAD), officer(store, "deputy")
+    later = NOW + timedelta(days=25)
+    at(store, later)
+    with store.unit() as unit:
+        absences.note(unit, boss, deputy, later.date(), later.date())
+    digester.step()
+    text = dict(box.sent)["deputy@agency.example"].text
+    assert "เกินกำหนดนาน" in text
+    assert case.register_number in text
+    assert "เกินกำหนดนาน" not in dict(box.sent)["somsri@agency.example"].text
+
+
+def test_what_names_the_head_is_escalated_to_who_takes_it_and_to_no_head_nor_the_heads_stand_in(
+    store: Store, desk: Desk, digester: Digester, box: Box
+) -> None:
+    boss = officer(store, "boss", Role.HEAD, cleared=True, name="มาลี สายชล")
+    takes = officer(store, "inspector", cleared=True)
+    deputy, worker = officer(store, "deputy"), officer(store, "worker", cleared=True)
+    routing = replace(desk.routing, recipient="inspector")
+    case = register_one(store, replace(desk, routing=routing), finding=finding(accused="มาลี สายชล"))
+    digester.settings = digester.settings.model_copy(
+        update={"register_": digester.settings.register_.model_copy(update={"conflict_recipient": takes.login})}
+    )
+    later = NOW + timedelta(days=25)
+    at(store, later)
+    with store.unit("inspector") as unit:
+        cases.assign(unit, casebook.load(unit, case.id), worker.id)
+        absences.note(unit, boss, deputy, later.date(), later.date())
+    digester.step()
+    told = dict(box.sent)
+    assert set(told) == {"inspector@agency.example", "worker@agency.example"}
+    assert "เกินกำหนดนาน" in told["inspector@agency.example"].text
+    assert case.register_number in told["inspector@agency.example"].text
+    assert "เกินกำหนดนาน" not in told["worker@agency.example"].text
+
+
+def test_a_digest_carries_the_head_of_the_audit_chain(store: Store, desk: Desk, digester: Digester, box: Box) -> None:
+    given_to(store, desk, officer(store, "somsri"))
+    at(store, NOW + timedelta(days=21))
+    with store.browse() as unit:
+        head = audit.head(unit)
+    digester.step()
+    assert f"หัวห่วงโซ่บันทึก {head}" in box.sent[0][1].text
 
 
 def test_a_proposal_waits_for_the_others_and_a_late_report_is_told(

@@ -36,6 +36,22 @@ def test_every_swap_of_neighbours_is_caught() -> None:
             assert (check_character(swapped[:12]) == swapped[12]) == (swapped == whole)
 
 
+def test_the_scheme_catches_them_in_every_id_there_can_be() -> None:
+    """By exhaustion over all that a prefix can come to, so over all 2^60 bodies: from no interim value do two
+    characters lead to the same one (a wrong one stays seen), nor the two in either order (a swap stays seen).
+    """
+    prefixes = {check_character(character): character for character in ALPHABET}
+    assert set(prefixes) == set(ALPHABET)  # one character leads to every interim value
+    after = {(here, one): check_character(prefixes[here] + one) for here in ALPHABET for one in ALPHABET}
+    for here in ALPHABET:
+        assert {after[here, one] for one in ALPHABET} == set(ALPHABET)
+        for one, other in itertools.combinations(ALPHABET, 2):
+            assert after[after[here, one], other] != after[after[here, other], one]
+    for here, one in itertools.product(ALPHABET, repeat=2):  # the last character of the body and the check character
+        check = after[here, one]
+        assert (after[here, check] == one) == (one == check)
+
+
 def test_an_id_is_read_in_every_way_people_write_it() -> None:
     tracking_id = new_tracking_id("LOE")
     prefix, _, rest = tracking_id.partition("-")
