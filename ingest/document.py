@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ingest.filetype import Fell, Kind, declared_kind, kind_of
+from ingest.leaf import Leaf
 from ingest.ocr import Ocr, read_page
-from ingest.opening import Leaf
 from ingest.readers import DocumentLimits, leaves_of
 from register.errors import Unreadable
 from register.model import Page

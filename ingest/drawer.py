@@ -20,9 +20,8 @@ from select import select
 from time import monotonic
 from typing import IO, Any
 
-from ingest.drawing import ANSWER, JOB, MOST_BYTES, OK, PATIENCE, REFUSED
 from ingest.filetype import Fell
-from ingest.pageimage import Box
+from ingest.jobs import ANSWER, JOB, MOST_BYTES, OK, PATIENCE, REFUSED, Box
 from register.errors import TryAgain, Unreadable
 from register.model import Danger, EnclosedFile
 

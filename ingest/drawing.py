@@ -2,9 +2,6 @@
 
 It reads jobs from standard input and forks once for each, with a limit on memory and processor time and none to write
 files, so that a bomb costs one short-lived process. Nothing of a letter touches a disk, core files included.
-
-A job is 8 bytes (length of the head, length of the content, both big-endian), the head as JSON, the content. An
-answer is one byte (`OK`, `REFUSED`: a sentence in Thai, `DIED`) and 4 bytes of length before the rest.
 """
 
 import json
@@ -12,7 +9,6 @@ import os
 import resource
 import select
 import signal
-import struct
 import sys
 import time
 from collections.abc import Callable
@@ -20,16 +16,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ingest import formatted, opening, pageimage
+from ingest.jobs import ANSWER, DIED, JOB, MOST_BYTES, OK, PATIENCE, REFUSED
+from ingest.leaf import Sizes
 from register.errors import Unreadable
 from register.model import EnclosedFile
-
-OK, REFUSED, DIED = b"o", b"r", b"d"
-JOB = struct.Struct(">II")
-ANSWER = struct.Struct(">cI")
-MOST_BYTES = 256 * 1024 * 1024
-"""Of one answer: an enclosed file comes back whole."""
-PATIENCE = 4.0
-"""Seconds by the clock for each of processor time: on a busy machine a harmless file must not pass for a bomb."""
 
 
 def main() -> None:
@@ -88,7 +78,7 @@ def _formatted(_head: dict[str, Any], content: bytes) -> bytes:
 
 
 def _leaves(head: dict[str, Any], content: bytes) -> bytes:
-    return opening.batch(content, opening.Sizes(**head["sizes"]), head["start"], head["most"])
+    return opening.batch(content, Sizes(**head["sizes"]), head["start"], head["most"])
 
 
 _JOBS: dict[str, Callable[[dict[str, Any], bytes], bytes]] = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from register import intakes
+from register import at_source, intakes
 from register.errors import SettingsError, Tampered
 from register.model import Arrival
 from register.states import IntakeState
@@ -159,7 +159,7 @@ def take_out(store: Store, intake_id: str, content: bytes, files: Sequence[File]
         except OSError as error:
             place = archive or files[0].path.parent
             raise SettingsError(f"{place} cannot be written: {error.strerror}", "check its owner") from error
-        intakes.mark_source_done(unit, [intake_id])
+        at_source.mark_source_done(unit, [intake_id])
 
 
 def to_problem(paths: Sequence[Path], place: Path, reason: str, advice: str = "") -> None:

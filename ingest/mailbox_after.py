@@ -13,7 +13,7 @@ from typing import Any
 from imapclient.exceptions import IMAPClientError
 
 from ingest.imap_session import KEYWORD
-from register import intakes
+from register import at_source, intakes
 from register.mail_settings import Mailbox
 from register.store import Store
 
@@ -40,7 +40,7 @@ class Place:
 def touch(store: Store, place: Place) -> None:
     """Mark or move every stored mail of the folder that is not yet marked or moved."""
     with store.browse() as unit:
-        waiting = intakes.untouched_uids(unit, place.source, place.folder, place.uid_validity)
+        waiting = at_source.untouched_uids(unit, place.source, place.folder, place.uid_validity)
     for uids in _some(sorted(waiting)):
         try:
             _touch(place, uids)
@@ -50,7 +50,7 @@ def touch(store: Store, place: Place) -> None:
             log.warning("mailbox %s: cannot mark %d mails: %s", place.box.name, len(uids), name)
             return
         with store.unit() as unit:
-            intakes.mark_source_done(unit, [waiting[uid] for uid in uids])
+            at_source.mark_source_done(unit, [waiting[uid] for uid in uids])
 
 
 def _touch(place: Place, uids: Sequence[int]) -> None:
@@ -86,7 +86,7 @@ def remove_old(store: Store, place: Place) -> int:
         return 0
     with store.browse() as unit:
         age = timedelta(days=box.delete_after_days)
-        due = intakes.removable(unit, place.source, place.folder, place.uid_validity, before=unit.now - age)
+        due = at_source.removable(unit, place.source, place.folder, place.uid_validity, before=unit.now - age)
     return sum(_remove(store, place, due, uids) for uids in _some(sorted(due), box.batch))
 
 
@@ -104,8 +104,8 @@ def _remove(store: Store, place: Place, due: dict[int, str], uids: Sequence[int]
         client.uid_expunge(ours)
     if ours or gone:
         with store.unit() as unit:
-            intakes.mark_source_removed(unit, [due[uid] for uid in ours], by_us=True)
-            intakes.mark_source_removed(unit, [due[uid] for uid in gone], by_us=False)
+            at_source.mark_source_removed(unit, [due[uid] for uid in ours], by_us=True)
+            at_source.mark_source_removed(unit, [due[uid] for uid in gone], by_us=False)
     return len(ours)
 
 

@@ -3,55 +3,23 @@
 This is where the libraries in C meet what strangers sent, so `ingest.readers` does it in a bounded process.
 """
 
-import json
-import struct
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
-
-import numpy as np
 
 from ingest import opendocument, rtf, word
 from ingest.filetype import Kind, kind_of
+from ingest.leaf import LAST, MORE, Leaf, Sizes, packed
 from ingest.pdf import PdfFile, opened
 from ingest.picture import frames, heif_frame
-from ingest.sheet import Image
 from ingest.thai import letter_count, repair
 from register.errors import Unreadable
 
-_HEAD = struct.Struct(">II")
-MORE, LAST = b"+", b"."
 _BATCH = 48_000_000
 """Bytes of pixels, and _LONG seconds, after which a batch is handed over."""
 _LONG = 2.0
 _ABSURD = 10  # times the limit of pages: no letter, but a file that repeats a page without end
 _TOO_FEW = 20  # letters in a Word file that holds pictures: the letter is in the pictures
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """What a document may cost. Pixels count one image; `page_pixels` is what it is scaled down to, `max_pixels` what
-    is refused unseen. `max_unpacked` is the size in bytes of an unpacked Word or OpenDocument file.
-    """
-
-    max_pages: int = 200
-    max_pixels: int = 80_000_000
-    page_pixels: int = 16_000_000
-    max_unpacked: int = 200_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One page. With `image` it has to be read, `text` being a scanner's own poor reading of it, if any; without, the
-    text is the page. `problem`: why it cannot be opened. `beyond`: no page, but the word that more would follow.
-    """
-
-    text: str = ""
-    confidence: float = 1.0
-    image: Image | None = field(default=None, compare=False)
-    problem: str = ""
-    beyond: bool = False
 
 
 def leaves(content: bytes, sizes: Sizes, start: int = 0) -> Iterator[Leaf]:
@@ -148,24 +116,9 @@ def batch(content: bytes, sizes: Sizes, start: int, most: int) -> bytes:
     return LAST + b"".join(made)
 
 
-def packed(leaf: Leaf) -> bytes:
-    """A leaf as bytes, to be handed from one process to another."""
-    shape = list(leaf.image.shape) if leaf.image is not None else None
-    told = {"text": leaf.text, "confidence": leaf.confidence, "problem": leaf.problem, "beyond": leaf.beyond}
-    head = json.dumps({**told, "shape": shape}).encode()
-    pixels = leaf.image.tobytes() if leaf.image is not None else b""
-    return _HEAD.pack(len(head), len(pixels)) + head + pixels
+class Here:
+    """Opens documents in this process, where whatever breaks the libraries breaks us: for trials."""
 
-
-def unpacked(content: bytes) -> Iterator[Leaf]:
-    """The leaves that `packed` made, one after the other."""
-    place = 0
-    while place < len(content):
-        head, pixels = _HEAD.unpack_from(content, place)
-        place += _HEAD.size
-        told = json.loads(content[place : place + head])
-        shape = told.pop("shape")
-        place += head
-        image = np.frombuffer(content, np.uint8, pixels, place).reshape(shape) if shape else None
-        place += pixels
-        yield Leaf(**told, image=image)
+    def leaves(self, content: bytes, sizes: dict[str, int], start: int, most: int) -> bytes:
+        """As `batch`."""
+        return batch(content, Sizes(**sizes), start, most)

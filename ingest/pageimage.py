@@ -7,8 +7,10 @@ import numpy as np
 from PIL import Image as Pillow
 
 from ingest import bundle
-from ingest.document import DocumentLimits, Kind, kind_of
+from ingest.document import Kind, kind_of
 from ingest.filekind import file_kind
+from ingest.jobs import Box
+from ingest.leaf import Sizes
 from ingest.message import AttachedFile, attachment_contents
 from ingest.ocr import line_places
 from ingest.pdf import opened
@@ -16,9 +18,6 @@ from ingest.picture import frame_count, frames, heif_frame
 from ingest.sheet import Image
 from register.errors import Unreadable
 from register.model import Danger, EnclosedFile
-
-Box = tuple[int, int, int, int]
-"""(left, top, right, bottom) in per mille of the clean page, as `Line.box`."""
 
 _MAIL = "message/rfc822"
 _PIXELS = 3_000_000  # fine enough to read small print on a screen; about 1450 x 2050 for A4
@@ -46,7 +45,7 @@ def strip_image(content: bytes, media_type: str, source: str, number: int, boxes
     Raises:
         Unreadable: the page cannot be drawn, or the lines are not found again.
     """
-    paper = _pixels(*_paper(content, media_type, source, number), DocumentLimits().page_pixels)
+    paper = _pixels(*_paper(content, media_type, source, number), Sizes().page_pixels)
     for sheet, lines in line_places(paper):
         if all(any(_holds(line, box) for line in lines) for box in boxes):
             return _jpeg(_stacked([_cut(sheet, box) for box in boxes]))
@@ -150,7 +149,7 @@ def _of_pdf(content: bytes, number: int, page_pixels: int) -> Image:
 
 
 def _of_picture(content: bytes, kind: Kind, number: int, page_pixels: int) -> Image:
-    limits = DocumentLimits()
+    limits = Sizes()
     if kind is Kind.HEIF:
         return heif_frame(content, max_pixels=limits.max_pixels, page_pixels=page_pixels)
     pages = frames(content, max_frames=number, max_pixels=limits.max_pixels, page_pixels=page_pixels)

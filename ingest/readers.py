@@ -1,4 +1,4 @@
-"""The leaves of a document, opened in this process or, in the daemon, in one that may die of it."""
+"""The leaves of a document, opened by somebody who may die of it."""
 
 import time
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
 from ingest.filetype import Fell
-from ingest.opening import LAST, Leaf, Sizes, leaves, unpacked
+from ingest.leaf import LAST, Leaf, Sizes, unpacked
 
 W_FELL = "หน้านี้ทำให้โปรแกรมอ่านล้มเหลวหรือใช้เวลาและหน่วยความจำเกินกำหนด"
 W_REST = "เอกสารนี้ทำให้โปรแกรมอ่านล้มเหลวหลายครั้งหรือใช้เวลาเกินกำหนด จึงไม่อ่านหน้าที่เหลือ"
@@ -17,19 +17,21 @@ _SECONDS_A_PAGE = 0.5
 
 
 class Apart(Protocol):
-    """What opens documents in bounded processes of their own: `ingest.drawer.Drawer`."""
+    """What opens documents: `ingest.drawer.Drawer`, in bounded processes of their own, so that neither the libraries
+    that do so nor what they leave behind take our memory.
+    """
 
     def leaves(self, content: bytes, sizes: dict[str, int], start: int, most: int) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentLimits(Sizes):
-    """What a document may cost. It is opened by `apart`, in this process without one; `seconds` for opening it, and
-    half a second more for each page that was.
+    """What a document may cost. It is opened by `apart`; `seconds` for opening it, and half a second more for each
+    page that was.
     """
 
+    apart: Apart = field(kw_only=True, compare=False)
     seconds: float = 25.0
-    apart: Apart | None = field(default=None, compare=False)
 
 
 def leaves_of(content: bytes, limits: DocumentLimits) -> Iterator[Leaf]:
@@ -39,9 +41,6 @@ def leaves_of(content: bytes, limits: DocumentLimits) -> Iterator[Leaf]:
         Unreadable: as there. Fell: every page killed what opened it.
     """
     sizes = Sizes(limits.max_pages, limits.max_pixels, limits.page_pixels, limits.max_unpacked)
-    if limits.apart is None:
-        yield from leaves(content, sizes)
-        return
     start, most, falls, spent, good = 0, _MOST, 0, 0.0, 0
     while spent < limits.seconds + good * _SECONDS_A_PAGE:
         begun = time.monotonic()

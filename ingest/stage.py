@@ -136,8 +136,7 @@ class ReadStage:
 
     def handle(self, work: Work) -> Effect:
         with self.store.browse() as unit:
-            item = intakes.load(unit, work.subject)
-            content = intakes.raw(unit, work.subject)
+            item, content = intakes.load_whole(unit, work.subject)
         start = time.monotonic()
         reading = self.reader.read(content, item.media_type, item.name, item.channel, item.source)
         if time.monotonic() - start > _QUICK:

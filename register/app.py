@@ -2,9 +2,7 @@
 
 import logging
 import os
-import secrets
 import socket
-import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -16,31 +14,26 @@ from classify.decide import Thresholds
 from classify.finding import find
 from classify.model import Model
 from ingest import letters, mailbox, mailfolder
-from ingest.document import DocumentLimits, kind_of
+from ingest.document import DocumentLimits
 from ingest.drawer import Drawer, DrawerLimits
 from ingest.folder import Looks
 from ingest.message import MailLimits
 from ingest.ocr import Ocr
 from ingest.stage import Reader, ReadStage
 from ingest.vouching import Gate
-from outbox import notices, planning
+from outbox import planning
 from outbox.compose import Agency, Wording
 from outbox.delivery import Mailer, Post, Typesetter
 from outbox.planning import Voice
-from outbox.proof import Proof
 from outbox.smtp import Server
-from register import alarms, audit, health, intakes, matters, own_model, record, upgrade, wording
+from register import audit, health, intakes, matters, own_model, record, upgrade, wording
 from register.conflicts import Routing
-from register.desk.context import Parts, Stages
-from register.digest import Digester
 from register.errors import SettingsError
 from register.intakes import Intake
 from register.leases import Work
 from register.matters import Desk
 from register.model import Finding, Reading
-from register.polling import poll_forever
 from register.presence import new_holder
-from register.reports.reporter import Reporter
 from register.settings import Settings
 from register.states import Channel, WorkKind
 from register.store import Store, Unit, open_engine
@@ -92,11 +85,6 @@ class App:
         return kept(self.wording, 2.0)
 
     @cached_property
-    def proof(self) -> Proof:
-        """Checks and samples of reply templates."""
-        return Proof(self.voice.agency, self.wording)
-
-    @cached_property
     def workspace(self) -> Path:
         return make_workspace(self.settings)
 
@@ -125,80 +113,17 @@ class App:
             routing=self.routing,
         )
 
-    @cached_property
-    def reporter(self) -> Reporter:
-        """The register book and the reports."""
-        return Reporter(self.settings, self.calendar)
-
     @property
     def routing(self) -> Routing:
         """To whom matters of conflict go."""
         settings = self.settings
         return Routing(settings.register_.conflict_recipient, settings.agency.unit, settings.agency.name)
 
-    def desk_parts(self) -> Parts:
-        """What the web desk works with; the stages come in as callables."""
-        finding = threading.Lock()
-
-        def find_alone(reading: Reading) -> Finding:
-            with finding:  # dictionaries load on first use; two visitors at once must not both load them
-                return self.find(reading)
-
-        drawer = Drawer()
-        stages = Stages(
-            drawer.page_image,
-            drawer.page_count,
-            find=find_alone,
-            kind_of=kind_of,
-            files=drawer,
-            templates=self.proof,
-            reports=self.reporter,
-            model_card=lambda: own_model.card(self.settings, self.model),
-        )
-        return Parts(self.settings, self.store, self.desk, stages, self.try_alarm_routes)
-
     def find(self, reading: Reading) -> Finding:
         """Classify a reading and draw its facts out of it."""
         thresholds = thresholds_of(self.settings)
         sender = reading.writer or reading.sender
         return find(self.model, thresholds, subject=reading.subject, text=reading.text, sender=sender)
-
-    @cached_property
-    def alarm_routes(self) -> Sequence[alarms.Route]:
-        """Over which alarms are told; none where none is configured."""
-        return notices.routes(self.settings, partial(smtp_server, self.settings))
-
-    def watch(self, *, daemon: bool = True) -> alarms.Watch:
-        """What looks for alarms. `daemon` False: in the desk alone."""
-        token = self.holder + secrets.token_hex(8)
-        return alarms.Watch(self.store, self.settings, self.calendar, self.alarm_routes, daemon, token)
-
-    def watch_forever(self, stop: threading.Event, *, daemon: bool = True) -> None:
-        """Look for alarms until `stop` is set; the first look waits, so that mailboxes can be reached before it."""
-        interval = self.settings.alarms.interval
-        stop.wait(interval)
-        watch, digester = self.watch(daemon=daemon), self.digester
-
-        def step() -> int:
-            return watch.step() + (digester.step() if daemon else 0)
-
-        poll_forever("alarms", step, interval, stop)
-
-    @property
-    def digester(self) -> Digester:
-        """What sends the daily digest, over the server of the alarms, else that of the replies."""
-        settings = self.settings
-        server = partial(notices.server_of, settings.alarms) if settings.alarms.host else partial(smtp_server, settings)
-        return Digester(self.store, settings, self.calendar, lambda address: notices.by_mail(server, (address,)))
-
-    def try_alarm_routes(self) -> list[alarms.Tried]:
-        """Send a test over every route; what fails stands as an alarm from then on."""
-        with self.store.browse() as unit:
-            notice = alarms.trial(self.settings.agency.name, unit.now)
-        tried = alarms.send(self.alarm_routes, notice)
-        with self.store.unit() as unit:
-            alarms.note_routes(unit, tried)
-        return tried
 
     def prepare(self) -> None:
         """Make what a run needs before its first item, so that trouble shows at once.

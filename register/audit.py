@@ -9,12 +9,14 @@ import json
 from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, Update, select, update
 
 from register import schema
 from register.errors import Tampered
+from register.statements import inserting
 from register.store import AuditRow, Unit
 
 GENESIS = "0" * 64
@@ -40,16 +42,26 @@ def append_pending(unit: Unit) -> None:
     """Chain the unit's pending rows. Registered as the store's last hook before a commit: it locks the head."""
     if not unit.pending_audit:
         return
-    locked = unit.execute(select(schema.audit_head).with_for_update()).one()
+    locked = unit.execute(_locking_head()).one()
     head = Head(locked.seq, locked.hash)
     rows = []
     for pending in unit.pending_audit:
         row = _row(head, unit, pending)
         head = Head(row["seq"], row["hash"])
         rows.append(row)
-    unit.execute(insert(schema.audit), rows)
-    unit.execute(update(schema.audit_head).values(seq=head.seq, hash=head.hash))
+    unit.execute(inserting(schema.audit), rows)
+    unit.execute(_moving_head(), {"seq": head.seq, "hash": head.hash})
     unit.pending_audit.clear()
+
+
+@cache
+def _locking_head() -> Select[Any]:
+    return select(schema.audit_head).with_for_update()
+
+
+@cache
+def _moving_head() -> Update:
+    return update(schema.audit_head)
 
 
 def head(unit: Unit) -> Head:

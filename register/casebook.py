@@ -82,7 +82,7 @@ def load(unit: Unit, case_id: str) -> Case:
     Raises:
         InputError: there is none.
     """
-    row = unit.execute(select(case).where(case.c.id == case_id)).one_or_none()
+    row = unit.row(case, case_id)
     if row is None:
         raise InputError(f"no case {case_id}", "`raprueang case list` shows them")
     return _opened(unit, row)

@@ -6,7 +6,7 @@ What an event may do stands in `register.states.TRANSITIONS`; here it is applied
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from register import case_rows, deadlines, search
 from register.casebook import Case, load
@@ -96,7 +96,7 @@ def register(unit: Unit, new: NewCase, book: Register, calendar: Calendar) -> Ca
         "sender_mac": new.sender_mac,
         "content_sealed": seal_value(unit, key, new.content, place("matter", "content_sealed", case_id)),
     }
-    unit.execute(insert(case), row)
+    unit.insert(case, row)
     deadlines.freeze(unit, case_id, calendar.deadlines(new.received_at, new.category, new.sub_kind))
     number = f"{row['register_number']}/{year}"
     unit.audit("case.registered", "case", case_id, number=number, channel=new.channel.value)

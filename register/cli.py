@@ -43,6 +43,10 @@ COMMANDS = {
 }
 
 
+# not for people: what `run` starts
+_INTERNAL = {"child": ("child", "child")}
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called."""
 
@@ -50,9 +54,9 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
-        if cmd_name not in COMMANDS:
+        if cmd_name not in COMMANDS and cmd_name not in _INTERNAL:
             return None
-        module, name, _ = COMMANDS[cmd_name]
+        module, name = _INTERNAL.get(cmd_name) or COMMANDS[cmd_name][:2]
         command: click.Command = getattr(importlib.import_module(f"register.commands.{module}"), name)
         return command
 

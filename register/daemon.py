@@ -14,7 +14,7 @@ from functools import partial
 
 from ingest import mailbox
 from ingest.folder import Looks
-from register import leases, turns, upkeep
+from register import leases, office, turns, upkeep
 from register.app import READING, SENDING, App
 from register.errors import RaprueangError
 from register.helpers import Helpers, trial_of
@@ -60,7 +60,7 @@ def run_once(app: App, parts: Collection[str]) -> list[RaprueangError]:
         for done in [pool.submit(part) for part in (fetching, reading, sending)]:
             done.result()
     upkeep.step(app.store, app.settings.storage.data)
-    watch = app.watch()
+    watch = office.watch(app)
     watch.step()
     watch.rest()
     return errors
@@ -78,7 +78,7 @@ def run(app: App, parts: Collection[str], stop: threading.Event) -> bool:
     workers += _workers(app, SENDING, 1, trials) if "send" in parts else []
     threads = _sources(app, stop) if "fetch" in parts else []
     threads += [threading.Thread(target=worker.run, args=(stop, idle), daemon=True) for worker in workers]
-    threads.append(threading.Thread(target=app.watch_forever, args=(stop,), name="alarms", daemon=True))
+    threads.append(threading.Thread(target=office.watch_forever, args=(app, stop), name="alarms", daemon=True))
     keeping = ("upkeep", partial(upkeep.step, app.store, app.settings.storage.data), upkeep.INTERVAL, stop)
     threads.append(threading.Thread(target=poll_forever, args=keeping, name="upkeep", daemon=True))
     helpers = Helpers(app).at_hand() if "read" in parts else contextlib.nullcontext()

@@ -8,10 +8,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 
 from register import past, schema
 from register.schema import deadline
+from register.statements import inserting
 from register.states import CaseEvent, DeadlineKind, Medium, ReplyKind, ReplyState
 from register.store import Unit
 
@@ -22,9 +23,8 @@ ARRIVED = (ReplyState.SENT, ReplyState.POSTED)
 
 def freeze(unit: Unit, case_id: str, due: Mapping[DeadlineKind, datetime]) -> None:
     """The deadlines of a new case; what is configured later changes none of them."""
-    unit.execute(
-        insert(deadline), [{"case_id": case_id, "kind": kind.value, "due_at": due_at} for kind, due_at in due.items()]
-    )
+    rows = [{"case_id": case_id, "kind": kind.value, "due_at": due_at} for kind, due_at in due.items()]
+    unit.execute(inserting(deadline), rows)
 
 
 def recount(unit: Unit, case_id: str, due: Mapping[DeadlineKind, datetime]) -> None:

@@ -65,7 +65,7 @@ class Helpers:
             idle = 0 if waiting >= _BACKLOG else idle + 1
             if waiting >= _BACKLOG and len(self.running) < most:
                 holder = new_holder()
-                command = _command(self.app, "--helper", holder)
+                command = _command(self.app, "--holder", holder)
                 with contextlib.suppress(OSError):  # no memory, no descriptors: the workers go on alone
                     self.running[holder] = subprocess.Popen(command, stdin=subprocess.PIPE)
                     log.info("%d letters wait: a helper reads too", waiting)
@@ -92,7 +92,7 @@ class Helpers:
 
 def trial_of(app: App) -> Trial:
     """Where suspect work is tried; its process starts when there is any."""
-    return Trial(_command(app, "--trial"))
+    return Trial(_command(app))
 
 
 def help_reading(app: App) -> None:
@@ -130,4 +130,4 @@ def leave_signals_to_the_parent() -> None:
 def _command(app: App, *options: str) -> list[str]:
     program = "from register.cli import main; main()"
     # -P: else the agency's folder stands first on the module path, and its outbox/ would pass for our package
-    return [sys.executable, "-P", "-c", program, "--config", str(app.settings.file), "run", *options]
+    return [sys.executable, "-P", "-c", program, "--config", str(app.settings.file), "child", *options]

@@ -8,15 +8,17 @@ Law 2: identity is (source, folder, UIDVALIDITY, UID) for mailboxes and the keye
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, Update, bindparam, select, update
 
 from register import leases, schema
 from register.errors import InputError, TryAgain
 from register.model import Arrival, Finding, Page, Reading
 from register.schema import intake
 from register.sealing import address_mac, open_value, seal_value
+from register.statements import THIS, updating
 from register.states import Category, Channel, IntakeState, Method, Relation, WorkKind
 from register.store import Unit, new_id, place
 from register.vault import DataKey
@@ -107,62 +109,30 @@ def store_arrival(unit: Unit, arrival: Arrival, *, left_at_source: str = "") -> 
 
 
 def _find_same_identity(unit: Unit, arrival: Arrival, mac: str) -> str | None:
-    mine = intake.c.source == arrival.source
-    if arrival.uid is None:
-        same = (intake.c.mac == mac) & intake.c.uid.is_(None)
-    else:
-        same = (
-            (intake.c.folder == arrival.folder)
-            & (intake.c.uid_validity == arrival.uid_validity)
-            & (intake.c.uid == arrival.uid)
-        )
-    return unit.execute(select(intake.c.id).where(mine, same)).scalar_one_or_none()
+    of_folder = {"of": arrival.source, "bytes": mac}
+    of_mailbox = {"of": arrival.source, "in": arrival.folder, "since": arrival.uid_validity, "number": arrival.uid}
+    given = of_folder if arrival.uid is None else of_mailbox
+    return unit.execute(_of_identity(in_mailbox=arrival.uid is not None), given).scalar_one_or_none()
+
+
+@cache
+def _of_identity(*, in_mailbox: bool) -> Select[Any]:
+    """The keyed hash is the identity of a file, the UID that of a mail (law 2)."""
+    mine = select(intake.c.id).where(intake.c.source == bindparam("of"))
+    if not in_mailbox:
+        return mine.where(intake.c.mac == bindparam("bytes"), intake.c.uid.is_(None))
+    here = (intake.c.folder == bindparam("in")) & (intake.c.uid_validity == bindparam("since"))
+    return mine.where(here, intake.c.uid == bindparam("number"))
 
 
 def _find_same_bytes(unit: Unit, mac: str) -> str | None:
-    same = (intake.c.mac == mac) & (intake.c.state != IntakeState.REPEATED.value)
-    return unit.execute(select(intake.c.id).where(same).order_by(intake.c.stored_at).limit(1)).scalar_one_or_none()
+    return unit.execute(_of_bytes(), {"bytes": mac}).scalar_one_or_none()
 
 
-def mark_source_done(unit: Unit, intake_ids: Sequence[str]) -> None:
-    """The source has been touched (keyword, move, file removed): it need not be touched again."""
-    unit.execute(update(intake).where(intake.c.id.in_(intake_ids)).values(source_done=True))
-
-
-def untouched_uids(unit: Unit, source: str, folder: str, uid_validity: int) -> dict[int, str]:
-    """UID -> intake id of mails that are stored but whose source was not touched yet."""
-    rows = unit.execute(
-        select(intake.c.uid, intake.c.id).where(
-            intake.c.source == source,
-            intake.c.folder == folder,
-            intake.c.uid_validity == uid_validity,
-            intake.c.source_done.is_(False),
-        )
-    )
-    return {row.uid: row.id for row in rows}
-
-
-def removable(unit: Unit, source: str, folder: str, uid_validity: int, *, before: datetime) -> dict[int, str]:
-    """UID -> intake id of mails of one folder, sealed whole before that instant, that may still be on the server."""
-    here = (intake.c.source == source) & (intake.c.folder == folder) & (intake.c.uid_validity == uid_validity)
-    rows = unit.execute(
-        select(intake.c.uid, intake.c.id).where(
-            here,
-            intake.c.source_done.is_(True),
-            intake.c.source_removed.is_(False),
-            intake.c.stored_at <= before,
-            intake.c.reason.not_in([OVERSIZE, WITHHELD]),
-        )
-    )
-    return {row.uid: row.id for row in rows}
-
-
-def mark_source_removed(unit: Unit, intake_ids: Sequence[str], *, by_us: bool) -> None:
-    """The mails are no longer on their server: we removed them, or somebody else had."""
-    for intake_id in intake_ids:
-        unit.execute(update(intake).where(intake.c.id == intake_id).values(source_removed=True))
-        if by_us:
-            unit.audit("intake.source_removed", "intake", intake_id)
+@cache
+def _of_bytes() -> Select[Any]:
+    same = (intake.c.mac == bindparam("bytes")) & (intake.c.state != IntakeState.REPEATED.value)
+    return select(intake.c.id).where(same).order_by(intake.c.stored_at).limit(1)
 
 
 def load(unit: Unit, intake_id: str) -> Intake:
@@ -185,7 +155,16 @@ def listing(unit: Unit, states: Sequence[IntakeState] = (), limit: int | None = 
 
 def raw(unit: Unit, intake_id: str) -> bytes:
     """The bytes as they arrived; of a repeated intake those of its original."""
+    return _raw(unit, _row(unit, intake_id))
+
+
+def load_whole(unit: Unit, intake_id: str) -> tuple[Intake, bytes]:
+    """An intake and its bytes, of one look at its row; raises as `load`."""
     row = _row(unit, intake_id)
+    return _opened(unit, row), _raw(unit, row)
+
+
+def _raw(unit: Unit, row: Row[Any]) -> bytes:
     return unit.get_blob(row.blob) if row.blob else raw(unit, row.repeated_of)
 
 
@@ -206,11 +185,11 @@ def save_reading(unit: Unit, intake_id: str, result: Reading, *, find: bool = Tr
         "machine_sealed": None,
     }
     if not unit.insert_new(schema.reading, {"intake_id": intake_id, **values}):
-        unit.execute(update(schema.reading).where(schema.reading.c.intake_id == intake_id).values(**values))
+        unit.update(schema.reading, intake_id, values)
     message_mac = unit.vault.mac("message-id", result.message_id.encode()) if result.message_id else None
     sender_mac = address_mac(unit, result.sender.address) if result.sender else None
     known = {"message_mac": message_mac, "sender_mac": sender_mac, "channel": result.channel.value}
-    unit.execute(update(intake).where(intake.c.id == intake_id).values(state=IntakeState.READ.value, **known))
+    unit.update(intake, intake_id, {"state": IntakeState.READ.value, **known})
     unit.audit("intake.read", "intake", intake_id, pages=len(pages), rule=rule)
     if find:
         leases.enqueue(unit, WorkKind.FIND, intake_id)
@@ -240,7 +219,7 @@ def save_finding(unit: Unit, intake_id: str, result: Finding) -> None:
         "found_at": unit.now,
     }
     if not unit.insert_new(schema.finding, {"intake_id": intake_id, **values}):
-        unit.execute(update(schema.finding).where(schema.finding.c.intake_id == intake_id).values(**values))
+        unit.update(schema.finding, intake_id, values)
     unit.audit("intake.found", "intake", intake_id, decision=result.decision.value, model=result.model_version)
 
 
@@ -257,7 +236,7 @@ def finding(unit: Unit, intake_id: str) -> Finding | None:
 def settle(unit: Unit, intake_id: str, state: IntakeState, *, reason: str = "", due_at: datetime | None = None) -> None:
     """Give an intake an outcome without a case: set aside, parked, or the review tray."""
     _row(unit, intake_id)
-    unit.execute(update(intake).where(intake.c.id == intake_id).values(state=state.value, reason=reason, due_at=due_at))
+    unit.update(intake, intake_id, {"state": state.value, "reason": reason, "due_at": due_at})
     unit.audit(f"intake.{state.value}", "intake", intake_id, reason=reason)
 
 
@@ -276,11 +255,15 @@ def join_case(unit: Unit, intake_id: str, case_id: str, relation: Relation, *, d
     """
     state = IntakeState.REGISTERED if relation is Relation.ORIGIN else IntakeState.ATTACHED
     values = {"state": state.value, "case_id": case_id, "relation": relation.value, "reason": "", "due_at": due_at}
-    # what was set aside beside a case is no part of it yet
-    free = (intake.c.id == intake_id) & (intake.c.case_id.is_(None) | (intake.c.state == IntakeState.SET_ASIDE.value))
-    if unit.execute(update(intake).where(free).values(**values)).rowcount != 1:
+    if unit.execute(_joining(), {THIS: intake_id, **values}).rowcount != 1:
         raise InputError(f"intake {intake_id} belongs to a case already", "see `raprueang intake list`")
     unit.audit(f"intake.{state.value}", "intake", intake_id, case=case_id, relation=relation.value)
+
+
+@cache
+def _joining() -> Update:
+    # what was set aside beside a case is no part of it yet
+    return updating(intake).where(intake.c.case_id.is_(None) | (intake.c.state == IntakeState.SET_ASIDE.value))
 
 
 def set_aside_in_case(unit: Unit, intake_id: str, case_id: str, *, reason: str) -> None:
@@ -370,7 +353,7 @@ def data_key(unit: Unit, intake_id: str) -> DataKey:
 
 
 def _row(unit: Unit, intake_id: str) -> Row[Any]:
-    row = unit.execute(select(intake).where(intake.c.id == intake_id)).one_or_none()
+    row = unit.row(intake, intake_id)
     if row is None:
         raise InputError(f"no intake {intake_id}", "`raprueang intake list` shows them")
     return row

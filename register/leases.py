@@ -12,12 +12,20 @@ A claim counts as an attempt (law 4). Where the process died with what it held, 
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Delete,
     Double,
+    Insert,
+    Integer,
+    Select,
+    String,
     and_,
+    bindparam,
     case,
     cast,
     delete,
@@ -29,9 +37,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from register.errors import LeaseLost
 from register.schema import work
+from register.statements import inserting_new
 from register.states import WorkKind, WorkState
 from register.store import Store, Unit
 
@@ -63,17 +73,20 @@ def enqueue(
 
     The same work twice is one piece of work.
     """
-    unit.insert_new(
-        work,
-        {
-            "kind": kind.value,
-            "subject": subject,
-            "lane": lane or subject,
-            "priority": priority,
-            "state": WorkState.READY.value,
-            "run_at": _clock(unit) + delay,
-        },
-    )
+    values = {
+        "kind": kind.value,
+        "subject": subject,
+        "lane": lane or subject,
+        "priority": priority,
+        "state": WorkState.READY.value,
+        "delay": delay,
+    }
+    unit.execute(_enqueueing(unit.connection.dialect.name), values)
+
+
+@cache
+def _enqueueing(dialect: str) -> Insert:
+    return inserting_new(work, dialect).values(run_at=literal_now(dialect) + bindparam("delay", type_=Double))
 
 
 def claim(
@@ -96,43 +109,59 @@ def claim(
     if not (fresh or failed or suspect):
         return []  # without this look every idle poll would take SQLite's write lock
     token = holder + secrets.token_hex(16)[len(holder) :]
+    terms = {"new_token": token, "lease": lease}
     try:
         with store.unit() as unit:
-            found = _claim(unit, kinds, token, lease, 1, _suspect()) if suspect else []
+            found = _claim(unit, kinds, _Sort.SUSPECT, {**terms, "most": 1}) if suspect else []
             if fresh and not found:
-                found = _claim(unit, kinds, token, lease, limit, _fresh())
+                found = _claim(unit, kinds, _Sort.FRESH, {**terms, "most": limit})
             if failed and not found:
-                found = _claim(unit, kinds, token, lease, 1, _failed())
+                found = _claim(unit, kinds, _Sort.FAILED, {**terms, "most": 1})
             return found
     except IntegrityError:  # two claims met in one lane: the index refused the second
         return []
 
 
-def _fresh() -> ColumnElement[bool]:
-    return and_(work.c.state == WorkState.READY.value, work.c.attempts == 0, work.c.lost == 0)
+class _Sort(Enum):
+    """What has not been looked at, has failed, or was in the hands of a process that died."""
 
+    FRESH = "fresh"
+    FAILED = "failed"
+    SUSPECT = "suspect"
 
-def _failed() -> ColumnElement[bool]:
-    return and_(work.c.state == WorkState.READY.value, work.c.attempts > 0, work.c.lost == 0)
-
-
-def _suspect() -> ColumnElement[bool]:
-    return or_(work.c.state == WorkState.LEASED.value, work.c.lost > 0)
+    @property
+    def rule(self) -> ColumnElement[bool]:
+        if self is _Sort.SUSPECT:
+            return or_(work.c.state == WorkState.LEASED.value, work.c.lost > 0)
+        tried = work.c.attempts > 0 if self is _Sort.FAILED else work.c.attempts == 0
+        return and_(work.c.state == WorkState.READY.value, tried, work.c.lost == 0)
 
 
 def _due_sorts(store: Store, kinds: Collection[WorkKind]) -> tuple[bool, bool, bool]:
     """Is anything due that is (fresh, failed, suspect)?"""
     with store.look() as connection:
-        due = _due(literal_now(connection.dialect.name), kinds)
-        sorts = [func.max(case((sort, 1), else_=0)) for sort in (_fresh(), _failed(), _suspect())]
-        found = tuple(connection.execute(select(*sorts).where(due)).one())
-        return bool(found[0]), bool(found[1]), bool(found[2])
+        fresh, failed, suspect = connection.execute(_looking(connection.dialect.name, frozenset(kinds))).one()
+        return bool(fresh), bool(failed), bool(suspect)
 
 
-def _claim(  # noqa: PLR0917 - which, how many, for whom
-    unit: Unit, kinds: Collection[WorkKind], token: str, lease: float, limit: int, which: ColumnElement[bool]
-) -> list[Work]:
-    now = _clock(unit)
+@cache
+def _looking(dialect: str, kinds: frozenset[WorkKind]) -> Select[Any]:
+    sorts = [func.max(case((sort.rule, 1), else_=0)) for sort in _Sort]
+    return select(*sorts).where(_due(literal_now(dialect), kinds))
+
+
+def _claim(unit: Unit, kinds: Collection[WorkKind], sort: _Sort, terms: dict[str, Any]) -> list[Work]:
+    rows = unit.execute(_claiming(unit.connection.dialect.name, frozenset(kinds), sort), terms).all()
+    return sorted(
+        (Work(row.id, WorkKind(row.kind), row.subject, terms["new_token"], row.attempts, row.lost) for row in rows),
+        key=lambda item: item.id,
+    )
+
+
+@cache
+def _claiming(dialect: str, kinds: frozenset[WorkKind], sort: _Sort) -> ReturningUpdate[Any]:
+    """Leases up to `most` pieces for `lease` seconds under `new_token`."""
+    now = literal_now(dialect)
     earlier = work.alias("earlier")
     first_of_lane = ~exists().where(
         earlier.c.lane == work.c.lane,
@@ -141,29 +170,24 @@ def _claim(  # noqa: PLR0917 - which, how many, for whom
     )
     chosen = (
         select(work.c.id)
-        .where(_due(now, kinds), which, first_of_lane)
+        .where(_due(now, kinds), sort.rule, first_of_lane)
         .order_by(work.c.priority, work.c.lost, work.c.attempts, work.c.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
         .cte("chosen")  # PostgreSQL may run a plain subquery once a row, and lease far more than the limit
     )
     ran_out = work.c.state == WorkState.LEASED.value  # that claim did not end: it counts as lost, this one as attempt
-    statement = (
+    return (
         update(work)
         .where(work.c.id.in_(select(chosen.c.id)), _due(now, kinds))
         .values(
             state=WorkState.LEASED.value,
-            token=token,
-            lease_until=now + lease,
+            token=bindparam("new_token", type_=String),
+            lease_until=now + bindparam("lease", type_=Double),
             attempts=work.c.attempts + case((ran_out, 0), else_=1),
             lost=work.c.lost + case((ran_out, 1), else_=0),
         )
         .returning(work.c.id, work.c.kind, work.c.subject, work.c.attempts, work.c.lost)
-    )
-    rows = unit.execute(statement).all()
-    return sorted(
-        (Work(row.id, WorkKind(row.kind), row.subject, token, row.attempts, row.lost) for row in rows),
-        key=lambda item: item.id,
     )
 
 
@@ -180,9 +204,14 @@ def finish(unit: Unit, *items: Work) -> None:
     Raises:
         LeaseLost: another worker holds some of it now; the unit must not commit.
     """
-    done = and_(work.c.id.in_([item.id for item in items]), work.c.token == items[0].token)
-    if unit.execute(delete(work).where(done)).rowcount != len(items):
+    ids = [item.id for item in items]
+    if unit.execute(_finishing(), {"ids": ids, "held": items[0].token}).rowcount != len(items):
         raise LeaseLost(f"the lease of work {items[0].id} is lost", "the other worker's result stands")
+
+
+@cache
+def _finishing() -> Delete:
+    return delete(work).where(work.c.id.in_(bindparam("ids", expanding=True)), work.c.token == bindparam("held"))
 
 
 def release(unit: Unit, item: Work) -> None:
@@ -249,8 +278,14 @@ def withdraw(unit: Unit, kind: WorkKind, subject: str) -> None:
 def leased(store: Store, kinds: Collection[WorkKind]) -> int:
     """How much work of these kinds is in somebody's hands, or was when its process died."""
     with store.look() as connection:
-        mine = and_(work.c.kind.in_([kind.value for kind in kinds]), work.c.state == WorkState.LEASED.value)
-        return connection.execute(select(func.count()).select_from(work).where(mine)).scalar_one()
+        number: int = connection.execute(_counting_leased(frozenset(kinds))).scalar_one()
+        return number
+
+
+@cache
+def _counting_leased(kinds: frozenset[WorkKind]) -> Select[Any]:
+    mine = and_(work.c.kind.in_([kind.value for kind in kinds]), work.c.state == WorkState.LEASED.value)
+    return select(func.count()).select_from(work).where(mine)
 
 
 def waiting(store: Store) -> dict[WorkKind, int]:

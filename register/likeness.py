@@ -15,16 +15,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import delete, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from register import intakes
 from register.errors import InputError
 from register.schema import case_link, likeness
+from register.statements import inserting_new
 from register.states import LinkState
 from register.store import Unit
 from register.vault import Vault
@@ -104,7 +103,7 @@ def note(unit: Unit, intake_id: str, text: str, *, anew: bool = False) -> Trace:
     mine = tuple(dict.fromkeys(bands(unit.vault, text)))
     if mine:
         rows = [{"band_mac": band, "intake_id": intake_id} for band in mine]
-        unit.execute(_dialect(unit).insert(likeness).on_conflict_do_nothing(), rows)
+        unit.execute(inserting_new(likeness, unit.connection.dialect.name), rows)
     return Trace(text, mine)
 
 
@@ -162,10 +161,6 @@ def _given(unit: Unit, mine: Sequence[int]) -> dict[str, object]:
 def _bands_of(unit: Unit, intake_id: str) -> tuple[int, ...]:
     mine = select(likeness.c.band_mac).where(likeness.c.intake_id == intake_id)
     return tuple(unit.execute(mine).scalars())
-
-
-def _dialect(unit: Unit) -> Any:
-    return postgresql if unit.connection.dialect.name == "postgresql" else sqlite
 
 
 def _text_of(unit: Unit, intake_id: str) -> str:

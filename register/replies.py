@@ -9,10 +9,12 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, insert, literal, select, update
+from sqlalchemy import Integer, Row, bindparam, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from register import deadlines, leases, schema
 from register.errors import InputError
@@ -85,7 +87,7 @@ def write(unit: Unit, origin: ReplyOrigin, kind: ReplyKind, plan: ReplyPlan, *, 
         "reason": plan.reason,
         "changed_at": unit.now,
     }
-    unit.execute(insert(reply), values)
+    unit.insert(reply, values)
     unit.audit(
         f"reply.{plan.state.value}", "reply", reply_id, case=origin.case_id, about=kind.value, reason=plan.reason
     )
@@ -106,16 +108,22 @@ def use_quota(unit: Unit, recipient_mac: str) -> None:
 
 
 def _count(unit: Unit, recipient_mac: str, step: int) -> int:
+    row = {"recipient_mac": recipient_mac, "day": local_date(unit.now).isoformat(), "used": step}
+    used: int = unit.execute(_counting(unit.connection.dialect.name), {**row, "step": step}).scalar_one()
+    return used
+
+
+@cache
+def _counting(dialect: str) -> ReturningInsert[tuple[int]]:
     quota = schema.quota
-    dialect = postgresql if unit.connection.dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(quota)
-        .values(recipient_mac=recipient_mac, day=local_date(unit.now).isoformat(), used=step)
-        .on_conflict_do_update(index_elements=[quota.c.recipient_mac, quota.c.day], set_={"used": quota.c.used + step})
+    more = quota.c.used + bindparam("step", type_=Integer)
+    made: ReturningInsert[tuple[int]] = (
+        (postgresql if dialect == "postgresql" else sqlite)
+        .insert(quota)
+        .on_conflict_do_update(index_elements=[quota.c.recipient_mac, quota.c.day], set_={"used": more})
         .returning(quota.c.used)
     )
-    used: int = unit.execute(statement).scalar_one()
-    return used
+    return made
 
 
 def status_quota(unit: Unit, recipient_mac: str) -> str:
@@ -142,7 +150,7 @@ def status_answer_of(unit: Unit, intake_id: str) -> Reply | None:
 def move(unit: Unit, reply_id: str, state: ReplyState, *, reason: str = "") -> None:
     """Set the state and leave its audit row."""
     values = {"state": state.value, "reason": reason, "changed_at": unit.now}
-    unit.execute(update(reply).where(reply.c.id == reply_id).values(**values))
+    unit.update(reply, reply_id, values)
     unit.audit(f"reply.{state.value}", "reply", reply_id, reason=reason)
 
 
@@ -390,7 +398,7 @@ def _enqueue(unit: Unit, reply_id: str, case_id: str, medium: Medium, *, delay: 
 
 
 def _row(unit: Unit, reply_id: str) -> Row[Any]:
-    row = unit.execute(select(reply).where(reply.c.id == reply_id)).one_or_none()
+    row = unit.row(reply, reply_id)
     if row is None:
         raise InputError(f"no reply {reply_id}", "`raprueang reply list` shows them")
     return row

@@ -11,15 +11,16 @@ What the index yields are candidates; they are opened and the words looked for i
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, bindparam, delete, func, literal, select, true
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Insert, Select, String, bindparam, delete, func, select, true
 
 from register import schema, search_words
 from register.casebook import Case
 from register.model import CaseContent, Contact, Sender
 from register.sealing import open_value
+from register.statements import inserting_new
 from register.states import IntakeState, Relation, SearchKind
 from register.store import Unit, place
 from register.tracking import parse_tracking_id, tracking_mac
@@ -101,7 +102,7 @@ def index(unit: Unit, case: Case, material: Material) -> None:
     macs = _value_macs(unit, material.contacts)
     if macs:
         rows = [{"kind": kind.value, "value_mac": mac, "case_id": case.id} for kind, mac in sorted(macs)]
-        unit.execute(_dialect(unit).insert(_value).on_conflict_do_nothing(), rows)
+        unit.execute(inserting_new(_value, unit.connection.dialect.name), rows)
     if not case.restricted:
         parts = {part for one in material.contacts for part in search_words.name_parts(one.name)}
         _insert_words(
@@ -113,13 +114,20 @@ def _insert_words(unit: Unit, case_id: str, macs: list[int]) -> None:
     """All words of a matter in one statement, however many there are."""
     if not macs:
         return
-    if unit.connection.dialect.name == "postgresql":
-        given = func.unnest(bindparam("macs", macs, type_=ARRAY(BigInteger))).table_valued("value").render_derived()
+    dialect = unit.connection.dialect.name
+    given = {"macs": macs if dialect == "postgresql" else json.dumps(macs), "this_case": case_id}
+    unit.execute(_inserting_words(dialect), given)
+
+
+@cache
+def _inserting_words(dialect: str) -> Insert:
+    if dialect == "postgresql":
+        given = func.unnest(bindparam("macs", type_=ARRAY(BigInteger))).table_valued("value").render_derived()
     else:
-        given = func.json_each(bindparam("macs", json.dumps(macs))).table_valued("value")
+        given = func.json_each(bindparam("macs", type_=String)).table_valued("value")
     # WHERE: without it SQLite takes ON CONFLICT for the condition of a join
-    rows = select(given.c.value, literal(case_id)).where(true())
-    unit.execute(_dialect(unit).insert(_word).from_select(["word_mac", "case_id"], rows).on_conflict_do_nothing())
+    rows = select(given.c.value, bindparam("this_case", type_=String)).where(true())
+    return inserting_new(_word, dialect).from_select(["word_mac", "case_id"], rows)
 
 
 def material_of(
@@ -349,7 +357,3 @@ def _identities(people: Iterable[Contact]) -> tuple[str, ...]:
         bare = search_words.bare_name(one.name)
         found |= {one.phone, one.email, one.address, one.name, bare, *bare.split()}
     return tuple(sorted((word.strip() for word in found if len(word.strip()) > 2), key=len, reverse=True))
-
-
-def _dialect(unit: Unit) -> Any:
-    return postgresql if unit.connection.dialect.name == "postgresql" else sqlite

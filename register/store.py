@@ -14,12 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, event, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ClauseElement, Connection, Engine, Executable, Row, Table, create_engine, event, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from register import schema
+from register import schema, statements
 from register.errors import InputError, ServiceDown, TryAgain
 from register.vault import DataKey, Vault
 
@@ -72,12 +71,23 @@ class Unit:
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         return self.connection.execute(statement, parameters)
 
-    def insert_new(self, table: Any, values: dict[str, Any]) -> bool:
+    def insert(self, table: Table, values: dict[str, Any]) -> None:
+        self.execute(statements.inserting(table), values)
+
+    def insert_new(self, table: Table, values: dict[str, Any]) -> bool:
         """Insert unless a unique constraint already holds such a row; True when it was inserted."""
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-        # SQLAlchemy keeps the row count of an INSERT only when asked; on PostgreSQL it would be -1
-        return self.execute(statement.execution_options(preserve_rowcount=True)).rowcount == 1
+        statement = statements.inserting_new(table, self.connection.dialect.name)
+        if any(isinstance(value, ClauseElement) for value in values.values()):
+            return self.execute(statement.values(**values)).rowcount == 1
+        return self.execute(statement, values).rowcount == 1
+
+    def update(self, table: Table, row_id: str, values: dict[str, Any]) -> None:
+        """Change plain values of the row with that primary key."""
+        self.execute(statements.updating(table), {statements.THIS: row_id, **values})
+
+    def row(self, table: Table, row_id: str) -> Row[Any] | None:
+        """The row with that primary key."""
+        return self.execute(statements.finding(table), {statements.THIS: row_id}).one_or_none()
 
     def audit(self, action: str, kind: str, subject: str, **detail: str | float | bool | None) -> None:
         """Remember an audit row for the end of this unit. Never pass anything of a person."""
@@ -87,7 +97,7 @@ class Unit:
         """Create and store the data key of a case or an intake."""
         key, ring_key, wrapped = self.vault.new_key(new_id(self.now))
         row = {"id": key.id, "ring_key": ring_key, "wrapped": wrapped, "created_at": self.now}
-        self.execute(insert(schema.data_key), row)
+        self.insert(schema.data_key, row)
         self._keys[key.id] = key
         return key
 
@@ -98,7 +108,9 @@ class Unit:
             InputError: it was destroyed. KeyRingError, Tampered: see `Vault.unwrap`.
         """
         if key_id not in self._keys:
-            row = self.execute(select(schema.data_key).where(schema.data_key.c.id == key_id)).one()
+            row = self.row(schema.data_key, key_id)
+            if row is None:
+                raise InputError(f"data key {key_id} is missing", "restore it from the backup")
             if row.wrapped is None:
                 raise InputError("this matter was erased", "its data key has been destroyed as retention ordered")
             self._keys[key_id] = self.vault.unwrap(row.id, row.ring_key, row.wrapped)
@@ -133,7 +145,7 @@ class Unit:
             row["content_sealed"] = sealed
         else:
             row["file"] = _write_file(self.blob_folder, blob_id, sealed)
-        self.execute(insert(schema.blob), row)
+        self.insert(schema.blob, row)
         return blob_id
 
     def get_blob(self, blob_id: str) -> bytes:
@@ -142,8 +154,10 @@ class Unit:
         Raises:
             Tampered: the sealed bytes were changed. InputError: the file is gone.
         """
-        row = self.execute(select(schema.blob).where(schema.blob.c.id == blob_id)).one()
-        sealed = row.content_sealed
+        row = self.row(schema.blob, blob_id)
+        if row is None:
+            raise InputError(f"blob {blob_id} is missing", "restore it from the backup")
+        sealed: bytes | None = row.content_sealed
         if sealed is None:
             try:
                 sealed = (self.blob_folder / row.file).read_bytes()

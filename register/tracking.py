@@ -8,8 +8,10 @@ character and every swap of neighbours.
 
 import re
 import secrets
+from functools import cache
 
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from register import schema
 from register.store import Unit
@@ -67,16 +69,20 @@ def tracking_mac(vault: Vault, tracking_id: str) -> str:
 
 def next_register_number(unit: Unit, year: int) -> int:
     """The next number of that Buddhist year: gapless, because the counter's row lock is held until the commit."""
+    number: int = unit.execute(_counting(unit.connection.dialect.name), {"year": year, "last": 1}).scalar_one()
+    return number
+
+
+@cache
+def _counting(dialect: str) -> ReturningInsert[tuple[int]]:
     counter = schema.register_counter
-    dialect = postgresql if unit.connection.dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(counter)
-        .values(year=year, last=1)
+    made: ReturningInsert[tuple[int]] = (
+        (postgresql if dialect == "postgresql" else sqlite)
+        .insert(counter)
         .on_conflict_do_update(index_elements=[counter.c.year], set_={"last": counter.c.last + 1})
         .returning(counter.c.last)
     )
-    number: int = unit.execute(statement).scalar_one()
-    return number
+    return made
 
 
 def _canonical(prefix: str, bare: str) -> str | None:

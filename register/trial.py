@@ -1,6 +1,6 @@
 """Where suspect work is tried: a process of its own, one piece at a time, so that it takes nothing else along.
 
-Whoever survives saw what died over what. The child (`raprueang run --trial`) says that it is ready, reads a claimed
+Whoever survives saw what died over what. The child (`raprueang child`) says that it is ready, reads a claimed
 piece of work a line and answers each with a line; it writes the result itself, under the lease of its parent.
 """
 

@@ -28,6 +28,7 @@ log = logging.getLogger("raprueang.worker")
 Effect = Callable[[Unit], None]
 Ready = tuple[Work, Effect]
 
+_GLANCE = 0.03  # seconds between looks while nothing is due and something may still come
 _GROUP_TIME = 0.3  # seconds: no effect waits longer than that for others to be committed with
 _SERVICE_PAUSE = 60.0  # seconds before work is tried again that waits for a server or a missing program
 _MOST_LOST = 10  # times that everything died while the work was in hand: more than a day, with the pauses between
@@ -103,12 +104,13 @@ class Worker:
         """Work until nothing is due, also not in another thread's hands, and nothing can come: `upstream` is set."""
         try:
             while True:
-                complete = upstream is None or upstream.is_set()  # asked before the look that finds nothing
-                if self.step() or self._others_busy():
+                # both asked before the look that finds nothing: what ends between may have brought new work
+                complete, busy = upstream is None or upstream.is_set(), self._others_busy()
+                if self.step():
                     continue
-                if complete or upstream is None:
+                if not busy and (complete or upstream is None):
                     break
-                upstream.wait(0.05)
+                time.sleep(_GLANCE)
         except RaprueangError as error:
             log.warning("%s; %s", error, error.hint)
             self.service_errors.append(error)
@@ -168,10 +170,7 @@ class Worker:
 
     def _others_busy(self) -> bool:
         """Is work of ours leased elsewhere? Its end may bring new work of this kind."""
-        busy = leases.leased(self.store, self.stages.keys()) > 0
-        if busy:
-            time.sleep(0.02)
-        return busy
+        return leases.leased(self.store, self.stages.keys()) > 0
 
     def _rest(self) -> None:
         if self.on_rest is not None:

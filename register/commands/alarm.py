@@ -2,7 +2,7 @@
 
 import click
 
-from register import alarms
+from register import alarms, office
 from register.alarms import Alarm
 from register.commands.common import as_json, open_program, show_json, show_table
 from register.errors import ExitCode, SettingsError
@@ -43,9 +43,9 @@ def list_(context: click.Context, everything: bool, as_json: bool) -> None:
 def test(context: click.Context) -> int:
     """Send a test message over every configured route."""
     app = open_program(context)
-    if not app.alarm_routes:
+    if not office.alarm_routes(app):
         raise SettingsError("no route for alarms is configured", "set alarms.to or alarms.command in config.toml")
-    tried = app.try_alarm_routes()
+    tried = office.try_alarm_routes(app)
     for one in tried:
         click.echo(f"✗ {one.route}: {one.error}\n    → {one.hint}" if one.error else f"✓ {one.route}")
         if one.error and one.told:

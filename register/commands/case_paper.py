@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from register import casework
+from register import casework, office
 from register.commands.common import acting, acting_as, find_case, open_program, require_officer
 from register.errors import InputError
 from register.paper import CasePaper, Format
@@ -28,7 +28,7 @@ def paper(
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         content, reading = casework.reveal_case(unit, item, require_officer(actor), reason)
-        made = app.reporter.of_case(unit, item, content, reading, kind=CasePaper(kind), form=Format(form))
+        made = office.reporter(app).of_case(unit, item, content, reading, kind=CasePaper(kind), form=Format(form))
         path = out or Path(made.name)
         _write(path, made.content)
     click.echo(str(path))

@@ -5,6 +5,7 @@ import threading
 
 import click
 
+from register import office
 from register.commands.common import open_program
 from register.desk.server import address, served
 
@@ -21,8 +22,8 @@ def desk(context: click.Context, port: int | None) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    watch = threading.Thread(target=app.watch_forever, args=(stop,), kwargs={"daemon": False}, name="alarms")
-    with served(app.desk_parts(), settings) as server:
+    watch = threading.Thread(target=office.watch_forever, args=(app, stop), kwargs={"daemon": False}, name="alarms")
+    with served(office.desk_parts(app), settings) as server:
         click.echo(f"raprueang desk at {address(server)}{settings.base_path}/ ; stop it with Ctrl-C", err=True)
         watch.start()  # tells when no daemon lives, which the daemon cannot
         stop.wait()

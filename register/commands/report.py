@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from register import absences
+from register import absences, office
 from register.access import Viewer
 from register.app import App
 from register.commands.common import Actor, acting, acting_as, open_program
@@ -59,7 +59,7 @@ def report(
         whole=whole,
     )
     with acting(app, login) as (unit, actor):
-        made = app.reporter.printed(unit, _viewer(app, unit, actor), asked, Format(form))
+        made = office.reporter(app).printed(unit, _viewer(app, unit, actor), asked, Format(form))
         if str(out) != "-":
             path = out or Path(made.name)
             _write(path, made.content)

@@ -6,11 +6,10 @@ import signal
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import click
 
-from register import daemon, helpers, integrity
+from register import daemon, integrity, office
 from register.app import PARTS, App
 from register.commands.common import open_program
 from register.commands.progress import shown
@@ -22,10 +21,8 @@ from register.presence import present
 @click.command()
 @click.option("--once", is_flag=True, help="drain every source, all work and the outbox, then stop")
 @click.option("--only", metavar="LIST", help=f"some of {','.join(PARTS)}")
-@click.option("--helper", metavar="ID", hidden=True, help="started by another run: read until standard input ends")
-@click.option("--trial", is_flag=True, hidden=True, help="started by another run: work that standard input names")
 @click.pass_context
-def run(context: click.Context, once: bool, only: str | None, helper: str | None, trial: bool) -> int:
+def run(context: click.Context, once: bool, only: str | None) -> int:
     """Take in, read, register and answer."""
     parts = frozenset(only.split(",")) if only else frozenset(PARTS)
     unknown = parts - set(PARTS)
@@ -33,14 +30,6 @@ def run(context: click.Context, once: bool, only: str | None, helper: str | None
         raise InputError(f"--only knows no {min(unknown)}", f"some of {','.join(PARTS)}")
     app = open_program(context)
     app.prepare()
-    if trial:
-        helpers.try_suspects(app)
-        return ExitCode.DONE
-    if helper:
-        app = replace(app, holder=helper)
-        with present(app.store, app.settings.storage.data, helper, "helper"):
-            helpers.help_reading(app)
-        return ExitCode.DONE
     with present(app.store, app.settings.storage.data, app.holder, ",".join(sorted(parts))):
         integrity.remove_orphans(app.store)
         if once:
@@ -67,7 +56,7 @@ def _desk(app: App, parts: Collection[str], stop: threading.Event) -> Iterator[N
     if "desk" not in parts or not (app.settings.desk.enabled or len(parts) < len(PARTS)):
         yield
         return
-    with served(app.desk_parts(), app.settings.desk) as server:
+    with served(office.desk_parts(app), app.settings.desk) as server:
         click.echo(f"the desk is at {address(server)}{app.settings.desk.base_path}/", err=True)
         threading.Thread(target=_close, args=(server, stop), name="desk end", daemon=True).start()
         yield

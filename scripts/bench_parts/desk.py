@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from register import upgrade
+from register import office, upgrade
 from register.app import open_app
 from register.desk import sessions
 from register.desk.server import address, served
@@ -86,7 +86,7 @@ def measure(url: str, folder: Path, trial: Trial) -> dict[str, list[float]]:
     with app.store.unit("bench") as unit:
         tokens = [sessions.start(unit, one, proved=True) for one in officers]
     _say(f"working for {trial.seconds:g} s")
-    with served(app.desk_parts(), settings.desk) as server:
+    with served(office.desk_parts(app), settings.desk) as server:
         orders = Orders(
             address(server), sessions.COOKIE, tokens, trial.seconds, trial.pause, list(_WORDS), list(_PHONES)
         )

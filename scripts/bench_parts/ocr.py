@@ -22,6 +22,7 @@ from PIL import Image as Pillow
 
 from ingest.document import DocumentLimits, read_document
 from ingest.ocr import Ocr, line_places
+from ingest.opening import Here
 from ingest.sheet import Image
 from register.model import Line
 from scripts.bench_parts import machine
@@ -201,7 +202,7 @@ def _processor() -> float:
 
 
 def _ours(file: Path, folder: Path) -> tuple[str, tuple[Line, ...]]:
-    read = read_document(file.read_bytes(), "", "", source="scan", ocr=Ocr(folder), limits=DocumentLimits())
+    read = read_document(file.read_bytes(), "", "", source="scan", ocr=Ocr(folder), limits=DocumentLimits(apart=Here()))
     return "\n".join(one.text for one in read.pages), tuple(line for one in read.pages for line in one.lines)
 
 

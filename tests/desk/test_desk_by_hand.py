@@ -10,8 +10,9 @@ from sqlalchemy import true
 
 from ingest.document import DocumentLimits
 from ingest.ocr import Ocr
+from ingest.opening import Here
 from ingest.stage import Reader
-from register import casebook, daemon, intakes, leases, record, replies, schema, search, settings
+from register import casebook, daemon, intakes, leases, office, record, replies, schema, search, settings
 from register.app import READING, App, open_app
 from register.cli import cli
 from register.desk import dates
@@ -111,7 +112,7 @@ def test_the_stored_form_reads_the_same_again(world: World, client_of: Callable[
     with world.store.browse() as unit:
         item = intakes.listing(unit)[0]
         raw, read = intakes.raw(unit, item.id), intakes.reading(unit, item.id)
-    reader = Reader(Ocr(workdir=Path("/nonexistent"), timeout=1), DocumentLimits())
+    reader = Reader(Ocr(workdir=Path("/nonexistent"), timeout=1), DocumentLimits(apart=Here()))
     assert reader.read(raw, item.media_type, "", item.channel) == read
     assert record.unpack(raw).contact.name == FORM["name"]
 
@@ -256,6 +257,6 @@ def test_the_workers_make_the_same_of_a_stored_form(program: App) -> None:
         assert item.case_id is not None
         content = casebook.content(unit, casebook.load(unit, item.case_id))
     assert (content.contact, content.where) == (contact, FORM["where"])
-    proposed = program.desk_parts().stages.find(record.reading_of(typed))
+    proposed = office.desk_parts(program).stages.find(record.reading_of(typed))
     assert record.with_stated(proposed, typed) == finding
-    assert program.desk_parts().stages.kind_of(drawn()) == "image/png"
+    assert office.desk_parts(program).stages.kind_of(drawn()) == "image/png"

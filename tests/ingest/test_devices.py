@@ -12,6 +12,7 @@ from ingest import bundle, devices
 from ingest.devices import Found
 from ingest.document import DocumentLimits
 from ingest.ocr import Ocr
+from ingest.opening import Here
 from ingest.pageimage import page_count, page_image
 from ingest.stage import Reader, without_blank_sides
 from ingest.vouching import Gate
@@ -99,7 +100,7 @@ def test_no_bytes_make_it_stumble(raw: bytes) -> None:
 @pytest.fixture
 def reader(tmp_path: Path) -> Reader:
     gates = {"imap:main": GATE}
-    return Reader(Ocr(workdir=tmp_path), DocumentLimits(), frozenset(), (COPIER, FORM), gates)
+    return Reader(Ocr(workdir=tmp_path), DocumentLimits(apart=Here()), frozenset(), (COPIER, FORM), gates)
 
 
 def letter(text: str) -> bytes:

@@ -17,6 +17,7 @@ from PIL import Image
 
 from ingest.document import Document, DocumentLimits, Kind, kind_of, read_document
 from ingest.ocr import Ocr
+from ingest.opening import Here
 from register.errors import Unreadable
 from register.states import Method
 from tests.drawn_pages import letter
@@ -35,7 +36,7 @@ def ocr(tmp_path: Path) -> Ocr:
 
 def read(content: bytes, ocr: Ocr, name: str = "scan", **limits: int) -> Document:
     return read_document(
-        content, "application/octet-stream", name, source="scan", ocr=ocr, limits=DocumentLimits(**limits)
+        content, "application/octet-stream", name, source="scan", ocr=ocr, limits=DocumentLimits(**limits, apart=Here())
     )
 
 
@@ -348,7 +349,9 @@ def test_an_unknown_file_is_unreadable(content: bytes, ocr: Ocr) -> None:
 
 def test_the_bytes_decide_and_a_wrong_name_is_noted(ocr: Ocr) -> None:
     content = saved(PICTURE, "PNG")
-    document = read_document(content, "application/pdf", "a.pdf", source="a.pdf", ocr=ocr, limits=DocumentLimits())
+    document = read_document(
+        content, "application/pdf", "a.pdf", source="a.pdf", ocr=ocr, limits=DocumentLimits(apart=Here())
+    )
     assert WORDS in document.pages[0].text
     assert "PNG" in document.warnings[0]
     assert read(content, ocr, "scan.png").warnings == ()

@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from ingest.document import DocumentLimits, read_document
 from ingest.ocr import Ocr
+from ingest.opening import Here
 from register.states import Method
 from scripts.ocr_training.distance import distance, squeezed
 
@@ -53,7 +54,7 @@ def test_a_layer_is_taken_only_where_it_says_what_stands_there(
 ) -> None:
     write: Write = by_weasyprint if producer == "weasyprint" else request.getfixturevalue("by_chromium")
     document = read_document(
-        write(HTML.format(face)), "", "", source="scan", ocr=Ocr(tmp_path), limits=DocumentLimits()
+        write(HTML.format(face)), "", "", source="scan", ocr=Ocr(tmp_path), limits=DocumentLimits(apart=Here())
     )
     (page,) = document.pages
     wanted = squeezed("\n".join(LINES))

@@ -13,9 +13,10 @@ import pytest
 from ingest.document import Document, DocumentLimits, read_document
 from ingest.drawer import Drawer, DrawerLimits
 from ingest.filetype import Fell
+from ingest.leaf import Sizes, packed, unpacked
 from ingest.message import read_message
 from ingest.ocr import Ocr
-from ingest.opening import Sizes, batch, leaves, packed, unpacked
+from ingest.opening import Here, batch, leaves
 from ingest.readers import W_FELL, leaves_of
 from register.errors import Unreadable
 from tests import hostile_files as hostile
@@ -75,7 +76,7 @@ def packed_xml(name: str, unit: bytes, *, opened: bool) -> bytes:
 
 def test_what_is_read_apart_is_what_is_read_here(limits: DocumentLimits, ocr: Ocr) -> None:
     content = hostile.as_png(hostile.Image.fromarray(letter()))
-    assert read(content, ocr, limits) == read(content, ocr, DocumentLimits())
+    assert read(content, ocr, limits) == read(content, ocr, DocumentLimits(apart=Here()))
     with pytest.raises(Unreadable, match="ไม่รู้จัก"):
         read(b"hello there", ocr, limits)
 
@@ -154,7 +155,7 @@ def test_thai_in_a_rich_text_file_is_read_however_it_is_written(ocr: Ocr) -> Non
         rb"{\*\generator secret;}{\info{\author hidden}}\uc1\pard\f0 \'b6\'b9\'b9\'be\'d1\'a7\par "
         rb"{\f1 Road \u3606?\u3609?\u3609?}\tab 081\par{\pict\bin5 }{}}x\'e0}end\'a2}"
     )
-    assert read(content, ocr, DocumentLimits()).pages[0].text == "ถนนพัง\nRoad ถนน 081\nendข"
+    assert read(content, ocr, DocumentLimits(apart=Here())).pages[0].text == "ถนนพัง\nRoad ถนน 081\nendข"
 
 
 def test_an_open_document_is_read_with_its_tables(ocr: Ocr) -> None:
@@ -176,5 +177,5 @@ def test_an_open_document_is_read_with_its_tables(ocr: Ocr) -> None:
             f"<office:document-content {spaces}><office:body><office:text>{body}</office:text></office:body>"
             "</office:document-content>",
         )
-    page = read(buffer.getvalue(), ocr, DocumentLimits()).pages[0]
+    page = read(buffer.getvalue(), ocr, DocumentLimits(apart=Here())).pages[0]
     assert page.text == "เรื่อง ขอร้องเรียน\nชื่อ สมชาย\nถนนพัง\nมาก"

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.attached import MailLimits
+from ingest.leaf import Sizes
 from ingest.message import attachment_contents, read_message
-from ingest.opening import Sizes, batch, leaves
+from ingest.opening import Here, batch, leaves
 from ingest.readers import DocumentLimits
 from register.errors import Unreadable
 from tests import hostile_files as hostile
@@ -138,4 +139,4 @@ def test_no_exception_but_the_declared_one_leaves_the_opening_of_a_document(cont
 
 def test_the_limits_of_a_mail_and_a_document_have_safe_defaults() -> None:
     assert (MailLimits().files, MailLimits().nesting) == (30, 3)
-    assert DocumentLimits().max_pages == 200
+    assert DocumentLimits(apart=Here()).max_pages == 200

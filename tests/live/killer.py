@@ -16,7 +16,7 @@ from typing import Any
 POINTS: dict[str, tuple[str, str, str]] = {
     "inside the intake transaction": ("register.intakes", "store_arrival", "after"),
     "after the intake commit, source untouched": ("ingest.mailbox", "_touch", "before"),
-    "source touched, not yet noted": ("register.intakes", "mark_source_done", "before"),
+    "source touched, not yet noted": ("register.at_source", "mark_source_done", "before"),
     "work claimed, nothing read": ("ingest.stage:ReadStage", "handle", "before"),
     "read, not yet committed": ("ingest.stage:ReadStage", "handle", "after"),
     "read and found, not yet committed": ("register.app:App", "_found", "after"),

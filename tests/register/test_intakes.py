@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from register import case_details, cases, casework, intakes, leases, matters, replies, schema
+from register import at_source, case_details, cases, casework, intakes, leases, matters, replies, schema
 from register.accounts import Officer
 from register.errors import InputError, TryAgain
 from register.intakes import Stored
@@ -78,7 +78,7 @@ def test_an_oversize_mail_is_parked_with_its_headers_and_its_source_left_alone(s
     with store.unit() as unit:
         item = intakes.load(unit, stored.intake_id)
         assert intakes.raw(unit, stored.intake_id) == b"Subject: big\r\n\r\n"
-        assert intakes.untouched_uids(unit, "imap:main", "INBOX", 1) == {}
+        assert at_source.untouched_uids(unit, "imap:main", "INBOX", 1) == {}
         assert pending(unit) == []
         with pytest.raises(InputError, match="on its server only"):
             intakes.replay(unit, stored.intake_id)
@@ -120,11 +120,11 @@ def test_processes_that_take_in_the_same_thing_at_once_store_it_once(store: Stor
 def test_sources_are_touched_once(store: Store) -> None:
     one, two = keep(store, mail(7, b"1")), keep(store, mail(9, b"2"))
     with store.unit() as unit:
-        assert intakes.untouched_uids(unit, "imap:main", "INBOX", 1) == {7: one.intake_id, 9: two.intake_id}
-        intakes.mark_source_done(unit, [one.intake_id])
+        assert at_source.untouched_uids(unit, "imap:main", "INBOX", 1) == {7: one.intake_id, 9: two.intake_id}
+        at_source.mark_source_done(unit, [one.intake_id])
     with store.unit() as unit:
-        assert intakes.untouched_uids(unit, "imap:main", "INBOX", 1) == {9: two.intake_id}
-        assert intakes.untouched_uids(unit, "imap:main", "INBOX", 2) == {}
+        assert at_source.untouched_uids(unit, "imap:main", "INBOX", 1) == {9: two.intake_id}
+        assert at_source.untouched_uids(unit, "imap:main", "INBOX", 2) == {}
 
 
 def test_a_reading_comes_back_as_it_was_and_brings_the_finding_along(store: Store) -> None:

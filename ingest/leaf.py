@@ -1,0 +1,62 @@
+"""A page on its way from the process that opens its file to who reads it: what it holds, and what it may cost."""
+
+import json
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ingest.sheet import Image
+
+MORE, LAST = b"+", b"."
+"""How a batch of leaves begins: others may follow, or none."""
+_HEAD = struct.Struct(">II")
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What a document may cost. Pixels count one image; `page_pixels` is what it is scaled down to, `max_pixels` what
+    is refused unseen. `max_unpacked` is the size in bytes of an unpacked Word or OpenDocument file.
+    """
+
+    max_pages: int = 200
+    max_pixels: int = 80_000_000
+    page_pixels: int = 16_000_000
+    max_unpacked: int = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page. With `image` it has to be read, `text` being a scanner's own poor reading of it, if any; without, the
+    text is the page. `problem`: why it cannot be opened. `beyond`: no page, but the word that more would follow.
+    """
+
+    text: str = ""
+    confidence: float = 1.0
+    image: Image | None = field(default=None, compare=False)
+    problem: str = ""
+    beyond: bool = False
+
+
+def packed(leaf: Leaf) -> bytes:
+    """A leaf as bytes, to be handed from one process to another."""
+    shape = list(leaf.image.shape) if leaf.image is not None else None
+    told = {"text": leaf.text, "confidence": leaf.confidence, "problem": leaf.problem, "beyond": leaf.beyond}
+    head = json.dumps({**told, "shape": shape}).encode()
+    pixels = leaf.image.tobytes() if leaf.image is not None else b""
+    return _HEAD.pack(len(head), len(pixels)) + head + pixels
+
+
+def unpacked(content: bytes) -> Iterator[Leaf]:
+    """The leaves that `packed` made, one after the other."""
+    place = 0
+    while place < len(content):
+        head, pixels = _HEAD.unpack_from(content, place)
+        place += _HEAD.size
+        told = json.loads(content[place : place + head])
+        shape = told.pop("shape")
+        place += head
+        image = np.frombuffer(content, np.uint8, pixels, place).reshape(shape) if shape else None
+        place += pixels
+        yield Leaf(**told, image=image)

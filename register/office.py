@@ -1,0 +1,88 @@
+"""The officers' side of the program, tied together: the web desk, the reports, the alarms.
+
+A process that only reads and sends (`register.helpers`) does without it, and without the memory of its libraries.
+"""
+
+import secrets
+import threading
+from collections.abc import Sequence
+from functools import partial
+
+from ingest.document import kind_of
+from ingest.drawer import Drawer
+from outbox import notices
+from outbox.proof import Proof
+from register import alarms, own_model
+from register.app import App, smtp_server
+from register.desk.context import Parts, Stages
+from register.digest import Digester
+from register.model import Finding, Reading
+from register.polling import poll_forever
+from register.reports.reporter import Reporter
+
+
+def reporter(app: App) -> Reporter:
+    """The register book and the reports."""
+    return Reporter(app.settings, app.calendar)
+
+
+def desk_parts(app: App) -> Parts:
+    """What the web desk works with; the stages come in as callables."""
+    finding = threading.Lock()
+
+    def find_alone(reading: Reading) -> Finding:
+        with finding:  # dictionaries load on first use; two visitors at once must not both load them
+            return app.find(reading)
+
+    drawer = Drawer()
+    stages = Stages(
+        drawer.page_image,
+        drawer.page_count,
+        find=find_alone,
+        kind_of=kind_of,
+        files=drawer,
+        templates=Proof(app.voice.agency, app.wording),
+        reports=reporter(app),
+        model_card=lambda: own_model.card(app.settings, app.model),
+    )
+    return Parts(app.settings, app.store, app.desk, stages, partial(try_alarm_routes, app))
+
+
+def alarm_routes(app: App) -> Sequence[alarms.Route]:
+    """Over which alarms are told; none where none is configured."""
+    return notices.routes(app.settings, partial(smtp_server, app.settings))
+
+
+def watch(app: App, *, daemon: bool = True) -> alarms.Watch:
+    """What looks for alarms. `daemon` False: in the desk alone."""
+    token = app.holder + secrets.token_hex(8)
+    return alarms.Watch(app.store, app.settings, app.calendar, alarm_routes(app), daemon, token)
+
+
+def watch_forever(app: App, stop: threading.Event, *, daemon: bool = True) -> None:
+    """Look for alarms until `stop` is set; the first look waits, so that mailboxes can be reached before it."""
+    interval = app.settings.alarms.interval
+    stop.wait(interval)
+    watching, digester = watch(app, daemon=daemon), _digester(app)
+
+    def step() -> int:
+        return watching.step() + (digester.step() if daemon else 0)
+
+    poll_forever("alarms", step, interval, stop)
+
+
+def try_alarm_routes(app: App) -> list[alarms.Tried]:
+    """Send a test over every route; what fails stands as an alarm from then on."""
+    with app.store.browse() as unit:
+        notice = alarms.trial(app.settings.agency.name, unit.now)
+    tried = alarms.send(alarm_routes(app), notice)
+    with app.store.unit() as unit:
+        alarms.note_routes(unit, tried)
+    return tried
+
+
+def _digester(app: App) -> Digester:
+    """What sends the daily digest, over the server of the alarms, else that of the replies."""
+    settings = app.settings
+    server = partial(notices.server_of, settings.alarms) if settings.alarms.host else partial(smtp_server, settings)
+    return Digester(app.store, settings, app.calendar, lambda address: notices.by_mail(server, (address,)))
