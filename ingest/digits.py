@@ -1,13 +1,16 @@
 """Numbers of a line that was read more than once: which reading of a number to believe. Pure functions on strings.
 
 Telephone numbers, dates and amounts matter most in a letter, and no dictionary knows them. What can be checked is their
-shape (a comma every three digits, one digit set, the length of telephone numbers and years) and whether readings of
-the same ink at different sizes agree.
+shape (a comma every three digits, one digit set, the length of telephone numbers and years), what stands beside them
+(a month, a province, the amount in words) and whether readings of the same ink at different sizes agree.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+
+from ingest.amounts import contradicted
+from ingest.postcodes import fits_province
 
 _THAI = "\u0e50-\u0e59"
 _NUMBER = re.compile(f"[0-9{_THAI}]+(?:[.,/:\u2013-][0-9{_THAI}]+)*")
@@ -34,7 +37,7 @@ def is_digit(character: str) -> bool:
 
 def ill_formed(text: str) -> int:
     """How many numbers of a line cannot be right as they were read."""
-    return sum(not _well_formed(text, match) for match in _NUMBER.finditer(text))
+    return sum(not _well_formed(text, match) for match in _NUMBER.finditer(text)) + contradicted(text)
 
 
 def voted(readings: Sequence[str]) -> tuple[str, bool]:
@@ -63,14 +66,21 @@ def _chosen(texts: Sequence[str], candidates: Sequence[re.Match[str]]) -> str:
 def _well_formed(text: str, match: re.Match[str]) -> bool:
     number = match[0]
     digits = re.sub(r"\D", "", number)
-    if len({character <= "9" for character in digits}) > 1:
-        return False  # of two digit sets
-    if "," in number and not _GROUPED.fullmatch(number):
+    of_two_sets = len({character <= "9" for character in digits}) > 1
+    if of_two_sets or ("," in number and not _GROUPED.fullmatch(number)):
         return False
     if _AFTER_MONTH.search(text, 0, match.start()):
-        return len(digits) == 2 or (len(digits) == 4 and int(digits) // 100 in (24, 25, 26, 19, 20))
+        return len(digits) == 2 or (len(digits) == 4 and _is_year(int(digits)))
     if digits == number and _BEFORE_MONTH.match(text, match.end()):
         return 1 <= int(digits) <= 31
+    if digits == number and len(digits) == 5 and not fits_province(text[: match.start()], digits):
+        return False
     if "-" in number and int(digits[0]) == 0 and not _DAY.fullmatch(number):
-        return len(digits) == (10 if int(digits[1:2] or 0) in _MOBILE else 9)
+        cut_off = len(digits) < 9 and (match.start() == 0 or not text[match.end() :].strip(" -"))  # by the line's edge
+        return cut_off or len(digits) == (10 if int(digits[1:2] or 0) in _MOBILE else 9)
     return True
+
+
+def _is_year(year: int) -> bool:
+    """Of which a letter gives day and month: of a birth, or later. ๔ and ๕ are easily taken for each other."""
+    return 2480 <= year < 2700 or 1937 <= year < 2100

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from ingest.amounts import by_words
 from ingest.digits import voted
-from ingest.doubt import chance_of_right, has_doubtful_number
+from ingest.doubt import Evidence, chance_of_right, has_doubtful_number
 from ingest.lines import PageLines, TextLine, find_lines, line_image
 from ingest.page import CleanPage, clean
 from ingest.sheet import Image
@@ -139,8 +140,9 @@ def _image(page: CleanPage, found: PageLines, line: TextLine, body: int) -> Imag
 
 
 def _read_line(page: CleanPage, line: TextLine, one: Recognised, text: str, *, dissent: bool) -> _ReadLine:
-    spelling = spelt(text)
-    chance = round(chance_of_right(spelling.text, one.pieces, dissent=dissent), 3)
+    spelling = spelt(by_words(text))
+    evidence = Evidence(spelling.text, one.pieces, one.rivals, spelling.strange, dissent)
+    chance = round(chance_of_right(evidence), 3)
     return _ReadLine(
         Line(spelling.text, chance, _box(line, page.grey)), one.confidence, is_writing=_is_writing(text, one.confidence)
     )

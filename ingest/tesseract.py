@@ -6,6 +6,7 @@ both ends, so that is what is called here: every file lies in a private folder i
 """
 
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -13,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 from pytesseract import TesseractError, TesseractNotFoundError
@@ -24,6 +26,10 @@ from register.errors import SettingsError, TryAgain, Unreadable
 BUNDLED_MODEL = Path(__file__).with_name("model")
 
 _INSTALL = "apt-get install tesseract-ocr"
+_WORD = re.compile(r"[^>]*x_wconf ([\d.]+)")
+_CHOICE = re.compile(r"x_confs ([\d.]+)'>([^<]*)<")
+
+Scores = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,13 @@ def probe(ocr: Ocr) -> Engine:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What was read in a line image: its text, and its pieces, mostly single characters, each with the network's
-    confidence in it, 0..1.
+    """What was read in a line image: its text; its pieces, mostly single characters, each with the network's confidence
+    in it, 0..1; and its characters, each with the confidence of what it might have been instead.
     """
 
     text: str
-    pieces: tuple[tuple[str, float], ...]
+    pieces: Scores
+    rivals: Scores
 
     @property
     def confidence(self) -> float:
@@ -99,7 +106,7 @@ def recognise(images: Sequence[Image], ocr: Ocr) -> list[Recognised]:
             (folder / "lines.txt").write_text("\n".join(names))
             _run(folder, ocr)
             texts = (folder / "read.txt").read_text(encoding="utf-8").split("\f")
-            pieces = _pieces((folder / "read.tsv").read_text(encoding="utf-8"), len(images))
+            found = _found((folder / "read.hocr").read_text(encoding="utf-8"))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
@@ -107,22 +114,22 @@ def recognise(images: Sequence[Image], ocr: Ocr) -> list[Recognised]:
             f"the OCR working folder cannot be used: {error.strerror}", "does it exist, is it full?"
         ) from error
     # A form feed stands between the images; some versions of Tesseract end with one as well.
-    if len(texts) - len(images) not in {0, 1}:
+    if len(texts) - len(images) not in {0, 1} or len(found) != len(images):
         raise Unreadable("โปรแกรมอ่านตัวอักษรอ่านหน้านี้ไม่ครบทุกบรรทัด")
-    return [Recognised(" ".join(text.split()), found) for text, found in zip(texts, pieces, strict=False)]
+    return [Recognised(" ".join(text.split()), *one) for text, one in zip(texts, found, strict=False)]
 
 
 def _run(folder: Path, ocr: Ocr) -> None:
     # Threads inside Tesseract make it seven times slower. Constant for the whole process and never changed once set,
     # so no thread can see it waver; pytesseract hands the process's environment to its child.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-    # The TSV takes every Thai character for a word and loses the spaces; so text from the one, scores from the other.
+    # hOCR takes every Thai character for a word and loses the spaces; so text from the one, scores from the other.
     config = (
         f"--tessdata-dir {shlex.quote(str(ocr.model))} --psm 7 --dpi 300"
-        " -c tessedit_create_txt=1 -c tessedit_create_tsv=1"
+        " -c tessedit_create_txt=1 -c tessedit_create_hocr=1 -c lstm_choice_mode=2"
     )
     try:
-        run_tesseract(str(folder / "lines.txt"), str(folder / "read"), "tsv", ocr.language, config, timeout=ocr.timeout)
+        run_tesseract(str(folder / "lines.txt"), str(folder / "read"), "xml", ocr.language, config, timeout=ocr.timeout)
     except TesseractNotFoundError as error:
         raise SettingsError("Tesseract is not installed", _INSTALL) from error
     except TesseractError as error:
@@ -145,11 +152,21 @@ def _pgm(image: Image) -> bytes:
     return b"P5 %d %d 255\n" % (width, height) + image.tobytes()
 
 
-def _pieces(tsv: str, count: int) -> list[tuple[tuple[str, float], ...]]:
-    """The pieces of every image. Word rows have level 5; field 2 is the image, field 11 the percentage."""
-    found: list[list[tuple[str, float]]] = [[] for _ in range(count)]
-    for row in tsv.splitlines()[1:]:
-        fields = row.split("\t")
-        if len(fields) == 12 and fields[0] == "5":
-            found[int(fields[1]) - 1].append((fields[11], min(1.0, max(0.0, float(fields[10]) / 100))))
-    return [tuple(pieces) for pieces in found]
+def _found(hocr: str) -> list[tuple[Scores, Scores]]:
+    """(pieces, rivals) of every image. A word's own text is followed by the choices for each of its characters."""
+    return [_of_image(image) for image in hocr.split("class='ocr_page'")[1:]]
+
+
+def _of_image(hocr: str) -> tuple[Scores, Scores]:
+    pieces, rivals = [], []
+    for word in hocr.split("class='ocrx_word'")[1:]:
+        head = _WORD.match(word)
+        read = []
+        for choices in word.split("id='lstm_choices_")[1:]:
+            likely = _CHOICE.findall(choices)
+            if likely and not likely[0][1].isspace():
+                read.append(unescape(likely[0][1]))
+                rivals.append((read[-1], min(1.0, float(likely[1][0]) / 100) if len(likely) > 1 else 0.0))
+        if head is not None and read:
+            pieces.append(("".join(read), min(1.0, float(head[1]) / 100)))
+    return tuple(pieces), tuple(rivals)

@@ -25,6 +25,7 @@ SURNAMES = (
 _VILLAGES = ("หนองปรือทราย", "บึงกระจับ", "ท่าฉลอมเหนือ", "ดอนขี้เหล็ก", "คลองโยงใหญ่", "เขาสามมุข", "ทุ่งกุลาใต้")
 _DISTRICTS = ("พยุหะคีรี", "ชะอวด", "ฝาง", "ไทรโยค", "เชียงคาน", "ปะทิว", "วัฒนานคร", "กันทรลักษ์")
 _PROVINCES = ("นครสวรรค์", "นครศรีธรรมราช", "เชียงใหม่", "กาญจนบุรี", "เลย", "ชุมพร", "สระแก้ว", "ศรีสะเกษ")
+_FIRST_DIGITS = (60, 80, 50, 71, 42, 86, 27, 33)  # of their postcodes
 _LETTERS = "กขคฆงจฉชญฎฐฒณธนพภมยรลวศษสห"
 _MATTERS = (
     (
@@ -117,7 +118,7 @@ def _letter(chance: random.Random, subject: str, body: str, *, thai: bool) -> Le
     place = chance.randrange(len(_PROVINCES))
     village, province = chance.choice(_VILLAGES), _PROVINCES[place]
     house = digits(f"{chance.randint(11, 998)}/{chance.randint(1, 97)}")
-    code = digits(f"{chance.randint(20, 95)}{chance.randint(0, 99):02}0")
+    code = digits(f"{_FIRST_DIGITS[place]}{chance.randint(0, 99):02}0")
     written, happened = digits(_day(chance)), digits(f"{chance.choice(_WEEK)}ที่ {_day(chance)}")
     phone, amount = digits(_phone(chance)), digits(f"{chance.randint(3, 989) * 100:,} บาท")
     whole = digits(f"{chance.randint(31, 9899) * 1_250:,} บาท")

@@ -19,7 +19,11 @@ def test_numbers_are_found_with_their_signs(text: str, found: list[str]) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["๔,๘๔๕๐,๐๐๐ บาท", "9,6๐0 บาท", "๓๒ มีนาคม ๒๕๖๘", "๑๒ มีนาคม ๒๕๖", "โทร. 081-234-567", "๑๒ ม.ค. ๒๙๖๘"]
+    "text",
+    [
+        *("๔,๘๔๕๐,๐๐๐ บาท", "9,6๐0 บาท", "๓๒ มีนาคม ๒๕๖๘", "๑๒ มีนาคม ๒๕๖", "โทร. 081-234-567", "๑๒ ม.ค. ๒๙๖๘"),
+        *("๑๒ มีนาคม ๒๔๖๘", "จ.นครสวรรค์ ๔๐๑๓๐", "18,000 บาท (หนึ่งหมื่นห้าพันบาทถ้วน)"),
+    ],
 )
 def test_a_number_of_an_impossible_shape_is_noticed(text: str) -> None:
     assert ill_formed(text) == 1
@@ -36,6 +40,10 @@ def test_a_number_of_an_impossible_shape_is_noticed(text: str) -> None:
         "๐๒-๑๒๓-๔๕๖๗",
         "09-11-2567",
         "เวลา ๑๖.๓๐ น.",
+        "เกิด ๑๒ มีนาคม ๒๔๙๘",
+        "พ.ศ. ๒๔๕๗",
+        "จ.นครสวรรค์ ๖๐๑๓๐",
+        "ติดต่อ 089-555-",
     ],
 )
 def test_a_number_as_people_write_it_is_left_in_peace(text: str) -> None:

@@ -133,7 +133,7 @@ def fake_tesseract(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -
         ("exit 1", Unreadable),
         ("echo 'Error opening data file tha.traineddata' >&2; exit 1", SettingsError),
         ("exec sleep 5", TryAgain),
-        ("printf 'one\\n' > $2.txt; printf 'head\\n' > $2.tsv", Unreadable),
+        ("printf 'one\\n' > $2.txt; printf 'head\\n' > $2.hocr", Unreadable),
         ("true", TryAgain),
     ],
 )
