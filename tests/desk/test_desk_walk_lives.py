@@ -115,6 +115,7 @@ def test_an_anonymous_letter_is_not_taken_up_until_it_says_more(small_world: Wor
         found(contact=Contact(), anonymous=True, reasons=()),
     )
     page = log_in("somsri").opened(f"/cases/{case.id}", case.register_number)
+    expect(page.locator("#named-head ~ dl .tag")).to_have_text(["ไม่พบ"] * 4)
     with step(page, "ไม่รับพิจารณา", group="ยุติเรื่องหรือรวมเรื่อง", send="ไม่รับพิจารณา"):
         page.select_option("select[name=preset]", index=1)
         fill(page, "reject", text="ไม่ระบุผู้ใด เมื่อใด ที่ใด")
