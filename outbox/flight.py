@@ -76,9 +76,12 @@ class Flight:
         try:
             if self._descriptor is None:
                 self._descriptor = self._begin()
-            os.write(self._descriptor, lines.encode())
+            content = f"\n{lines}".encode()  # behind half a line that a full disk left, too
+            whole = os.write(self._descriptor, content) == len(content)
         except OSError as error:
             raise TryAgain(f"cannot write into {self._folder}: {error.strerror}", "free some space") from error
+        if not whole:  # the last block of the disk
+            raise TryAgain(f"cannot write into {self._folder}", "free some space")
 
     def _begin(self) -> int:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """The log of what was on its way: believed of a dead process of this start of the machine, and of nothing else."""
 
 import os
+import resource
 from collections.abc import Collection
 from pathlib import Path
 
@@ -84,6 +85,23 @@ def test_a_folder_that_cannot_be_written_is_an_error_before_anything_leaves(tmp_
     (tmp_path / "f").write_text("a file", encoding="ascii")
     with pytest.raises(TryAgain):
         Flight(tmp_path / "f").wait(["a"])
+
+
+def test_half_a_line_on_a_full_disk_is_an_error_and_hides_no_line_after_it(tmp_path: Path) -> None:
+    log = Flight(tmp_path)
+    log.wait(["a"])
+    (path,) = tmp_path.iterdir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 3, before[1]))
+    try:
+        with pytest.raises(TryAgain):
+            log.leave("a")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    log.leave("a")
+    assert log._descriptor is not None
+    os.close(log._descriptor)
+    assert Flight(tmp_path).fate("a") is Fate.LEAVING
 
 
 def test_of_letters_marked_together_a_kill_leaves_one_in_doubt(
