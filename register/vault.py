@@ -10,7 +10,6 @@ A vault that was opened from a file follows it: `raprueang keys rotate` changes 
 """
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -118,6 +117,7 @@ class Vault:
         self._ring = ring
         self._path = path
         self._seen = _mark(path) if path else None
+        self._purposes: dict[str, bytes] = {}  # the index secret of a ring never changes
 
     @classmethod
     def open_file(cls, path: Path) -> "Vault":
@@ -189,8 +189,10 @@ class Vault:
 
     def mac(self, purpose: str, value: bytes) -> str:
         """Keyed hash of `value` as 64 hex digits; equal values of one purpose have equal hashes, others say nothing."""
-        key = hmac.digest(self._ring.index, purpose.encode(), "sha256")
-        return hmac.new(key, value, hashlib.sha256).hexdigest()
+        key = self._purposes.get(purpose)
+        if key is None:
+            key = self._purposes[purpose] = hmac.digest(self._ring.index, purpose.encode(), "sha256")
+        return hmac.digest(key, value, "sha256").hex()
 
 
 def _mark(path: Path) -> tuple[int, int, int] | None:
