@@ -4,6 +4,7 @@ A check is a function of the settings that returns what it found, in a few words
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,11 @@ from register.store import open_engine
 from register.vault import KeyRing
 
 _TMPFS = "tmpfs"
+_MOUNTS = Path("/proc/mounts")
+# Filesystems of other machines: over them SQLite's locks and shared memory do not work, and commits get lost.
+_SHARED = re.compile(
+    r"nfs\d?|cifs|smb\w*|ncpfs|afs|9p|ceph|glusterfs|lustre|gfs2?|ocfs2|davfs|fuse\.(?!ecryptfs|gocryptfs).+"
+)
 _LEAST_ROOM = 256 * 1024  # bytes: what the database writes for a handful of notes, several times over
 
 Check = Callable[[], str]
@@ -97,6 +103,21 @@ def in_memory(folder: Path) -> str:
     return f"{folder} ({kind})"
 
 
+def on_this_machine(folder: Path, mounts: Path = _MOUNTS) -> str:
+    """The folder, when its disk is this machine's own. `mounts`: the list of what is mounted, as Linux keeps it.
+
+    Raises:
+        SettingsError: it lies on a share of another machine.
+    """
+    kind = _filesystem(folder, mounts)
+    if _SHARED.fullmatch(kind):
+        raise SettingsError(
+            f"SQLite lies on a network share ({kind}), where it loses what was committed",
+            "put storage.database on a disk of this machine, or use PostgreSQL",
+        )
+    return f"{folder} ({kind})"
+
+
 def _ring(made: Settings) -> str:
     ring = KeyRing.load(made.storage.keys)
     if ring.rotating:
@@ -106,6 +127,8 @@ def _ring(made: Settings) -> str:
 
 def _database(made: Settings) -> str:
     engine = open_engine(made.storage.database)
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        on_this_machine(Path(engine.url.database).parent)
     try:
         upgrade.require_newest(engine)
     finally:
@@ -132,11 +155,12 @@ def _same_disk(one: Path, other: Path) -> bool:
     return one.stat().st_dev == other.stat().st_dev
 
 
-def _filesystem(folder: Path) -> str:
+def _filesystem(folder: Path, mounts: Path = _MOUNTS) -> str:
     """The type of the filesystem that holds a folder (Linux)."""
-    best, kind = "", "unknown"
-    for line in Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines():
-        _, mount, found, *_ = line.split()
-        if (folder == Path(mount) or Path(mount) in folder.parents) and len(mount) >= len(best):
+    best, kind, real = "", "unknown", folder.resolve()
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, mount, found, *_ = line.replace("\\040", "\0").split()
+        mount = mount.replace("\0", " ")  # the list writes a blank in a name so, lest it part two columns
+        if (real == Path(mount) or Path(mount) in real.parents) and len(mount) >= len(best):
             best, kind = mount, found
     return kind
