@@ -1,33 +1,21 @@
-"""`scripts/bench desk`: how fast the desk answers with many cases and many officers at work."""
+"""`scripts/bench desk`: how fast the desk answers with many cases and many officers at work, and what a page costs."""
 
 import argparse
-import json
 import statistics
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
-from register import office, upgrade
-from register.app import open_app
-from register.desk import sessions
-from register.desk.server import address, served
-from register.settings import Agency, Register, Settings, Storage, WebDesk
-from register.store import open_engine
-from register.vault import KeyRing
-from scripts.bench_parts import grown, machine
-from scripts.bench_parts.officers import EMPTY, REFUSED, Orders
+from scripts.bench_parts import machine
+from scripts.bench_parts.alone import Cost, costs
+from scripts.bench_parts.filled import LIMIT, POSTGRESQL, SQLITE, Filled, filled, p95, work
+from scripts.bench_parts.frame import Limit, Report, Table, common, tell
+from scripts.bench_parts.officers import DAY, EMPTY, REFUSED
 
-ROOT = Path(__file__).resolve().parents[2]
-LIMIT = 100.0  # milliseconds that 95 of 100 pages may take
-_WORDS = ("ถนน", "น้ำประปา", "โรงเรียน", "ขยะ", "ไฟฟ้า", "เจ้าหน้าที่", "ตลาด", "สะพาน")
-_PHONES = ("0812345678", "0898765432", "0801112222")
+_QUICK = {"cases": 2_000, "seconds": 20.0}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Trial:
     """What is tried: `seconds` of work by `officers` who read a page for `pause` seconds, on so many `cases`."""
 
@@ -37,114 +25,90 @@ class Trial:
     pause: float = 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Milliseconds of the officers' pages by kind, and what a page of each kind costs alone."""
+
+    times: dict[str, list[float]]
+    costs: dict[str, Cost]
+
+    @property
+    def pages(self) -> dict[str, list[float]]:
+        """Those that were answered."""
+        return {name: times for name, times in self.times.items() if not name.startswith(REFUSED)}
+
+    @property
+    def refused(self) -> dict[str, list[float]]:
+        return {name: times for name, times in self.times.items() if name.startswith(REFUSED)}
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
+    common(parser)
     usual = Trial()
-    parser.add_argument("--cases", type=int, default=usual.cases)
+    parser.add_argument("--cases", type=int, help=f"instead of {usual.cases:,}")
     parser.add_argument("--officers", type=int, default=usual.officers)
-    parser.add_argument("--seconds", type=float, default=usual.seconds)
+    parser.add_argument("--seconds", type=float, help=f"instead of {usual.seconds:g}")
     parser.add_argument("--pause", type=float, default=usual.pause, help="seconds an officer reads a page, on average")
     parser.add_argument("--database", action="append", help="sqlite, postgresql or the URL of an empty database")
-    parser.add_argument("--check", action="store_true", help="fail when 95 of 100 pages take more than 100 ms")
 
 
 def main(options: argparse.Namespace) -> int:
-    trial = Trial(options.cases, options.officers, options.seconds, options.pause)
-    return run(options.database or ["sqlite", "postgresql"], trial, check=options.check)
+    given: dict[str, Any] = dict(_QUICK) if options.quick else {}
+    given |= {name: value for name in ("cases", "seconds") if (value := getattr(options, name)) is not None}
+    trial = Trial(officers=options.officers, pause=options.pause, **given)
+    here = machine.about()
+    found: dict[str, Measured] = {}
+    for database in options.database or [SQLITE, POSTGRESQL]:
+        with filled(database, trial.cases, trial.officers) as office:
+            found[database] = measure(office, trial)
+    return tell(_report(here, trial, found), options)
 
 
-def run(databases: Sequence[str], trial: Trial, *, check: bool) -> int:
-    """Measure on each database, "sqlite", "postgresql" or a URL; returns the exit code."""
-    slow = False
-    print(machine.about())
-    for database in databases:
-        with tempfile.TemporaryDirectory(prefix="bench-") as folder, address_of(database, Path(folder)) as url:
-            print(
-                f"\n{database}: {trial.cases:,} cases, {trial.officers} officers, a page every {trial.pause:g} s each"
-            )
-            measured = measure(url, Path(folder), trial)
-        report(measured, trial.seconds)
-        slow = slow or bool(over(measured)) or any(name.startswith(REFUSED) for name in measured)
-    return 1 if check and slow else 0
+def measure(office: Filled, trial: Trial) -> Measured:
+    """Officers at work from a second process, then each page by itself."""
+    orders = office.orders(DAY, trial.seconds, trial.pause, trial.officers)
+    return Measured(work(office, orders), costs(office, orders))
 
 
-def measure(url: str, folder: Path, trial: Trial) -> dict[str, list[float]]:
-    """Milliseconds by page, measured by a second process."""
-    settings = Settings(
-        home=folder,
-        file=folder / "config.toml",
-        agency=Agency(name="องค์การบริหารส่วนตำบลตัวอย่าง", unit=grown.CENTRE),
-        register=Register(prefix="LOE"),
-        desk=WebDesk(second_factor="optional", port=0),
-        storage=Storage(data=folder / "data", database=url, keys=folder / "ring.json"),
+def table(measured: Measured) -> Table:
+    """A line a page, the slowest first."""
+    least = p95(measured.times[EMPTY])
+    rows = []
+    for name, times in sorted(measured.pages.items(), key=lambda pair: -p95(pair[1])):
+        cost = measured.costs.get(name)
+        spent = (f"{cost.statements:.1f}", f"{cost.cpu:.1f}") if cost else ("", "")
+        rows.append((name, str(len(times)), *_milliseconds(times), f"{p95(times) / least:.1f}", *spent))
+    rows.append(("all", str(len(_all(measured))), *_milliseconds(_all(measured)), "", "", ""))
+    return Table(("page", "pages", "p50 ms", "p95 ms", "of empty", "statements", "CPU ms"), rows)
+
+
+def limits(name: str, measured: Measured) -> list[Limit]:
+    """The slowest kind of page, and that every page was answered."""
+    slowest = max(measured.pages, key=lambda page: p95(measured.pages[page]))
+    refused = sum(len(times) for times in measured.refused.values())
+    return [
+        Limit(f"{name}: p95 of the slowest page ({slowest}), ms", p95(measured.pages[slowest]), most=LIMIT),
+        Limit(f"{name}: pages refused", refused, most=0),
+    ]
+
+
+def _report(here: machine.Machine, trial: Trial, found: Mapping[str, Measured]) -> Report:
+    what = (
+        f"{trial.cases:,} cases and {trial.officers} officers from a second process, a page every {trial.pause:g} s "
+        f"each for {trial.seconds:g} s. Statements and processor time are those of a page that is asked for alone; "
+        "SQLite works inside of the process, PostgreSQL's server comes on top."
     )
-    KeyRing.create().save(settings.storage.keys)
-    upgrade.upgrade(open_engine(url))
-    app = open_app(settings)
-    officers = grown.hire(app.store, trial.officers)
-    for made in grown.grow(app.store, officers, trial.cases, ROOT / "classify/corpus/train"):
-        _say(f"writing cases: {made:,}")
-    with app.store.unit("bench") as unit:
-        tokens = [sessions.start(unit, one, proved=True) for one in officers]
-    _say(f"working for {trial.seconds:g} s")
-    with served(office.desk_parts(app), settings.desk) as server:
-        orders = Orders(
-            address(server), sessions.COOKIE, tokens, trial.seconds, trial.pause, list(_WORDS), list(_PHONES)
-        )
-        load = [sys.executable, "-m", "scripts.bench_parts.officers"]
-        ended = subprocess.run(
-            load, input=json.dumps(vars(orders)), check=True, capture_output=True, text=True, cwd=ROOT
-        )
-    _say("")
-    app.store.engine.dispose()
-    result: dict[str, list[float]] = json.loads(ended.stdout)
-    return result
+    contents: list[str | Table] = []
+    for name, measured in found.items():
+        rate = len(_all(measured)) / trial.seconds
+        contents += [f"**{name}**, {rate:.1f} pages a second:", table(measured)]
+    kept = [limit for name, measured in found.items() for limit in limits(name, measured)]
+    return Report("desk", what, here, contents, kept)
 
 
-@contextmanager
-def address_of(database: str, folder: Path) -> Iterator[str]:
-    """The URL of an empty database."""
-    with ExitStack() as stack:
-        if database == "sqlite":
-            (folder / "data").mkdir()
-            yield f"sqlite:///{folder / 'data/register.sqlite3'}"
-        elif database == "postgresql":
-            # only here: the rest of the bench needs nothing of the tests
-            from tests.servers.postgres import start_postgres_server  # noqa: PLC0415
-
-            server = start_postgres_server()
-            stack.callback(server.close)
-            yield stack.enter_context(server.fresh_database())
-        else:
-            yield database
+def _all(measured: Measured) -> list[float]:
+    return [time for times in measured.pages.values() for time in times]
 
 
-def report(measured: Mapping[str, Sequence[float]], seconds: float) -> None:
-    """A line a page: how many, half and 95 of 100 faster than, and the 95 as a multiple of an empty page's."""
-    empty = p95(measured[EMPTY])
-    pages = {name: times for name, times in measured.items() if not name.startswith(REFUSED)}
-    print(f"{'page':20} {'pages':>6} {'p50 ms':>8} {'p95 ms':>8} {'of empty':>9}")
-    for name, times in sorted(pages.items(), key=lambda pair: -p95(pair[1])):
-        slow = "  slow" if p95(times) > LIMIT else ""
-        half = statistics.median(times)
-        print(f"{name:20} {len(times):6} {half:8.1f} {p95(times):8.1f} {p95(times) / empty:8.1f}x{slow}")
-    every = [time for times in pages.values() for time in times]
-    rate = f"{len(every) / seconds:.1f} a second"
-    print(f"{'all':20} {len(every):6} {statistics.median(every):8.1f} {p95(every):8.1f}; {rate}")
-    for name in measured.keys() - pages.keys():
-        print(f"{name}: {len(measured[name])} times")
-
-
-def over(measured: Mapping[str, Sequence[float]]) -> list[str]:
-    """The pages that are slower than they may be."""
-    return [name for name, times in measured.items() if not name.startswith(REFUSED) and p95(times) > LIMIT]
-
-
-def p95(times: Sequence[float]) -> float:
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-
-
-def _say(words: str) -> None:
-    """How far it is, on a terminal only."""
-    if sys.stderr.isatty():
-        print(f"\r{words:40}", end="" if words else "\r", file=sys.stderr, flush=True)
+def _milliseconds(times: Sequence[float]) -> tuple[str, str]:
+    return f"{statistics.median(times):.1f}", f"{p95(times):.1f}"

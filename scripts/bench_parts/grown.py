@@ -1,7 +1,8 @@
-"""A register that has been in use for two years, written in bulk: the rows that the program itself would have left.
+"""A register that has been in use for years, written in bulk: the rows that the program itself would have left.
 
-Texts come from the classifier's made-up corpus; names, numbers and addresses are invented. Nine cases of ten are
-closed, the youngest tenth is open: a third of it waits for review, the rest is worked on and mostly overdue.
+Texts come from the classifier's made-up corpus; names, numbers and addresses are invented. 10,000 cases arrive in a
+year. The youngest tenth, at most 2,000 cases, is open: a third of it waits for review, the rest is worked on and mostly
+overdue.
 """
 
 import json
@@ -14,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text, update
 
 from register import accounts, schema, search, search_words, units
 from register.accounts import Officer
@@ -39,10 +40,16 @@ from register.vault import DataKey, Vault
 from register.workdays import Calendar
 
 CENTRE, ROADS = "ศูนย์รับเรื่องร้องเรียน", "กองช่าง"
-_YEARS = timedelta(days=700)
+_A_DAY = 10_000 / 350  # cases
+_MOST_OPEN = 2_000  # what lies on the desks of an office does not grow with what it has done
 _BATCH = 500  # cases in one transaction
-_GIVEN = ("สมชาย", "มานี", "วิชัย", "สุดา", "ประเสริฐ", "อรทัย", "บุญมี", "กานดา")
-_FAMILY = ("ใจดี", "รักไทย", "มีสุข", "ทองดี", "ศรีสุข", "แก้วมณี")
+# fmt: off
+_GIVEN = ("สมชาย", "มานี", "วิชัย", "สุดา", "ประเสริฐ", "อรทัย", "บุญมี", "กานดา", "สมหมาย", "นภา", "ธีระ", "พรทิพย์",
+          "อนันต์", "วราภรณ์", "เกษม", "จินตนา", "สุรชัย", "ลัดดา", "ปรีชา", "รัชนี", "ชูชาติ", "พิมพ์ใจ", "ไพโรจน์", "สายฝน")
+# fmt: on
+_FIRST = ("ใจ", "รัก", "มี", "ทอง", "ศรี", "แก้ว", "บุญ", "วงศ์", "สุข", "พงษ์", "จันทร์", "ชัย")
+_LAST = ("ดี", "ไทย", "สุข", "งาม", "มณี", "ทรัพย์", "เจริญ", "พันธุ์", "สว่าง", "มั่นคง")
+_FAMILY = tuple(one + other for one in _FIRST for other in _LAST if one != other)
 _CHANNELS = (Channel.EMAIL, Channel.LETTER, Channel.WALK_IN, Channel.LINE)
 _WORKED = (CaseState.SCREENED, CaseState.REFERRED, CaseState.INVESTIGATING)
 
@@ -78,18 +85,22 @@ def grow(store: Store, officers: Sequence[Officer], count: int, corpus: Path) ->
     """Write `count` cases; yields how many there are after each batch."""
     with store.browse() as unit:
         now = unit.now
-    made = _Grown(store.vault, officers, _texts(corpus), now, count)
+    made = _Grown(store.vault, officers, texts(corpus), now, count)
+    counter = schema.register_counter
+    with store.browse() as unit:
+        behind = unit.execute(select(counter.c.last).where(counter.c.year == made.year)).scalar_one_or_none() or 0
     for first in range(0, count, _BATCH):
         rows: Rows = {}
         last = min(count, first + _BATCH)
         for number in range(first, last):
-            made.add(rows, number)
+            made.add(rows, number, behind + number + 1)
         with store.unit("bench") as unit:
             for table in (one for one in schema.metadata.sorted_tables if one.name in rows):
                 unit.execute(insert(table), rows[table.name])
         yield last
     with store.unit("bench") as unit:
-        unit.execute(insert(schema.register_counter), {"year": made.year, "last": count})
+        if not unit.insert_new(counter, {"year": made.year, "last": count}):
+            unit.execute(update(counter).where(counter.c.year == made.year).values(last=behind + count))
     _analyse(store)
 
 
@@ -97,10 +108,11 @@ def _analyse(store: Store) -> None:
     """What PostgreSQL does by itself in the night; nobody does it for SQLite."""
     if store.engine.dialect.name == "postgresql":
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE"))
+            connection.execute(text("VACUUM ANALYZE"))
 
 
-def _texts(corpus: Path) -> list[Text]:
+def texts(corpus: Path) -> list[Text]:
+    """Messages of the corpus."""
     found = []
     for path in sorted(corpus.glob("*.jsonl"))[:12]:
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -125,9 +137,9 @@ class _Grown:
         self._macs = lru_cache(maxsize=None)(self._mac)
         self.year = now.year + 543
 
-    def add(self, rows: Rows, number: int) -> None:
+    def add(self, rows: Rows, number: int, register_number: int) -> None:
         draw = self._random
-        at = self._now - _YEARS + _YEARS * (number + 1) / (self._count + 1)
+        at = self._now - timedelta(days=(self._count - number) / _A_DAY)
         contact = Contact(
             name=f"{draw.choice(_GIVEN)} {draw.choice(_FAMILY)}",
             phone=f"08{draw.randrange(10**8):08}",
@@ -137,7 +149,7 @@ class _Grown:
         category = draw.choices(list(Category), [10, 50, 20, 20])[0]
         case_key, intake_key = (self._key(rows, at) for _ in range(2))
         content = CaseContent(given.subject, contact, "", "", "")
-        case_id, state = self._case(rows, number, at, (case_key, category, content))
+        case_id, state = self._case(rows, number, register_number, (at, case_key, category, content))
         reading = Reading(
             channel=Channel.EMAIL,
             sender=Sender(contact.name, contact.email),
@@ -156,9 +168,9 @@ class _Grown:
         return key
 
     def _case(
-        self, rows: Rows, number: int, at: datetime, what: tuple[DataKey, Category, CaseContent]
+        self, rows: Rows, number: int, register_number: int, what: tuple[datetime, DataKey, Category, CaseContent]
     ) -> tuple[str, CaseState]:
-        key, category, content = what
+        at, key, category, content = what
         draw, case_id, tracking_id = self._random, new_id(at), new_tracking_id("LOE")
         state = self._state(number)
         row = {
@@ -167,7 +179,7 @@ class _Grown:
             "tracking_mac": tracking_mac(self._vault, tracking_id),
             "tracking_sealed": self._vault.seal(key, tracking_id.encode(), place("matter", "tracking_sealed", case_id)),
             "register_year": self.year,
-            "register_number": number + 1,
+            "register_number": register_number,
             "category": category.value,
             "category_confirmed": state is not CaseState.RECEIVED,
             "restricted": category is Category.TIP_OFF,
@@ -193,7 +205,7 @@ class _Grown:
 
     def _state(self, number: int) -> CaseState:
         draw = self._random
-        if number < self._count * 0.9:
+        if number < self._count - min(self._count // 10, _MOST_OPEN):
             return CaseState.ANSWERED if draw.random() < 0.9 else CaseState.NOT_ACCEPTED
         return draw.choice((CaseState.RECEIVED, CaseState.RECEIVED, *_WORKED, CaseState.SCREENED))
 

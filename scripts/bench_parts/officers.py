@@ -20,43 +20,61 @@ EMPTY = "empty page"
 REFUSED = "refused"
 _STARTS_WITHIN = 3.0  # seconds over which the officers come to work
 # What an officer asks for, and how often of a hundred.
-_DAY = (
-    (EMPTY, 6),
-    ("front", 10),
-    ("queue", 12),
-    ("decide", 26),
-    ("list", 6),
-    ("list, filtered", 8),
-    ("list, by due date", 6),
-    ("search, word", 6),
-    ("search, two words", 3),
-    ("search, telephone", 3),
-    ("case", 14),
-)
+DAY = {
+    EMPTY: 6,
+    "front": 10,
+    "queue": 12,
+    "decide": 26,
+    "list": 6,
+    "list, filtered": 8,
+    "list, by due date": 6,
+    "search, word": 6,
+    "search, two words": 3,
+    "search, telephone": 3,
+    "case": 14,
+}
+# The same of one who looks things up all day.
+LOOKING = {
+    EMPTY: 10,
+    "list": 10,
+    "list, all states": 10,
+    "list, page 40": 5,
+    "list, filtered": 15,
+    "list, by due date": 5,
+    "search, word": 10,
+    "search, two words": 10,
+    "search, telephone": 5,
+    "search, number": 5,
+    "case": 15,
+}
 _FILTERS = ("state=all&category=suggestion&channel=letter", "due=late&sort=due", "who=me", "state=all&urgent=1")
 
 
 @dataclass(frozen=True)
 class Orders:
-    """`base`: the desk's address; `tokens`: a session each; `pause`: seconds an officer reads a page, on average."""
+    """`base`: the desk's address; `tokens`: a session each; `pause`: seconds an officer reads a page, on average;
+    `shares`: pages, and how often of a hundred.
+    """
 
     base: str
     cookie: str
     tokens: list[str]
     seconds: float
     pause: float
+    shares: dict[str, int]
     words: list[str]
     phones: list[str]
+    numbers: list[str]
 
 
 class Officer:
     """One person at one desk: looks, thinks, clicks."""
 
-    def __init__(self, orders: Orders, token: str, seed: int) -> None:
+    def __init__(self, orders: Orders, token: str, seed: int, transport: httpx.BaseTransport | None = None) -> None:
         self._orders = orders
         self._random = random.Random(seed)  # noqa: S311 - the same day at every run
         self._client = httpx.Client(
-            base_url=orders.base, headers={"cookie": f"{orders.cookie}={token}"}, timeout=60, follow_redirects=False
+            base_url=orders.base, headers={"cookie": f"{orders.cookie}={token}"}, timeout=60, transport=transport
         )
         self._csrf, self._case = "", ""
         self.measured: dict[str, list[float]] = defaultdict(list)
@@ -66,6 +84,8 @@ class Officer:
             "queue": lambda: self._get("queue", "/review"),
             "decide": self._decide,
             "list": lambda: self._get("list", "/cases"),
+            "list, all states": lambda: self._get("list, all states", "/cases?state=all"),
+            "list, page 40": lambda: self._get("list, page 40", "/cases?state=all&page=40"),
             "list, filtered": lambda: self._get("list, filtered", f"/cases?{self._random.choice(_FILTERS)}"),
             "list, by due date": lambda: self._get("list, by due date", "/cases?sort=due"),
             "search, word": lambda: self._search("search, word", self._random.choice(orders.words)),
@@ -73,17 +93,26 @@ class Officer:
                 "search, two words", " ".join(self._random.sample(orders.words, 2))
             ),
             "search, telephone": lambda: self._search("search, telephone", self._random.choice(orders.phones)),
+            "search, number": lambda: self._search("search, number", self._random.choice(orders.numbers)),
             "case": lambda: self._get("case", f"/cases/{self._case}"),
         }
 
     def work(self) -> None:
-        orders, names = self._orders, [name for name, _ in _DAY]
+        orders = self._orders
         time.sleep(self._random.uniform(0, min(_STARTS_WITHIN, orders.seconds / 4)))
-        self._learn(self._client.get("/cases?state=all").text)
+        self.arrive()
         end = time.monotonic() + orders.seconds
         while time.monotonic() < end:
-            self._acts[self._random.choices(names, [share for _, share in _DAY])[0]]()
+            self.act(self._random.choices(list(orders.shares), list(orders.shares.values()))[0])
             time.sleep(min(self._random.expovariate(1 / orders.pause), 4 * orders.pause))
+
+    def arrive(self) -> None:
+        """Know a few cases before work begins."""
+        self._learn(self._client.get("/cases?state=all").text)
+
+    def act(self, name: str) -> None:
+        """Ask for one page."""
+        self._acts[name]()
 
     def _learn(self, page: str) -> None:
         """The token of the forms, and a case to open next."""
@@ -93,11 +122,11 @@ class Officer:
         self._case = self._random.choice(cases) if cases else self._case
 
     def _get(self, name: str, path: str) -> str:
-        return self._timed(name, lambda: self._client.get(path))
+        return self.timed(name, lambda: self._client.get(path))
 
     def _search(self, name: str, words: str) -> None:
         data = {"csrf": self._csrf, "reference": words, "state": "all"}
-        self._timed(name, lambda: self._client.post("/cases", data=data))
+        self.timed(name, lambda: self._client.post("/cases", data=data))
 
     def _decide(self) -> None:
         """Look at the next matter, open it where it is sealed, confirm it; measured is the click."""
@@ -111,18 +140,18 @@ class Officer:
         if version is None or "เนื้อหาปิดไว้" in page:
             data = {"csrf": self._csrf, "reason": "คัดแยกประเภทเรื่อง"}
             url = f"/review/{item}/reveal"
-            page = self._timed("reveal", lambda: self._client.post(url, data=data, headers=headers))
+            page = self.timed("reveal", lambda: self._client.post(url, data=data, headers=headers))
             version = re.search(r'name="version" value="([0-9]+)"', page)
         if version is not None:
             data = {"csrf": self._csrf, "choice": "agree", "version": version.group(1)}
-            self._timed("decide", lambda: self._client.post(f"/review/{item}/decide", data=data, headers=headers))
+            self.timed("decide", lambda: self._client.post(f"/review/{item}/decide", data=data, headers=headers))
 
-    def _timed(self, name: str, ask: Callable[[], httpx.Response]) -> str:
+    def timed(self, name: str, ask: Callable[[], httpx.Response]) -> str:
         start = time.perf_counter()
         answer = ask()
         text = answer.text
         self.measured[name].append((time.perf_counter() - start) * 1000)
-        if answer.status_code not in {200, 409}:  # 409: another officer was faster
+        if answer.status_code not in {200, 303, 409}:  # 303: to the case of a number; 409: another officer was faster
             self.measured[f"{REFUSED} {name} {answer.status_code}"].append(0.0)
         self._learn(text)
         return text
