@@ -76,7 +76,8 @@ def _within_reach(viewer: Viewer) -> ColumnElement[bool]:
         else or_(
             _handed_to(viewer, schema.case),
             and_(schema.case.c.assigned_to.is_(None), routed(schema.case.c.id)),  # who should have it is accused too
-            exists().where(_main.c.id == schema.case.c.merged_into, _handed_to(viewer, _main)),
+            # a value and not EXISTS, which PostgreSQL would turn into a look at every case of the unit
+            select(_handed_to(viewer, _main)).where(_main.c.id == schema.case.c.merged_into).scalar_subquery(),
         ),
         # sets that are made once for a query: asked row by row they took half of the front page's time
         schema.case.c.id.not_in(named),
@@ -89,6 +90,7 @@ def _handed_to(viewer: Viewer, matter: FromClause) -> ColumnElement[bool]:
     return or_(matter.c.unit == viewer.officer.unit, matter.c.assigned_to.in_(viewer.own))
 
 
+@lru_cache(maxsize=256)
 def visible_intakes(viewer: Viewer) -> ColumnElement[bool]:
     """A condition on `schema.intake` for those without a case: only the central unit decides over them, and over what
     it may not know of, who takes conflicts.
@@ -105,6 +107,7 @@ def visible_intakes(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+@lru_cache(maxsize=256)
 def visible_additions(viewer: Viewer) -> ColumnElement[bool]:
     """A condition on `schema.intake` joined with `schema.case`: what arrived for a case that exists.
 

@@ -80,11 +80,13 @@ def by_id(unit: Unit, account_id: str) -> Officer:
     row = unit.execute(select(account).where(account.c.id == account_id)).one_or_none()
     if row is None:
         raise InputError(f"no account {account_id}", "`raprueang user list` shows them")
-    return _opened(row)
+    return opened(row)
 
 
 def listing(unit: Unit) -> list[Officer]:
-    return [_opened(row) for row in unit.execute(select(account).order_by(account.c.login))]
+    """Every account, by login."""
+    rows = select(account).order_by(account.c.login)
+    return unit.once("accounts", lambda: [opened(row) for row in unit.execute(rows)])
 
 
 def change(unit: Unit, officer: Officer, *, role: Role, division: str, cleared: bool) -> Officer:
@@ -172,5 +174,6 @@ def _keep_an_administrator(unit: Unit, officer: Officer) -> None:
         raise InputError("ต้องมีผู้ดูแลระบบอย่างน้อยหนึ่งคน", "โปรดเพิ่มผู้ดูแลระบบอีกคนก่อน")
 
 
-def _opened(row: Row[Any]) -> Officer:
+def opened(row: Row[Any]) -> Officer:
+    """The account of a selected row of the table."""
     return Officer(row.id, row.login, row.name, Role(row.role), row.unit, row.cleared, row.disabled, row.email)

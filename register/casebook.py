@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, bindparam, select
 
 from register import schema
 from register.errors import InputError
 from register.model import CaseContent
-from register.schema import case
+from register.schema import case, data_key
 from register.sealing import open_value
 from register.states import (
     PUBLIC_STATUS,
@@ -29,7 +29,10 @@ from register.states import (
 )
 from register.store import Unit, place
 from register.tracking import parse_tracking_id, tracking_mac
-from register.vault import DataKey
+
+# A case comes with its data key: each statement takes longer to ask than to answer.
+_CASES = select(case, data_key.c.ring_key, data_key.c.wrapped).join(data_key, data_key.c.id == case.c.data_key)
+_BY_ID = _CASES.where(case.c.id == bindparam("case_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,15 @@ def load(unit: Unit, case_id: str) -> Case:
     Raises:
         InputError: there is none.
     """
-    row = unit.row(case, case_id)
+    return _opened(unit, _row(unit, case_id))
+
+
+def visible(unit: Unit, case_id: str, which: ColumnElement[bool]) -> Case | None:
+    """The case of that internal id, if it is one of these (`access.visible_cases`)."""
+    row = unit.execute(_BY_ID.where(which), {"case_id": case_id}).one_or_none()
     if row is None:
-        raise InputError(f"no case {case_id}", "`raprueang case list` shows them")
-    return _opened(unit, row)
+        return None
+    return _opened(unit, unit.once(("matter", case_id), lambda: row))
 
 
 def find(unit: Unit, reference: str, prefix: str) -> Case:
@@ -103,7 +111,7 @@ def find(unit: Unit, reference: str, prefix: str) -> Case:
         chosen = case.c.tracking_mac == tracking_mac(unit.vault, tracking_id)
     else:
         chosen = case.c.id == reference.upper()
-    row = unit.execute(select(case).where(chosen)).one_or_none()
+    row = unit.execute(_CASES.where(chosen)).one_or_none()
     if row is None:
         hint = "give a register number, a Tracking ID or the id of `raprueang case list`"
         raise InputError("no case of that ID", hint)
@@ -113,7 +121,7 @@ def find(unit: Unit, reference: str, prefix: str) -> Case:
 def by_tracking_id(unit: Unit, tracking_id: str) -> Case | None:
     """The case of a canonical Tracking ID."""
     mac = tracking_mac(unit.vault, tracking_id)
-    row = unit.execute(select(case).where(case.c.tracking_mac == mac)).one_or_none()
+    row = unit.execute(_CASES.where(case.c.tracking_mac == mac)).one_or_none()
     return _opened(unit, row) if row else None
 
 
@@ -126,7 +134,7 @@ def listing(
     which: ColumnElement[bool] | None = None,
 ) -> list[Case]:
     """Cases, newest first; without `restricted` those that count as tip-offs are left out. `which`: only these."""
-    statement = select(case).order_by(case.c.registered_at.desc(), case.c.id.desc()).limit(limit)
+    statement = _CASES.order_by(case.c.registered_at.desc(), case.c.id.desc()).limit(limit)
     statement = statement.where(case.c.erased_at.is_(None))
     if which is not None:
         statement = statement.where(which)
@@ -139,7 +147,7 @@ def listing(
 
 def content(unit: Unit, item: Case) -> CaseContent:
     """What the case says of people. The caller has checked the right to see it and audited the reveal."""
-    return content_of(unit, unit.execute(select(case).where(case.c.id == item.id)).one())
+    return content_of(unit, _row(unit, item.id))
 
 
 def content_of(unit: Unit, row: Row[Any]) -> CaseContent:
@@ -151,7 +159,7 @@ def content_of(unit: Unit, row: Row[Any]) -> CaseContent:
 def parts(unit: Unit, item: Case) -> list[Case]:
     """The cases that were merged into this one, in the order of their registration."""
     mine = (case.c.merged_into == item.id) & case.c.erased_at.is_(None)
-    statement = select(case).where(mine).order_by(case.c.registered_at, case.c.id)
+    statement = _CASES.where(mine).order_by(case.c.registered_at, case.c.id)
     return [_opened(unit, row) for row in unit.execute(statement)]
 
 
@@ -169,7 +177,7 @@ def timeline(unit: Unit, item: Case) -> list[Entry]:
 
 def released(unit: Unit, item: Case) -> str:
     """What the public status page may show beside the status; empty when nothing was released."""
-    sealed = unit.execute(select(case.c.released_sealed).where(case.c.id == item.id)).scalar_one()
+    sealed = _row(unit, item.id).released_sealed
     if sealed is None:
         return ""
     return unit.vault.open(unit.key(item.data_key), sealed, place("matter", "released_sealed", item.id)).decode()
@@ -191,12 +199,19 @@ def _entry(unit: Unit, item: Case, row: Row[Any]) -> Entry:
     )
 
 
+def _row(unit: Unit, case_id: str) -> Row[Any]:
+    row = unit.once(("matter", case_id), lambda: unit.execute(_BY_ID, {"case_id": case_id}).one_or_none())
+    if row is None:
+        raise InputError(f"no case {case_id}", "`raprueang case list` shows them")
+    return row
+
+
 def _opened(unit: Unit, row: Row[Any]) -> Case:
-    key: DataKey = unit.key(row.data_key)
-    tracking_id = unit.vault.open(key, row.tracking_sealed, place("matter", "tracking_sealed", row.id)).decode()
+    unit.hold_key(row)
+    key, where = unit.key(row.data_key), place("matter", "tracking_sealed", row.id)
     return Case(
         id=row.id,
-        tracking_id=tracking_id,
+        tracking_id=unit.vault.open(key, row.tracking_sealed, where).decode(),
         register_number=f"{row.register_number}/{row.register_year}",
         category=Category(row.category),
         sub_kind=SubKind(row.sub_kind) if row.sub_kind else None,

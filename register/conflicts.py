@@ -111,7 +111,7 @@ def standing(unit: Unit, case: Case) -> list[Standing]:
     """The accounts that do not know of a case."""
     table = schema.conflict
     rows = unit.execute(select(table).where(_stands(case.id))).all()
-    officers = {one.id: one for one in accounts.listing(unit)}
+    officers = {one.id: one for one in accounts.listing(unit)} if rows else {}
     return sorted(
         (
             Standing(

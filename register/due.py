@@ -1,5 +1,7 @@
 """Which steps of which cases are still to be done, and until when: behind lists, figures and alarms."""
 
+from functools import cache
+
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from register import schema
@@ -12,6 +14,7 @@ _WORKED = (CaseState.SCREENED, CaseState.REFERRED, CaseState.INVESTIGATING)
 OPEN = (CaseState.RECEIVED, *_WORKED, CaseState.CONCLUDED)
 
 
+@cache  # asked by every list: making the expression takes longer than many a query
 def pending_deadlines() -> ColumnElement[bool]:
     """A condition on `schema.case` joined with `schema.deadline`: the step is still to be done."""
     matter, deadline = schema.case, schema.deadline
@@ -22,7 +25,7 @@ def pending_deadlines() -> ColumnElement[bool]:
         deadline.c.met_at.is_(None),
         or_(
             deadline.c.kind.in_([kind.value for kind in steps]),
-            and_(deadline.c.kind == DeadlineKind.PROGRESS.value, ~unreachable(matter.c.id)),
+            and_(deadline.c.kind == DeadlineKind.PROGRESS.value, ~unreachable(deadline.c.case_id)),
         ),
     )
 

@@ -28,6 +28,11 @@ WITHHELD = "เซิร์ฟเวอร์อีเมลส่งข้อ�
 OVERSIZE = "ข้อความมีขนาดใหญ่เกินกำหนด จึงเก็บไว้เฉพาะส่วนหัว ต้นฉบับยังอยู่ในกล่องจดหมาย"
 JUNK = "โฟลเดอร์อีเมลขยะ"
 
+SELECTED = select(intake, schema.data_key.c.ring_key, schema.data_key.c.wrapped).join(
+    schema.data_key, schema.data_key.c.id == intake.c.data_key
+)
+_BY_ID = SELECTED.where(intake.c.id == bindparam("intake_id"))
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -136,21 +141,17 @@ def _of_bytes() -> Select[Any]:
 
 
 def load(unit: Unit, intake_id: str) -> Intake:
-    """One intake.
-
-    Raises:
-        InputError: there is none of that id.
-    """
-    return _opened(unit, _row(unit, intake_id))
+    """One intake. Raises InputError where there is none."""
+    return opened(unit, _row(unit, intake_id))
 
 
 def listing(unit: Unit, states: Sequence[IntakeState] = (), limit: int | None = None) -> list[Intake]:
     """Intakes, newest first, of the given states or of all."""
-    statement = select(intake).order_by(intake.c.stored_at.desc(), intake.c.id.desc()).limit(limit)
+    statement = SELECTED.order_by(intake.c.stored_at.desc(), intake.c.id.desc()).limit(limit)
     statement = statement.where(intake.c.erased_at.is_(None))
     if states:
         statement = statement.where(intake.c.state.in_([state.value for state in states]))
-    return [_opened(unit, row) for row in unit.execute(statement)]
+    return [opened(unit, row) for row in unit.execute(statement)]
 
 
 def raw(unit: Unit, intake_id: str) -> bytes:
@@ -161,7 +162,7 @@ def raw(unit: Unit, intake_id: str) -> bytes:
 def load_whole(unit: Unit, intake_id: str) -> tuple[Intake, bytes]:
     """An intake and its bytes, of one look at its row; raises as `load`."""
     row = _row(unit, intake_id)
-    return _opened(unit, row), _raw(unit, row)
+    return opened(unit, row), _raw(unit, row)
 
 
 def _raw(unit: Unit, row: Row[Any]) -> bytes:
@@ -348,18 +349,20 @@ def save_typed(unit: Unit, intake_id: str, subject: str, text: str, *, pages: in
 def data_key(unit: Unit, intake_id: str) -> DataKey:
     """The data key of an intake; which one it is never changes, so that a unit asks once."""
     if intake_id not in unit.key_ids:
-        unit.key_ids[intake_id] = _row(unit, intake_id).data_key
+        unit.hold_key(row := _row(unit, intake_id))
+        unit.key_ids[intake_id] = row.data_key
     return unit.key(unit.key_ids[intake_id])
 
 
 def _row(unit: Unit, intake_id: str) -> Row[Any]:
-    row = unit.row(intake, intake_id)
+    row = unit.once(("intake", intake_id), lambda: unit.execute(_BY_ID, {"intake_id": intake_id}).one_or_none())
     if row is None:
         raise InputError(f"no intake {intake_id}", "`raprueang intake list` shows them")
     return row
 
 
-def _opened(unit: Unit, row: Row[Any]) -> Intake:
+def opened(unit: Unit, row: Row[Any]) -> Intake:  # of SELECTED
+    unit.hold_key(row)
     name = unit.vault.open(unit.key(row.data_key), row.name_sealed, place("intake", "name_sealed", row.id))
     return Intake(
         id=row.id,

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, delete, func, or_, select, update
 
 from register import access, casebook, cases, likeness, schema
 from register.access import Viewer
@@ -123,28 +124,19 @@ def merge(unit: Unit, item: Case, into: Case, reason: str = "", *, account_id: s
     return merged
 
 
-def earlier(unit: Unit, viewer: Viewer, intake_id: str, item: Case | None) -> list[Earlier]:
+def earlier(unit: Unit, viewer: Viewer, sender_mac: str | None, item: Case | None) -> list[Earlier]:
     """Other matters of the same sender that this viewer may know of, the newest first: ten at most.
 
-    The same sender is the same address of a mail, or the same telephone number or full name in the index of search.
+    The same sender is the same address of a mail (`sender_mac`, its keyed hash, else that of the case), or the same
+    telephone number or full name in the index of search.
     """
-    sender = unit.execute(select(schema.intake.c.sender_mac).where(schema.intake.c.id == intake_id)).scalar_one()
-    mac = sender or (item.sender_mac if item else None)
-    matter, mine, theirs = schema.case, schema.search_value.alias(), schema.search_value.alias()
+    mac = sender_mac or (item.sender_mac if item else None)
     found: dict[str, Earlier] = {}
     if mac is not None:
-        for row in unit.execute(_newest(viewer, item).where(matter.c.sender_mac == mac)):
+        for row in unit.execute(_by_address(viewer), {"mac": mac, "own_id": item.id if item else ""}):
             found[row.id] = _earlier(row, None)
     if item is not None:
-        same = and_(theirs.c.kind == mine.c.kind, theirs.c.value_mac == mine.c.value_mac)
-        named = (
-            _newest(viewer, item)
-            .add_columns(theirs.c.kind)
-            .join(theirs, theirs.c.case_id == matter.c.id)
-            .join(mine, same)
-            .where(mine.c.case_id == item.id)
-        )
-        for row in unit.execute(named):
+        for row in unit.execute(_by_value(viewer), {"own_id": item.id}):
             found.setdefault(row.id, _earlier(row, SearchKind(row.kind)))
     return sorted(found.values(), key=lambda one: one.registered_at, reverse=True)[:_MOST]
 
@@ -179,13 +171,31 @@ def _crowded(stamps: list[datetime], at_most: int) -> bool:
     return any(last - first < FLOOD_WITHIN for last, first in pairs)
 
 
-def _newest(viewer: Viewer, item: Case | None) -> Select[Any]:
-    matter = schema.case
-    visible = access.visible_cases(viewer)
+@lru_cache(maxsize=256)  # with every matter that is shown: making them takes longer than asking
+def _by_address(viewer: Viewer) -> Select[Any]:
+    return _newest(viewer).where(schema.case.c.sender_mac == bindparam("mac"))
+
+
+@lru_cache(maxsize=256)
+def _by_value(viewer: Viewer) -> Select[Any]:
+    mine, theirs = schema.search_value.alias(), schema.search_value.alias()
+    same = and_(theirs.c.kind == mine.c.kind, theirs.c.value_mac == mine.c.value_mac)
     return (
-        select(matter)
-        .where(visible if item is None else and_(visible, matter.c.id != item.id))
-        .order_by(matter.c.registered_at.desc())
+        _newest(viewer)
+        .add_columns(theirs.c.kind)
+        .join(theirs, theirs.c.case_id == schema.case.c.id)
+        .join(mine, same)
+        .where(mine.c.case_id == bindparam("own_id"))
+    )
+
+
+def _newest(viewer: Viewer) -> Select[Any]:
+    table = schema.case
+    columns = (table.c.id, table.c.register_number, table.c.register_year, table.c.state, table.c.category)
+    return (
+        select(*columns, table.c.registered_at)
+        .where(access.visible_cases(viewer), table.c.id != bindparam("own_id"))
+        .order_by(table.c.registered_at.desc())
         .limit(_MOST)
     )
 

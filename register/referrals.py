@@ -112,7 +112,7 @@ def coordinate(unit: Unit, item: Case, party: str, way: Way, text: str) -> Case:
 def of_case(unit: Unit, item: Case) -> list[Referral]:
     """Every referral of a case, in order."""
     statement = select(referral).where(referral.c.case_id == item.id).order_by(referral.c.at, referral.c.id)
-    return [_opened(unit, item, row) for row in unit.execute(statement)]
+    return unit.once(("referrals", item.id), lambda: [_opened(unit, item, row) for row in unit.execute(statement)])
 
 
 def awaited() -> ColumnElement[bool]:

@@ -193,7 +193,9 @@ def sent(unit: Unit, reply_id: str) -> None:
 
 
 def of_case(unit: Unit, case_id: str) -> list[Reply]:
-    return [opened(row) for row in unit.execute(select(reply).where(reply.c.case_id == case_id).order_by(reply.c.id))]
+    """Every reply of a case, in order."""
+    mine = select(reply).where(reply.c.case_id == case_id).order_by(reply.c.id)
+    return unit.once(("replies", case_id), lambda: [opened(row) for row in unit.execute(mine)])
 
 
 def listing(unit: Unit, states: Sequence[ReplyState], limit: int | None = None) -> list[Reply]:
@@ -298,6 +300,8 @@ def note_delay(unit: Unit, reply_id: str, intake_id: str, reason: str) -> None:
 
 def next_attempts(unit: Unit, reply_ids: Sequence[str]) -> dict[str, datetime]:
     """When those that wait for a server are tried again, by reply."""
+    if not reply_ids:
+        return {}
     work = schema.work
     mine = (work.c.kind == WorkKind.SEND.value) & (work.c.state == WorkState.READY.value)
     rows = unit.execute(select(work.c.subject, work.c.run_at).where(mine, work.c.subject.in_(reply_ids)))
@@ -382,6 +386,8 @@ def note_post_number(unit: Unit, reply_id: str, number: str) -> None:
 
 def post_numbers(unit: Unit, reply_ids: Sequence[str]) -> dict[str, str]:
     """The numbers of those letters that have one, by reply."""
+    if not reply_ids:
+        return {}
     table = select(reply.c.id, reply.c.data_key, reply.c.post_number_sealed)
     mine = reply.c.id.in_(reply_ids) & reply.c.post_number_sealed.is_not(None)
     return {

@@ -146,6 +146,10 @@ account = Table(
     one_of("role", states.Role),
 )
 
+_LISTED = (
+    *("category", "channel", "unit", "assigned_to", "received_at", "restricted", "urgent", "anonymous"),
+    *("category_confirmed", "merged_into", "erased_at"),
+)
 case = Table(
     "matter",
     metadata,
@@ -186,8 +190,9 @@ case = Table(
     one_of("channel", states.Channel),
     one_of("state", states.CaseState),
     one_of("conclusion", states.Conclusion, nullable=True),
-    Index("ix_matter_state_registered_at", "state", "registered_at"),
-    Index("ix_matter_registered_at", "registered_at"),
+    # with all that the list is filtered by: a page of it is found, and counted, without a look at the rows themselves
+    Index("ix_matter_state_listed", "state", "registered_at", "id", *_LISTED),
+    Index("ix_matter_listed", "registered_at", "id", "state", *_LISTED),
     Index("ix_matter_changed_at", "changed_at"),
 )
 
@@ -289,6 +294,14 @@ deadline = Table(
     Column("first_due_at", Instant, comment="before it was first extended by an order"),
     one_of("kind", states.DeadlineKind),
 )
+Index(
+    "ix_deadline_pending",
+    deadline.c.case_id,
+    deadline.c.due_at,
+    deadline.c.kind,
+    sqlite_where=deadline.c.met_at.is_(None),
+    postgresql_where=deadline.c.met_at.is_(None),
+)
 
 entry = Table(
     "entry",
@@ -325,7 +338,7 @@ reply = Table(
     "reply",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("case_id", Key, ForeignKey("matter.id"), index=True, comment="none: a neutral answer to a stranger"),
+    Column("case_id", Key, ForeignKey("matter.id"), comment="none: a neutral answer to a stranger"),
     Column("intake_id", Key, ForeignKey("intake.id"), index=True, comment="what it answers"),
     Column("data_key", Key, ForeignKey("data_key.id"), nullable=False),
     word("kind"),
@@ -353,6 +366,7 @@ reply = Table(
     one_of("medium", states.Medium),
     one_of("state", states.ReplyState),
     Index("ix_reply_state", "state"),
+    Index("ix_reply_case_id_kind_medium_state", "case_id", "kind", "medium", "state"),
 )
 Index(
     "uq_reply_acknowledgement",

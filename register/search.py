@@ -9,12 +9,25 @@ What the index yields are candidates; they are opened and the words looked for i
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Insert, Select, String, bindparam, delete, func, select, true
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Insert,
+    Select,
+    String,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    true,
+)
 
 from register import schema, search_words
 from register.casebook import Case
@@ -30,11 +43,14 @@ T = TypeVar("T")
 CANDIDATES = 200  # so many matters, the newest, are opened for one query
 SHOWN = 25  # of these are shown: a page of the list
 _BATCH = 30  # opened at a time: the first batch is mostly enough for a full page
-_RARE_ENOUGH = 500  # a word in fewer matters than this leads the search
+_RARE_ENOUGH = 20_000  # a word in fewer matters than this leads the search; to count so many takes a millisecond
 
 _WORD, _NAME_PART = "word", "name-part"  # purposes of keyed hashes: equal words of both never have equal ones
 
 _case, _word, _value = schema.case, schema.search_word, schema.search_value
+_SOME = select(func.count()).select_from(
+    select(_word.c.case_id).where(_word.c.word_mac == bindparam("mac")).limit(_RARE_ENOUGH).subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,20 +332,20 @@ def _candidates(unit: Unit, words: list[int], which: ColumnElement[bool]) -> Seq
     """The newest matters with all these words. The rarest word leads: its matters are gone through from the newest
     (ids are in order of time), each of the other words is one look into the index.
     """
-    macs = sorted(words, key=lambda mac: _bounded_count(unit, mac))
-    lead, *others = (_word.alias() for _ in macs)
+    macs = sorted(words, key=lambda mac: _bounded_count(unit, mac)) if len(words) > 1 else words
+    lead = _word.alias()
     statement: Select[Any] = select(lead.c.case_id).join(_case, _case.c.id == lead.c.case_id)
-    for other, mac in zip(others, macs[1:], strict=True):
-        statement = statement.join(other, (other.c.case_id == lead.c.case_id) & (other.c.word_mac == mac))
+    for mac in macs[1:]:
+        other = _word.alias()
+        # EXISTS: SQLite then looks into the index of words before it fetches the case
+        statement = statement.where(exists().where(other.c.case_id == lead.c.case_id, other.c.word_mac == mac))
     allowed = (lead.c.word_mac == macs[0]) & _case.c.restricted.is_(False) & which
     statement = statement.where(allowed).order_by(lead.c.case_id.desc()).limit(CANDIDATES)
     return unit.execute(statement).scalars().all()
 
 
 def _bounded_count(unit: Unit, mac: int) -> int:
-    some = select(_word.c.case_id).where(_word.c.word_mac == mac).limit(_RARE_ENOUGH).subquery()
-    number: int = unit.execute(select(func.count()).select_from(some)).scalar_one()
-    return number
+    return unit.once(("word", mac), lambda: int(unit.execute(_SOME, {"mac": mac}).scalar_one()))
 
 
 def _macs(unit: Unit, purpose: str, words: Iterable[str]) -> list[int]:
@@ -350,10 +366,12 @@ def _value_macs(unit: Unit, contacts: Iterable[Contact]) -> set[tuple[SearchKind
     return {(kind, _value_mac(unit, kind, value)) for kind, value in values if value}
 
 
-def _identities(people: Iterable[Contact]) -> tuple[str, ...]:
+def _identities(people: Collection[Contact]) -> tuple[str, ...]:
     """As `register.desk.masking.identities`, folded or not: the words that are hidden until a reveal, longest first."""
     found: set[str] = set()
     for one in people:
-        bare = search_words.bare_name(one.name)
-        found |= {one.phone, one.email, one.address, one.name, bare, *bare.split()}
+        found |= {one.phone, one.email, one.address, one.name}
+    for name in {one.name for one in people if one.name}:
+        bare = search_words.bare_name(name)
+        found |= {bare, *bare.split()}
     return tuple(sorted((word.strip() for word in found if len(word.strip()) > 2), key=len, reverse=True))

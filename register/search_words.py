@@ -7,6 +7,7 @@ The tokeniser's dictionary is loaded by pythainlp at its first use (about 0.1 s,
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pythainlp.corpus import thai_stopwords, thai_words
@@ -35,7 +36,9 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
 _REACH = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|(?<!\d)(?:\d[\s().-]{0,2}){8,12}\d(?!\d)", re.ASCII
 )
+_NUMBER = re.compile(r"(?<!\d)(?:\d[\s().-]{0,2}){8,12}\d(?!\d)", re.ASCII)  # the second half of it
 _THAI = re.compile(r"[\u0e01-\u0e4e]+")
+_THAI_DIGIT = re.compile(r"[\u0e50-\u0e59]")
 _OTHER = re.compile(r"[a-z0-9]+")
 _PHONE = re.compile(r"(?<!\d)(?:\+? ?66|0)(?:[\s().-]{0,3}\d){8,9}(?!\d)", re.ASCII)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.ASCII)
@@ -51,10 +54,17 @@ _DIGITS = 3  # a shorter number stands everywhere
 
 def fold(text: str) -> str:
     """`text` in the one form that is compared: NFC, lower case, Arabic digits, typing accidents mended."""
+    if text.isascii():  # telephone numbers, addresses of mails
+        return _SIGN.sub(lambda sign: _SIGNS[sign[0]], text).lower()
     folded = _SIGN.sub(lambda sign: _SIGNS[sign[0]], unicodedata.normalize("NFC", text)).lower()
     for pattern, replacement in _MENDS:
         folded = pattern.sub(replacement, folded)
     return folded
+
+
+def with_arabic(text: str) -> str:
+    """The text with its Thai digits as Arabic ones."""
+    return text.translate(ARABIC) if _THAI_DIGIT.search(text) else text  # to translate Thai letters takes long
 
 
 def words(text: str) -> frozenset[str]:
@@ -134,8 +144,32 @@ def searchable(text: str, identities: tuple[str, ...]) -> str:
     """
     folded = fold(text)
     for identity in identities:
-        folded = re.sub(r"\s*".join(re.escape(part) for part in fold(identity).split()), " ", folded)
-    return _REACH.sub(" ", folded)
+        kept, behind = [], 0
+        for start, end in spaced(folded, fold(identity).split()):
+            kept.append(folded[behind:start])
+            behind = end
+        folded = " ".join((*kept, folded[behind:]))
+    return (_REACH if "@" in folded else _NUMBER).sub(" ", folded)  # the first half tries every letter
+
+
+def spaced(text: str, parts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where these parts stand one behind the other, with any space between them: (start, end), from left to right.
+
+    As a regular expression would find them; but each person's would have to be compiled, which takes longer.
+    """
+    start = text.find(parts[0]) if parts else -1
+    while start >= 0:
+        end = start + len(parts[0])
+        for part in parts[1:]:
+            while text[end : end + 1].isspace():
+                end += 1
+            if not text.startswith(part, end):
+                end = start
+                break
+            end += len(part)
+        if end > start:
+            yield start, end
+        start = text.find(parts[0], max(end, start + 1))
 
 
 def _tokens(folded: str) -> frozenset[str]:

@@ -7,12 +7,12 @@ locked and written as the last statements before the commit, so that work stays 
 import os
 import secrets
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ClauseElement, Connection, Engine, Executable, Row, Table, create_engine, event, select
 from sqlalchemy.engine import CursorResult
@@ -24,7 +24,9 @@ from register.vault import DataKey, Vault
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SMALL_BLOB = 256 * 1024
+_REMEMBERED = 200  # answers that a reading unit keeps
 
+T = TypeVar("T")
 Clock = Callable[[], datetime]
 
 
@@ -66,13 +68,27 @@ class Unit:
     pending_audit: list[AuditRow] = field(default_factory=list)
     key_ids: dict[str, str] = field(default_factory=dict)  # row id -> id of its data key
     committed: bool = False
+    reads: bool = False  # it writes nothing
     _keys: dict[str, DataKey] = field(default_factory=dict)
+    _asked: dict[Hashable, Any] = field(default_factory=dict)
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         return self.connection.execute(statement, parameters)
 
     def insert(self, table: Table, values: dict[str, Any]) -> None:
         self.execute(statements.inserting(table), values)
+
+    def once(self, what: Hashable, ask: Callable[[], T]) -> T:
+        """What `ask` says. A unit that only reads asks once, however many parts of a page want to know; `what` names
+        the question: its table and id.
+        """
+        if not self.reads:
+            return ask()
+        if what not in self._asked:
+            if len(self._asked) >= _REMEMBERED:  # whoever goes through all matters would hold them all in the end
+                self._asked.clear()
+            self._asked[what] = ask()
+        return cast(T, self._asked[what])
 
     def insert_new(self, table: Table, values: dict[str, Any]) -> bool:
         """Insert unless a unique constraint already holds such a row; True when it was inserted."""
@@ -115,6 +131,16 @@ class Unit:
                 raise InputError("this matter was erased", "its data key has been destroyed as retention ordered")
             self._keys[key_id] = self.vault.unwrap(row.id, row.ring_key, row.wrapped)
         return self._keys[key_id]
+
+    def hold_key(self, row: Row[Any]) -> None:
+        """Open the data key that a row brought along: its `data_key`, `ring_key` and `wrapped`. A destroyed one is left
+        out.
+
+        Raises:
+            KeyRingError, Tampered: see `Vault.unwrap`.
+        """
+        if row.data_key not in self._keys and row.wrapped is not None:
+            self._keys[row.data_key] = self.vault.unwrap(row.data_key, row.ring_key, row.wrapped)
 
     def hold_keys(self, key_ids: Collection[str]) -> None:
         """Open many data keys in one statement, so that `key` need not ask for each; destroyed ones are left out.
@@ -203,13 +229,14 @@ class Store:
 
     @contextmanager
     def browse(self, actor: str = "machine") -> Iterator[Unit]:
-        """A unit that only reads: it takes no lock, and ends without a commit. What it reads is one snapshot.
+        """A unit that only reads: it takes no lock, and ends without a commit. On SQLite it reads one snapshot, on
+        PostgreSQL each statement what was committed before it.
 
         Raises:
             InputError: the block tried to leave an audit row. ServiceDown, TryAgain: as `unit`.
         """
         with self.look() as connection:
-            unit = Unit(connection, self.vault, actor, self._clock(), self.blob_folder)
+            unit = Unit(connection, self.vault, actor, self._clock(), self.blob_folder, reads=True)
             yield unit
             if unit.pending_audit:
                 raise InputError("a reading unit cannot write", "use `unit`")
@@ -221,8 +248,11 @@ class Store:
         Raises:
             ServiceDown, TryAgain: as `unit`.
         """
+        options: dict[str, Any] = {"read_only": True}
+        if self.engine.dialect.name == "postgresql":  # no BEGIN and no ROLLBACK to wait for around its statements
+            options["isolation_level"] = "AUTOCOMMIT"
         try:
-            with self.engine.connect().execution_options(read_only=True) as connection:
+            with self.engine.connect().execution_options(**options) as connection:
                 yield connection
         except OperationalError as error:
             raise translate(error) from error

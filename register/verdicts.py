@@ -103,8 +103,8 @@ def latest(unit: Unit, item: Case) -> Verdict | None:
 
 def of_case(unit: Unit, item: Case) -> list[Verdict]:
     """Every conclusion and proposal of a case, in order."""
-    rows = unit.execute(select(verdict).where(verdict.c.case_id == item.id).order_by(verdict.c.at, verdict.c.id))
-    return [_opened(unit, item, row) for row in rows]
+    mine = select(verdict).where(verdict.c.case_id == item.id).order_by(verdict.c.at, verdict.c.id)
+    return unit.once(("verdicts", item.id), lambda: [_opened(unit, item, row) for row in unit.execute(mine)])
 
 
 def _waiting_for_another(unit: Unit, item: Case) -> Verdict:

@@ -21,7 +21,6 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-from register import passwords
 from register.desk import headers, sessions
 from register.desk.context import Parts, Visit
 from register.desk.layout import STATIC, Layout, layout_of
@@ -226,13 +225,11 @@ def owed_step(visit: Visit) -> str | None:
     session = visit.session
     if session is None:
         return "login"
-    with visit.browse() as unit:
-        state = passwords.state(unit, session.officer)
-    if state.second_factor and not session.proved:
+    if session.second_factor and not session.proved:
         return "code"
-    if state.must_change:
+    if session.must_change:
         return "password"
-    if not state.second_factor and sessions.needs_second_factor(session.officer, visit.parts.settings.desk):
+    if not session.second_factor and sessions.needs_second_factor(session.officer, visit.parts.settings.desk):
         return "factor"
     return None
 

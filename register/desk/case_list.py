@@ -6,6 +6,7 @@ What is searched for may name a person, so it is POSTed: it stands in no address
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, select
@@ -16,7 +17,7 @@ from register.accounts import READERS
 from register.desk import saved_views
 from register.desk.case_filters import ALL, CLOSED, OPEN, Filters, condition, soon_until, typed
 from register.desk.context import Visit
-from register.desk.excerpt import Piece, excerpt
+from register.desk.excerpt import Piece, excerpt, wanted_of
 from register.desk.layout import days_left_words, working_days_left
 from register.desk.masking import hide
 from register.due import pending_deadlines
@@ -25,6 +26,7 @@ from register.states import CaseState, Category, Channel
 from register.store import Unit
 
 PER_PAGE = 25
+MOST_COUNTED = 1_000  # cases: to count on would take as long as the page itself, and tells nobody anything
 LONGEST_QUERY = 200  # characters
 
 _GROUP_NAMES = {OPEN: "ยังไม่เสร็จ", CLOSED: "เสร็จแล้ว", ALL: "ทุกสถานะ"}
@@ -56,7 +58,8 @@ def show(visit: Visit) -> Response:
     bad_day = any(visit.query(name) and day is None for name, day in (("from", filters.since), ("to", filters.until)))
     with visit.browse() as unit:
         which = _which(unit, visit, filters)
-        total = unit.execute(select(func.count()).select_from(schema.case).where(which)).scalar_one()
+        some = select(schema.case.c.id).where(which).limit(MOST_COUNTED + 1).subquery()
+        total = unit.execute(select(func.count()).select_from(some)).scalar_one()
         rows = unit.execute(_statement(which, filters)).all()
         lines = _lines(unit, visit, rows)
         values = _choices(unit, visit)
@@ -65,8 +68,8 @@ def show(visit: Visit) -> Response:
         **values,
         **_common(filters),
         lines=lines,
-        total=total,
-        pages=max(1, -(-total // PER_PAGE)),
+        total=min(total, MOST_COUNTED),
+        pages=max(1, -(-total // PER_PAGE)) if total <= MOST_COUNTED else None,
         trouble="อ่านวันที่ไม่ได้ โปรดพิมพ์อย่าง 22/11/2569" if bad_day else "",
         searched=False,
         more=False,
@@ -91,7 +94,7 @@ def find(visit: Visit) -> Response:
         if widened:
             filters = Filters(state=ALL)
             found = search.find(unit, query, _which(unit, visit, filters))
-        lines = _found_lines(unit, visit, query, found.hits)
+        lines = _found_lines(unit, visit, wanted_of(query), found.hits)
         values = _choices(unit, visit)
     if found.personal:
         with visit.unit() as unit:
@@ -158,6 +161,7 @@ def _statement(which: ColumnElement[bool], filters: Filters) -> Any:
     return statement.order_by(table.c.registered_at.desc(), table.c.id.desc())
 
 
+@cache
 def _columns() -> Any:
     table = schema.case
     return select(table, _due_at().label("due_at"), schema.account.c.name.label("assignee")).outerjoin(
@@ -165,6 +169,7 @@ def _columns() -> Any:
     )
 
 
+@cache
 def _due_at() -> Any:
     return (
         select(func.min(schema.deadline.c.due_at))
@@ -174,6 +179,7 @@ def _due_at() -> Any:
     )
 
 
+@cache
 def _first_steps() -> Any:
     """Open cases with their next step, once for the whole list: asked case by case it takes seconds on PostgreSQL."""
     deadline = schema.deadline
@@ -186,18 +192,23 @@ def _first_steps() -> Any:
     )
 
 
-def _found_lines(unit: Unit, visit: Visit, query: str, hits: Sequence[Hit]) -> list[Line]:
+def _found_lines(unit: Unit, visit: Visit, wanted: Sequence[str], hits: Sequence[Hit]) -> list[Line]:
     by_id = {hit.case_id: hit for hit in hits}
     rows = unit.execute(_columns().where(schema.case.c.id.in_(by_id)).order_by(schema.case.c.id.desc())).all()
-    return _lines(unit, visit, rows, query=query, hits=by_id)
+    return _lines(unit, visit, rows, wanted=wanted, hits=by_id)
 
 
 def _lines(
-    unit: Unit, visit: Visit, rows: Sequence[Row[Any]], *, query: str = "", hits: dict[str, Hit] | None = None
+    unit: Unit,
+    visit: Visit,
+    rows: Sequence[Row[Any]],
+    *,
+    wanted: Sequence[str] = (),
+    hits: dict[str, Hit] | None = None,
 ) -> list[Line]:
     unit.hold_keys({row.data_key for row in rows})
-    opened = _opened(unit, visit, [row.id for row in rows])
-    return [_line(unit, visit, row, opened=row.id in opened, query=query, hit=(hits or {}).get(row.id)) for row in rows]
+    opened, how = _opened(unit, visit, [row.id for row in rows]), hits or {}
+    return [_line(unit, visit, row, opened=row.id in opened, wanted=wanted, hit=how.get(row.id)) for row in rows]
 
 
 def _opened(unit: Unit, visit: Visit, case_ids: Collection[str]) -> set[str]:
@@ -209,7 +220,7 @@ def _opened(unit: Unit, visit: Visit, case_ids: Collection[str]) -> set[str]:
     return set(unit.execute(select(table.c.subject).where(mine)).scalars())
 
 
-def _line(unit: Unit, visit: Visit, row: Row[Any], *, opened: bool, query: str, hit: Hit | None) -> Line:
+def _line(unit: Unit, visit: Visit, row: Row[Any], *, opened: bool, wanted: Sequence[str], hit: Hit | None) -> Line:
     tone, due = "", ""
     if row.due_at is not None:
         tone, due = days_left_words(working_days_left(visit.parts.desk.calendar, unit.now, row.due_at))
@@ -228,7 +239,7 @@ def _line(unit: Unit, visit: Visit, row: Row[Any], *, opened: bool, query: str, 
         tone=tone,
         due=due,
         how=(hit.kind.value if hit.kind else "words") if hit else "",
-        excerpt=excerpt(hit.material, query, opened=opened) if hit and hit.material else (),
+        excerpt=excerpt(hit.material, wanted, opened=opened) if hit and hit.material else (),
     )
 
 

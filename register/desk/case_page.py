@@ -1,10 +1,11 @@
 """One case: what it says, what was done, what is due, and only the actions that this officer may take now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -31,12 +32,13 @@ from register.desk.case_work import Work
 from register.desk.context import Visit
 from register.desk.found_case import require
 from register.desk.layout import days_left_words, working_days_left
-from register.desk.masking import Segment, cut, identities, mask_spans
+from register.desk.masking import Segment, cut, mask_spans
 from register.desk.review import DECIDERS, REASONS
 from register.desk.words import ACTOR
 from register.mail_status import explain
 from register.post_number import masked
-from register.states import CONCLUSIONS, CaseEvent, CaseState, DeadlineKind, Way
+from register.replies import Reply
+from register.states import CONCLUSIONS, CaseEvent, CaseState, DeadlineKind, Medium, ReplyState, Way
 from register.store import Unit
 from register.workdays import Calendar, local_date
 
@@ -46,6 +48,12 @@ _UNASKED = {
     DeadlineKind.ACKNOWLEDGE.value: ("soon", "รอการแจ้งรับเรื่องออก"),
     DeadlineKind.PROGRESS.value: ("", "ไม่ทราบที่อยู่ผู้ร้อง"),
 }
+_STEPS = (
+    select(schema.deadline, numbers.pending_deadlines().label("waits"))
+    .join(schema.case, schema.case.c.id == schema.deadline.c.case_id)
+    .where(schema.deadline.c.case_id == bindparam("case_id"))
+    .order_by(schema.deadline.c.due_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +93,8 @@ class ShownHold:
 
 def show(visit: Visit) -> Response:
     with visit.browse() as unit:
-        case = require(unit, visit)
-    return _page(visit, case)
+        values = _values(unit, visit, require(unit, visit))
+    return visit.page("case.html", **values)
 
 
 def reveal(visit: Visit) -> Response:
@@ -96,72 +104,64 @@ def reveal(visit: Visit) -> Response:
     return visit.go("case", {"notice": notice}, id=case.id)
 
 
-def _page(visit: Visit, case: Case) -> Response:
-    with visit.browse() as unit:
-        shown = matter.load(unit, visit.session, case.id, is_case=True) if visit.session else None
-        if shown is None:
-            raise HTTPException(404)
-        hidden = [] if shown.opened else identities(shown.reading, shown.finding, *casebook.content(unit, case).people)
-        officers = accounts.listing(unit)
-        names, calendar = {one.login: one.name for one in officers}, visit.parts.desk.calendar
-        today = local_date(unit.now)
-        values: dict[str, Any] = {
-            "events": [] if shown.sealed else possible(unit, visit.officer, case),
-            "writes": [] if shown.sealed else [one for one in WRITTEN if may(visit.officer, case, one)],
-            "may_mark": not shown.sealed and may(visit.officer, case, CaseEvent.EVIDENCE),
-            "work": Work() if shown.sealed else case_work.of_case(unit, case, hidden, names, calendar),
-            "away": {one.officer.login: one.stand_in.name for one in absences.coming(unit) if one.first <= today},
-            "steps": _steps(unit, visit, case),
-            "past": _past(unit, case, names, hidden, sealed=shown.sealed),
-            "papers": case_papers.papers(unit, visit, case, shown, hidden),
-            "parts_of": case_papers.parts(unit, visit, case, hidden),
-            "main": case_papers.main_of(unit, visit, case),
-            "held": _holds(unit, case, names, hidden, sealed=shown.sealed),
-            "links": links.of_case(unit, visit.viewer, case.id),
-            "may_merge": not shown.sealed and may(visit.officer, case, CaseEvent.MERGE),
-            "may_decide": visit.officer.role in DECIDERS,
-            "late_answer": not shown.sealed and visit.officer.role in DECIDERS and casework.awaits_answer(unit, case),
-            "replies": (sent := replies.of_case(unit, case.id)),
-            "next_attempts": replies.next_attempts(unit, [one.id for one in sent]),
-            "post_numbers": _post_numbers(unit, case, opened=shown.opened),
-            "earlier": links.earlier(unit, visit.viewer, shown.intake.id, case),
-            "takers": access.takers(unit, officers, case.id, restricted=case.restricted),
-            "units": units.open_names(unit, visit.parts.settings.agency.unit),
-            "barred": 0 if shown.sealed else len(conflicts.standing(unit, case)),
-            "assignee": next((one.name for one in officers if one.id == case.assigned_to), ""),
-            "conclusions": sorted(CONCLUSIONS[case.category]),
-            "released": "" if shown.sealed else casebook.released(unit, case),
-        }
-    return visit.page(
-        "case.html",
-        matter=shown,
-        case=case,
-        reasons=REASONS,
-        notice=visit.query("notice"),
-        event_of=CaseEvent,
-        explain=explain,
-        cancellable=CANCELLABLE,
-        usual=telling.USUAL,
-        projects=visit.parts.settings.cases.projects,
-        two_persons=case.category in visit.parts.settings.cases.two_persons,
-        **values,
-    )
+def _values(unit: Unit, visit: Visit, case: Case) -> dict[str, Any]:
+    """What the page shows, as far as the visitor may see it now."""
+    shown = matter.load(unit, visit.session, case.id, is_case=True) if visit.session else None
+    if shown is None:
+        raise HTTPException(404)
+    hidden, officers, sent = list(shown.hidden), accounts.listing(unit), replies.of_case(unit, case.id)
+    names, calendar = {one.login: one.name for one in officers}, visit.parts.desk.calendar
+    given = visit.parts.settings.cases
+    today = local_date(unit.now)
+    return {
+        "matter": shown,
+        "case": case,
+        "reasons": REASONS,
+        "notice": visit.query("notice"),
+        "event_of": CaseEvent,
+        "explain": explain,
+        "cancellable": CANCELLABLE,
+        "usual": telling.USUAL,
+        "projects": given.projects,
+        "two_persons": case.category in given.two_persons,
+        "events": [] if shown.sealed else possible(unit, visit.officer, case),
+        "writes": [] if shown.sealed else [one for one in WRITTEN if may(visit.officer, case, one)],
+        "may_mark": not shown.sealed and may(visit.officer, case, CaseEvent.EVIDENCE),
+        "work": Work() if shown.sealed else case_work.of_case(unit, case, hidden, names, calendar),
+        "away": {one.officer.login: one.stand_in.name for one in absences.coming(unit) if one.first <= today},
+        "steps": _steps(unit, visit, case),
+        "past": _past(unit, case, names, hidden, sealed=shown.sealed),
+        "papers": case_papers.papers(unit, visit, case, shown, hidden),
+        "parts_of": case_papers.parts(unit, visit, case, hidden),
+        "main": case_papers.main_of(unit, visit, case),
+        "held": _holds(unit, case, names, hidden, sealed=shown.sealed),
+        "links": links.of_case(unit, visit.viewer, case.id),
+        "may_merge": not shown.sealed and may(visit.officer, case, CaseEvent.MERGE),
+        "may_decide": visit.officer.role in DECIDERS,
+        "late_answer": not shown.sealed and visit.officer.role in DECIDERS and casework.awaits_answer(unit, case),
+        "replies": sent,
+        "next_attempts": replies.next_attempts(unit, [one.id for one in sent if one.state is ReplyState.QUEUED]),
+        "post_numbers": _post_numbers(unit, sent, opened=shown.opened),
+        "earlier": links.earlier(unit, visit.viewer, shown.sender_mac, case),
+        "takers": access.takers(unit, officers, case.id, restricted=case.restricted),
+        "units": units.open_names(unit, visit.parts.settings.agency.unit),
+        "barred": 0 if shown.sealed else len(conflicts.standing(unit, case)),
+        "assignee": next((one.name for one in officers if one.id == case.assigned_to), ""),
+        "conclusions": sorted(CONCLUSIONS[case.category]),
+        "released": "" if shown.sealed else casebook.released(unit, case),
+    }
 
 
-def _post_numbers(unit: Unit, case: Case, *, opened: bool) -> dict[str, str]:
+def _post_numbers(unit: Unit, sent: Sequence[Reply], *, opened: bool) -> dict[str, str]:
     """By reply; masked until a reveal: the number leads to where the complainant lives."""
-    numbers = replies.post_numbers(unit, [one.id for one in replies.of_case(unit, case.id)])
+    numbers = replies.post_numbers(unit, [one.id for one in sent if one.medium is Medium.LETTER])
     return numbers if opened else {reply_id: masked(number) for reply_id, number in numbers.items()}
 
 
 def _steps(unit: Unit, visit: Visit, case: Case) -> list[Step]:
-    deadline = schema.deadline
-    pending = schema.case.join(deadline, deadline.c.case_id == schema.case.c.id)
-    waits = select(deadline.c.kind).select_from(pending).where(schema.case.c.id == case.id, numbers.pending_deadlines())
-    waiting = set(unit.execute(waits).scalars())
-    rows = unit.execute(select(deadline).where(deadline.c.case_id == case.id).order_by(deadline.c.due_at)).all()
     calendar, is_open = visit.parts.desk.calendar, case.state in numbers.OPEN
-    return [_step(calendar, unit.now, row, waits=row.kind in waiting, case_is_open=is_open) for row in rows]
+    rows = unit.execute(_STEPS, {"case_id": case.id})
+    return [_step(calendar, unit.now, row, waits=bool(row.waits), case_is_open=is_open) for row in rows]
 
 
 def _step(calendar: Calendar, now: datetime, row: Row[Any], *, waits: bool, case_is_open: bool) -> Step:

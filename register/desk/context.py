@@ -6,10 +6,11 @@ The desk stands beside the stages and never imports them; what it needs of one c
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,7 +20,6 @@ from register.access import Viewer
 from register.accounts import Officer
 from register.alarms import Tried
 from register.casebook import Case
-from register.desk.charts import Chart
 from register.desk.layout import Layout
 from register.desk.recent import Recent
 from register.desk.sessions import Session
@@ -28,6 +28,7 @@ from register.model import CaseContent, EnclosedFile, Finding, ModelCard, Readin
 from register.paper import Asked, CasePaper, Format, Paper, Printed, ReportKind
 from register.settings import Settings
 from register.store import Store, Unit
+from register.vitals import Vitals
 
 # (raw bytes, media type, source, page number) -> a JPEG without metadata; raises Unreadable
 PageImage = Callable[[bytes, str, str, int], bytes]
@@ -120,7 +121,7 @@ class Stages:
 class Parts:
     """What the desk works with; made once by `App.desk_parts`. `try_alarm_routes` sends a test over each.
 
-    charts: those of the front page, by `numbers.reach`.
+    charts: those of the front page as HTML, by `numbers.reach`. vitals: how the machine does, for the same page.
     """
 
     settings: Settings
@@ -128,7 +129,8 @@ class Parts:
     desk: Desk
     stages: Stages
     try_alarm_routes: Callable[[], Sequence[Tried]] = tuple
-    charts: Recent[str, Sequence[Chart]] = field(default_factory=Recent)
+    charts: Recent[str, Markup] = field(default_factory=Recent)
+    vitals: Recent[None, Vitals] = field(default_factory=lambda: Recent(timedelta(seconds=10)))
 
     def viewer(self, officer: Officer, stands_for: tuple[str, ...] = ()) -> Viewer:
         recipient = self.settings.register_.conflict_recipient
@@ -221,6 +223,10 @@ class Visit:
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """A page, or for htmx only its changing part, from a template."""
         return self.layout.respond(template, status, {"visit": self, "menu": self.menu, **values})
+
+    def piece(self, template: str, **values: Any) -> Markup:
+        """A part of a page, which other visitors may get too: nothing of this one may stand in it but addresses."""
+        return self.layout.render(template, {"visit": self, **values})
 
     def go(self, name: str, query: Mapping[str, str] | None = None, **params: str) -> Response:
         """After a write: the browser fetches another page (303), so that a reload repeats nothing."""

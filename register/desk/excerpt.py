@@ -1,5 +1,6 @@
 """The piece of a matter in which a searched word stands, masked like everything else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from register import search_words
@@ -17,20 +18,33 @@ class Piece:
     hit: bool = False
 
 
-def excerpt(material: Material, query: str, *, opened: bool) -> tuple[Piece, ...]:
-    """Where the longest searched word that still can be seen stands first; nothing where all of them are masked."""
+def wanted_of(query: str) -> list[str]:
+    """The words of a query, the longest first."""
     cuts = search_words.readings_of(query)
-    wanted = sorted(cuts[0] if cuts else (), key=len, reverse=True)
+    return sorted(cuts[0] if cuts else (), key=len, reverse=True)
+
+
+def excerpt(material: Material, wanted: Sequence[str], *, opened: bool) -> tuple[Piece, ...]:
+    """Where the longest of the wanted words that still can be seen stands first; nothing where all are masked."""
     for passage in sorted(material.passages, key=len, reverse=True):  # the subject stands in the list anyway
-        line = " ".join((passage if opened else hide(passage, material.identities)).split())
-        lowered = line.translate(search_words.ARABIC).lower()
-        if len(lowered) != len(line):
-            continue  # a character that grows when lowered: places would not agree
+        line, place, word = _first(passage, wanted)
+        if word and not opened:  # only now: to mask takes longer than to look
+            line, place, word = _first(hide(passage, material.identities), wanted)
+        if word:
+            return _around(line, place, place + len(word))
+    return ()
+
+
+def _first(passage: str, wanted: Sequence[str]) -> tuple[str, int, str]:
+    """The passage in one line, and where the first of the wanted words stands in it; "" where none does."""
+    line = " ".join(passage.split())
+    lowered = search_words.with_arabic(line).lower()
+    if len(lowered) == len(line):  # else a character grew when lowered: places would not agree
         for word in wanted:
             place = lowered.find(word)
             if place >= 0:
-                return _around(line, place, place + len(word))
-    return ()
+                return line, place, word
+    return line, 0, ""
 
 
 def _around(line: str, start: int, end: int) -> tuple[Piece, ...]:

@@ -14,7 +14,7 @@ def require(unit: Unit, visit: Visit) -> Case:
     Raises:
         HTTPException: 404, there is none, or the visitor may not know of it.
     """
-    case_id = visit.path("id")
-    if not access.sees_case(unit, visit.viewer, case_id):
+    case = casebook.visible(unit, visit.path("id"), access.visible_cases(visit.viewer))
+    if case is None:
         raise HTTPException(404)
-    return casebook.load(unit, case_id)
+    return case

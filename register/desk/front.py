@@ -1,14 +1,14 @@
 """The front page, which an office keeps open all day: what waits for this visitor, what is due, is all in health?"""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from register import access, vitals
 from register.accounts import READERS
-from register.desk import alarm_page, charts, numbers, ticks, trays, uploads, waiting, words
+from register.desk import alarm_page, charts, numbers, tally, ticks, trays, uploads, words
 from register.desk.charts import Chart, Figure
 from register.desk.context import Visit
 from register.desk.layout import days_left_words, working_days_left
@@ -30,8 +30,8 @@ def show(visit: Visit) -> Response:
     limits = visit.parts.settings.alarms
     with visit.browse() as unit:
         now = unit.now
-        charted_at, drawn = _recent_charts(unit, visit) if role in READERS else (now, ())
-        seen = vitals.look(unit, visit.parts.settings)
+        charted_at, drawn = _recent_charts(unit, visit) if role in READERS else (now, "")
+        _, seen = visit.parts.vitals.take(None, now, lambda: vitals.look(unit, visit.parts.settings))
         values: dict[str, Any] = {
             "alarms": alarm_page.standing(unit, visit),
             "orphaned": access.orphaned(unit, visit.viewer),
@@ -51,19 +51,12 @@ def _work(unit: Unit, visit: Visit) -> dict[str, Any]:
     viewer, calendar = visit.viewer, visit.parts.desk.calendar
     own = visit.officer.role is Role.OFFICER
     soon = calendar.closing(calendar.add_working_days(local_date(unit.now), 2)) + timedelta(seconds=1)
-    pressing, open_cases = numbers.pressing(unit, viewer, soon), numbers.open_cases(unit, viewer)
+    pressing = numbers.pressing(unit, viewer, soon)
     return {
         "own": own,
-        "review": waiting.count(unit, viewer),
+        "tally": tally.take(unit, viewer),
         "late_count": pressing.late_count,
         "near_count": pressing.near_count,
-        "mine": open_cases.mine if own else 0,
-        "open": open_cases.all,
-        "nobodys": open_cases.nobodys,
-        "arrived": numbers.arrived_today(unit, viewer),
-        "registered": numbers.registered_today(unit, viewer),
-        "parked": trays.count_intakes(unit, trays.parked(viewer)),
-        "stuck": trays.count_replies(unit, trays.unsent(viewer)),
         "my_dues": _rows(unit, visit, pressing.mine) if own else [],
         "late": _rows(unit, visit, pressing.late),
         "near": _rows(unit, visit, pressing.near),
@@ -92,10 +85,13 @@ def _rows(unit: Unit, visit: Visit, dues: tuple[Due, ...]) -> list[dict[str, obj
     return rows
 
 
-def _recent_charts(unit: Unit, visit: Visit) -> tuple[datetime, Sequence[Chart]]:
+def _recent_charts(unit: Unit, visit: Visit) -> tuple[datetime, Markup]:
     """A year of matters does not change in a minute, but counting it is half of this page's work."""
-    reach = numbers.reach(unit, visit.viewer)
-    return visit.parts.charts.take(reach, unit.now, lambda: _charts(unit, visit))
+
+    def draw() -> Markup:
+        return visit.piece("front-charts.html", charts=_charts(unit, visit))
+
+    return visit.parts.charts.take(numbers.reach(unit, visit.viewer), unit.now, draw)
 
 
 def _charts(unit: Unit, visit: Visit) -> list[Chart]:

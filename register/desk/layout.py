@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from register.desk import dates, words
@@ -28,6 +29,7 @@ class Layout:
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
+            auto_reload=False,  # a template changes with the program only: no look at its file with each page
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -43,6 +45,10 @@ class Layout:
         self._environment.globals.update(
             agency=agency, static=lambda name: f"{base_path}/static/{self.digest}/{name}", words=_words()
         )
+
+    def render(self, template: str, values: Mapping[str, Any]) -> Markup:
+        """A part of a page as HTML."""
+        return Markup(self._environment.get_template(template).render(values))  # noqa: S704 - the template escapes
 
     def respond(self, template: str, status: int, values: Mapping[str, Any]) -> Response:
         text = self._environment.get_template(template).render(values)

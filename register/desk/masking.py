@@ -4,11 +4,12 @@ A mask is made on the server: the hidden characters never reach the browser, onl
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from register.model import Contact, Finding, Reading
+from register.search_words import spaced
 
 # Ways to reach somebody that no letter needs for being understood: e-mail addresses, telephone and identity numbers in
 # Arabic or Thai digits, LINE names.
@@ -17,7 +18,9 @@ _REACH = re.compile(
     r"|(?<![\d๐-๙])(?:[\d๐-๙][\s().-]{0,2}){9,13}(?![\d๐-๙])"
     r"|(?<=ไลน์)\s*(?:ไอดี|id)?\s*[:：]?\s*[@\w.-]{4,30}|(?i:line)\s*(?i:id)?\s*[:：]\s*[@\w.-]{4,30}"
 )
+_NUMBER = re.compile(r"(?<![\d๐-๙])(?:[\d๐-๙][\s().-]{0,2}){9,13}(?![\d๐-๙])")  # of these, what has no sign of its own
 _TITLE = re.compile(r"^(?:นางสาว|นาย|นาง|น\.ส\.|ด\.ช\.|ด\.ญ\.|ดร\.|คุณ|Mr\.?|Mrs\.?|Ms\.?)\s*")
+_LIKE_ASCII = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
 _SHORTEST_NAME = 3  # characters; shorter words stand in other words
 
 
@@ -54,16 +57,35 @@ def identities(reading: Reading, finding: Finding, *people: Contact) -> list[str
 
 def mask_spans(text: str, words: Iterable[str]) -> list[Span]:
     """Where `text` shows one of these words, however spaced, or a way to reach somebody."""
-    return [Span(match.start(), match.end(), "mask") for match in _REACH.finditer(text)] + word_spans(text, words)
+    signed = "@" in text or "ไลน์" in text or "line" in _in_lower(text)  # else most of the expression tries in vain
+    found = (_REACH if signed else _NUMBER).finditer(text)
+    return [Span(match.start(), match.end(), "mask") for match in found] + word_spans(text, words)
 
 
 def word_spans(text: str, words: Iterable[str]) -> list[Span]:
     """Where `text` shows one of these words, however spaced."""
-    spans: list[Span] = []
-    for word in words:
-        loose = r"\s*".join(re.escape(part) for part in word.split())
-        spans += [Span(match.start(), match.end(), "mask") for match in re.finditer(loose, text, re.IGNORECASE)]
-    return spans
+    return [Span(start, end, "mask") for word in words for start, end in _places(text, word.split())]
+
+
+def _places(text: str, parts: list[str]) -> Iterator[tuple[int, int]]:
+    """Where these parts stand one behind the other, with any space between them and in any case."""
+    if all(part == part.lower() == part.upper() for part in parts):  # Thai knows no case
+        yield from spaced(text, parts)
+        return
+    plain = _in_lower(text)
+    if any(part.isascii() and part.lower() not in plain for part in parts):
+        return  # before a pattern is compiled, which takes far longer
+    loose = r"\s*".join(re.escape(part) for part in parts)
+    yield from (match.span() for match in re.finditer(loose, text, re.IGNORECASE))
+
+
+def _in_lower(text: str) -> str:
+    """The text in lower case, as an expression that ignores it compares ASCII letters."""
+    if text.isascii():
+        return text.lower()
+    for sign, letter in _LIKE_ASCII:
+        text = text.replace(sign, letter)
+    return text.lower()
 
 
 def cut(text: str, spans: Sequence[Span]) -> list[Segment]:

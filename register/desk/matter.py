@@ -1,8 +1,8 @@
 """One matter as an officer may see it now: masked until the session has revealed it. Shared by review and case page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from register import access, casebook, casework, correcting, intakes, replies
+from register import access, casebook, dossier, replies
 from register.case_details import FACTS
 from register.casebook import Case
 from register.desk import sessions
@@ -36,7 +36,8 @@ class Matter:
 
     `opened`: this session has revealed it: contact and pictures too. `corrected`: the text is a person's.
     `unsure`: once opened, the lines that were read badly, each with the title of its page. `status_answer`: what the
-    program wrote to a mail that asks after a state.
+    program wrote to a mail that asks after a state. `hidden`: until it is opened, the words by which the complainant
+    can be recognised. `sender_mac`: the keyed hash of who wrote.
     """
 
     id: str
@@ -56,6 +57,8 @@ class Matter:
     corrected: bool = False
     unsure: tuple[tuple[str, str], ...] = ()
     status_answer: Reply | None = None
+    hidden: tuple[str, ...] = field(default=(), repr=False)
+    sender_mac: str | None = None
 
     @property
     def has_unsure(self) -> bool:
@@ -65,16 +68,16 @@ class Matter:
 def load(unit: Unit, session: Session, item_id: str, *, is_case: bool) -> Matter | None:
     """The matter of a case or an intake; None while it has no reading and finding. Access is the caller's to check."""
     case = casebook.load(unit, item_id) if is_case else None
-    intake_id = casework.origin_of(unit, case) if case else item_id
-    reading, finding = intakes.reading(unit, intake_id), intakes.finding(unit, intake_id)
+    found = dossier.of_case(unit, case.id) if case else dossier.load(unit, item_id)
+    item, reading, finding = found.intake, found.reading, found.finding
     if reading is None or finding is None:
         return None
     opened = sessions.is_opened(unit, session, item_id)
-    restricted = case.restricted if case else access.intake_restricted(unit, intake_id)
+    restricted = case.restricted if case else access.intake_restricted(unit, item.id)
     content = casebook.content(unit, case) if case else _content_of(reading, finding)
     sealed = restricted and not opened
-    item = intakes.load(unit, intake_id)
-    hidden = [] if opened else [*identities(reading, finding, *content.people), *_tracking_id(unit, item, case)]
+    person = [] if opened else identities(reading, finding, *content.people)
+    hidden = [] if opened else [*person, *_tracking_id(unit, item, case)]
     return Matter(
         id=item_id,
         intake=item,
@@ -89,12 +92,14 @@ def load(unit: Unit, session: Session, item_id: str, *, is_case: bool) -> Matter
         finding=finding,
         reading=reading,
         sheets=_sheets(reading),
-        corrected=correcting.is_corrected(unit, intake_id),
+        corrected=found.corrected,
         unsure=_unsure_lines_of(reading) if opened else (),
-        status_answer=None if case else replies.status_answer_of(unit, intake_id),
+        status_answer=None if case else replies.status_answer_of(unit, item.id),
         attachments=tuple(
             one.name if opened else _BAR if sealed else hide(one.name, hidden) for one in reading.attachments
         ),
+        hidden=tuple(person),
+        sender_mac=found.sender_mac,
     )
 
 

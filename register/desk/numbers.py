@@ -1,8 +1,9 @@
 """The figures of the front page: today's arrivals, what is due, and the charts. Only what the viewer may know of."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from statistics import median
 from typing import Any
 
@@ -12,19 +13,20 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
-    and_,
+    bindparam,
     case,
-    distinct,
     func,
     literal,
     literal_column,
     select,
+    true,
     union_all,
 )
 
 from register import schema
-from register.access import Viewer, visible_additions, visible_cases, visible_intakes, visible_letters
+from register.access import Viewer, visible_cases, visible_letters
 from register.accounts import READERS, Officer
+from register.columns import Instant
 from register.due import OPEN, pending_deadlines
 from register.states import PUBLIC_STATUS, CaseState, Category, Channel, DeadlineKind, Medium, PublicStatus, ReplyState
 from register.store import Unit
@@ -65,15 +67,6 @@ class Pressing:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCases:
-    """Numbers of cases that are not ended: all, the viewer's own, and those that nobody has been given."""
-
-    all: int
-    mine: int
-    nobodys: int
-
-
-@dataclass(frozen=True, slots=True)
 class Spread:
     """The cases received in the last twelve months, the present one included; `months` by their first day."""
 
@@ -89,36 +82,6 @@ class Spread:
 def start_of_day(now: datetime) -> datetime:
     """Midnight in Bangkok."""
     return now.astimezone(BANGKOK).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def arrived_today(unit: Unit, viewer: Viewer) -> int:
-    """Arrivals since midnight in Bangkok that the viewer may know of."""
-    table = schema.intake
-    fresh = table.c.stored_at >= start_of_day(unit.now)
-    alone = select(func.count()).select_from(table).where(fresh, visible_intakes(viewer))
-    joined = table.join(schema.case, schema.case.c.id == table.c.case_id)
-    of_cases = select(func.count()).select_from(joined).where(fresh, visible_additions(viewer))
-    number: int = unit.execute(alone).scalar_one() + unit.execute(of_cases).scalar_one()
-    return number
-
-
-def registered_today(unit: Unit, viewer: Viewer) -> int:
-    table = schema.case
-    fresh = table.c.registered_at >= start_of_day(unit.now)
-    statement = select(func.count()).select_from(table).where(fresh, visible_cases(viewer))
-    number: int = unit.execute(statement).scalar_one()
-    return number
-
-
-def open_cases(unit: Unit, viewer: Viewer) -> OpenCases:
-    """Cases that are not ended."""
-    table = schema.case
-    mine = func.count().filter(table.c.assigned_to.in_(viewer.own))
-    nobodys = func.count().filter(table.c.assigned_to.is_(None))
-    which = and_(table.c.state.in_([one.value for one in OPEN]), visible_cases(viewer))
-    columns = (func.count().label("all"), mine.label("mine"), nobodys.label("nobodys"))
-    row = unit.execute(select(*columns).select_from(table).where(which)).one()
-    return OpenCases(row.all, row.mine, row.nobodys)
 
 
 def letters_by_state(unit: Unit, viewer: Viewer) -> dict[ReplyState, int]:
@@ -139,24 +102,33 @@ def letters_by_state(unit: Unit, viewer: Viewer) -> dict[ReplyState, int]:
 
 def pressing(unit: Unit, viewer: Viewer, until: datetime) -> Pressing:
     """Steps that are due up to `until`, or overdue: gone through once for every list and number of the front page."""
+    rows = unit.execute(_pressing(viewer), {"now": unit.now, "until": until}).all()
+    if not rows:
+        return Pressing(0, 0, (), (), ())
+    shown = (tuple(_due(row) for row in rows if row.part == part) for part in ("late", "near", "mine"))
+    return Pressing(rows[0].late, rows[0].number - rows[0].late, *shown)
+
+
+@lru_cache(maxsize=256)  # making it takes as long as asking
+def _pressing(viewer: Viewer) -> Select[Any]:
     matter, deadline = schema.case, schema.deadline
+    now, until = (bindparam(name, type_=Instant()) for name in ("now", "until"))
     steps = (
         select(matter.c.id, deadline.c.kind, deadline.c.due_at, matter.c.assigned_to)
         .join(deadline, deadline.c.case_id == matter.c.id)
         .where(deadline.c.due_at < until, pending_deadlines(), visible_cases(viewer))
         .cte("steps")
     )
-    late, mine = steps.c.due_at < unit.now, steps.c.assigned_to.in_(viewer.own)
+    late, mine = steps.c.due_at < now, steps.c.assigned_to.in_(viewer.own)
     lists = union_all(*(_first_of(steps, *one) for one in (("late", late), ("near", ~late), ("mine", mine)))).subquery()
-    late_count = select(func.count(distinct(case((late, steps.c.id))))).scalar_subquery()
-    count = select(func.count(distinct(steps.c.id))).scalar_subquery()
-    statement = select(lists, late_count.label("late"), count.label("count")).order_by(lists.c.due_at, lists.c.id)
-    rows = unit.execute(statement).all()
-    if not rows:
-        return Pressing(0, 0, (), (), ())
-    cases = _cases_of(unit, {row.id for row in rows})
-    shown = (tuple(_due(row, cases[row.id]) for row in rows if row.part == part) for part in ("late", "near", "mine"))
-    return Pressing(rows[0].late, rows[0].count - rows[0].late, *shown)
+    first = select((func.min(steps.c.due_at) < now).label("late")).group_by(steps.c.id).subquery()
+    counted = select(func.count().label("number"), func.count().filter(first.c.late).label("late")).subquery()
+    columns = (matter.c.register_number, matter.c.register_year, matter.c.category, matter.c.state)
+    return (
+        select(lists, *columns, counted)
+        .select_from(lists.join(matter, matter.c.id == lists.c.id).join(counted, true()))
+        .order_by(lists.c.due_at, lists.c.id)
+    )
 
 
 def _first_of(steps: CTE, part: str, which: ColumnElement[bool]) -> Select[Any]:
@@ -219,7 +191,7 @@ def reach(unit: Unit, viewer: Viewer) -> str:
 
 def _is_named(unit: Unit, officer: Officer) -> bool:
     named = select(schema.conflict.c.subject).where(schema.conflict.c.account_id == officer.id).limit(1)
-    return unit.execute(named).first() is not None
+    return unit.once(("named", officer.id), lambda: unit.execute(named).first() is not None)
 
 
 def _firsts(today: date) -> list[date]:
@@ -228,21 +200,14 @@ def _firsts(today: date) -> list[date]:
     return [date(number // 12, number % 12 + 1, 1) for number in months]
 
 
-def _cases_of(unit: Unit, ids: Collection[str]) -> dict[str, Row[Any]]:
-    """What a list of the front page says of its cases."""
-    table = schema.case
-    columns = (table.c.id, table.c.register_number, table.c.register_year, table.c.category, table.c.state)
-    return {row.id: row for row in unit.execute(select(*columns).where(table.c.id.in_(ids)))} if ids else {}
-
-
-def _due(step: Row[Any], matter: Row[Any]) -> Due:
+def _due(row: Row[Any]) -> Due:
     return Due(
-        step.id,
-        f"{matter.register_number}/{matter.register_year}",
-        Category(matter.category),
-        CaseState(matter.state),
-        DeadlineKind(step.kind),
-        step.due_at,
+        row.id,
+        f"{row.register_number}/{row.register_year}",
+        Category(row.category),
+        CaseState(row.state),
+        DeadlineKind(row.kind),
+        row.due_at,
     )
 
 

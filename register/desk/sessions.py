@@ -4,11 +4,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from register import absences, accounts
 from register.accounts import Officer
-from register.schema import desk_session, opened
+from register.schema import account, credential, desk_session, opened
 from register.settings import WebDesk
 from register.states import Role
 from register.store import Store, Unit
@@ -18,17 +18,35 @@ from register.vault import Vault
 COOKIE = "__Host-raprueang"
 VISITOR = "__Host-raprueang-visitor"
 _TOUCH_EVERY = timedelta(seconds=60)
+# Asked with every click: the session, its account, and what that still owes, in one statement that is built once.
+_LIVE = (
+    select(
+        account,
+        desk_session.c.created_at.label("began_at"),
+        desk_session.c.seen_at,
+        desk_session.c.proved,
+        credential.c.must_change,
+        credential.c.totp_sealed.is_not(None).label("second_factor"),
+    )
+    .join(account, account.c.id == desk_session.c.account_id)
+    .outerjoin(credential, credential.c.account_id == account.c.id)
+    .where(desk_session.c.token_mac == bindparam("mac"))
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One login. `proved`: the second factor was shown, or there is none. `stands_for`: who is away today."""
+    """One login. `proved`: the second factor was shown, or there is none. `must_change`: the password. `second_factor`:
+    the account has one. `stands_for`: who is away today.
+    """
 
     token_mac: str
     officer: Officer
     seen_at: datetime
     proved: bool
     stands_for: tuple[str, ...] = ()
+    must_change: bool = False
+    second_factor: bool = False
 
 
 def start(unit: Unit, officer: Officer, *, proved: bool) -> str:
@@ -50,13 +68,13 @@ def find(store: Store, token: str, limits: WebDesk) -> Session | None:
     """The live session of a cookie; notes at most once a minute that it was used."""
     mac = token_mac(store.vault, token)
     with store.browse() as unit:
-        row = unit.execute(select(desk_session).where(desk_session.c.token_mac == mac)).one_or_none()
+        row = unit.execute(_LIVE, {"mac": mac}).one_or_none()
         if row is None:
             return None
-        officer = accounts.by_id(unit, row.account_id)
+        officer = accounts.opened(row)
         stands_for = absences.stands_for(unit, officer)
         idle = unit.now - row.seen_at > timedelta(minutes=limits.idle_minutes)
-        old = unit.now - row.created_at > timedelta(hours=limits.longest_hours)
+        old = unit.now - row.began_at > timedelta(hours=limits.longest_hours)
         stale = unit.now - row.seen_at > _TOUCH_EVERY
     if officer.disabled or idle or old:
         with store.unit(officer.login) as unit:
@@ -65,7 +83,8 @@ def find(store: Store, token: str, limits: WebDesk) -> Session | None:
     if stale:
         with store.unit(officer.login) as unit:
             unit.execute(update(desk_session).where(desk_session.c.token_mac == mac).values(seen_at=unit.now))
-    return Session(mac, officer, row.seen_at, row.proved, stands_for)
+    must_change = row.must_change is None or row.must_change  # without a password one has to be set
+    return Session(mac, officer, row.seen_at, row.proved, stands_for, must_change, row.second_factor)
 
 
 def end(unit: Unit, mac: str) -> None:

@@ -92,8 +92,13 @@ def letters(viewer: Viewer, states: Sequence[ReplyState] = LETTERS) -> ColumnEle
 
 
 def count_intakes(unit: Unit, which: ColumnElement[bool]) -> int:
-    number: int = unit.execute(select(func.count()).select_from(schema.intake).where(which)).scalar_one()
+    number: int = unit.execute(number_of(which)).scalar_one()
     return number
+
+
+def number_of(which: ColumnElement[bool]) -> Select[Any]:
+    """The statement of `count_intakes`, for one that counts more."""
+    return select(func.count()).select_from(schema.intake).where(which)
 
 
 def count_additions(unit: Unit, viewer: Viewer) -> int:
@@ -108,9 +113,14 @@ def with_case(statement: Select[Any]) -> Select[Any]:
 
 
 def count_replies(unit: Unit, which: ColumnElement[bool]) -> int:
-    joined = schema.reply.join(schema.case, schema.case.c.id == schema.reply.c.case_id)
-    number: int = unit.execute(select(func.count()).select_from(joined).where(which)).scalar_one()
+    number: int = unit.execute(replies_of(which)).scalar_one()
     return number
+
+
+def replies_of(which: ColumnElement[bool]) -> Select[Any]:
+    """The statement of `count_replies`, for one that counts more."""
+    joined = schema.reply.join(schema.case, schema.case.c.id == schema.reply.c.case_id)
+    return select(func.count()).select_from(joined).where(which)
 
 
 def flooded(floods: Collection[str]) -> ColumnElement[str]:

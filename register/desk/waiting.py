@@ -6,8 +6,10 @@ A flood of one sender stands behind what others wrote, as one group; nothing of 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Row, Select, case, func, literal, select, union_all
+from sqlalchemy import BindParameter, Row, Select, Subquery, bindparam, case, func, literal, select, union_all
 
 from register import schema
 from register.access import Viewer, visible_cases, visible_intakes
@@ -37,17 +39,13 @@ def first(unit: Unit, viewer: Viewer, *, after: str = "", floods: Collection[str
 
 def find(unit: Unit, viewer: Viewer, item_id: str) -> Waiting | None:
     """That item, if it waits and this viewer may see it."""
-    for statement in _both(viewer):
-        chosen = statement.subquery()
-        row = unit.execute(select(chosen).where(chosen.c.id == item_id)).one_or_none()
-        if row is not None:
-            return _opened(row)
-    return None
+    row = unit.execute(_one(viewer), {"item_id": item_id}).one_or_none()
+    return _opened(row) if row else None
 
 
 def listing(unit: Unit, viewer: Viewer, limit: int, *, floods: Collection[str] = ()) -> list[Waiting]:
     """The queue in its order; `floods` are the senders whose items stand together behind the others'."""
-    waiting = union_all(*_both(viewer)).subquery()
+    waiting = _waiting(viewer)
     flooded = case((waiting.c.sender.in_(sorted(floods)), waiting.c.sender), else_="")
     order = (waiting.c.urgent.desc(), flooded, waiting.c.confidence, waiting.c.received_at, waiting.c.id)
     return [_opened(row) for row in unit.execute(select(waiting).order_by(*order).limit(limit))]
@@ -55,15 +53,33 @@ def listing(unit: Unit, viewer: Viewer, limit: int, *, floods: Collection[str] =
 
 def of_sender(unit: Unit, viewer: Viewer, sender: str, limit: int) -> list[Waiting]:
     """What waits of one sender, the oldest first."""
-    waiting = union_all(*_both(viewer)).subquery()
+    waiting = _waiting(viewer)
     mine = select(waiting).where(waiting.c.sender == sender).order_by(waiting.c.received_at, waiting.c.id)
     return [_opened(row) for row in unit.execute(mine.limit(limit))]
 
 
 def count(unit: Unit, viewer: Viewer) -> int:
-    waiting = union_all(*_both(viewer)).subquery()
-    number: int = unit.execute(select(func.count()).select_from(waiting)).scalar_one()
+    number: int = unit.execute(count_of(viewer)).scalar_one()
     return number
+
+
+@lru_cache(maxsize=256)  # with every click on the queue: making them takes longer than asking
+def _waiting(viewer: Viewer) -> Subquery:
+    return union_all(*_both(viewer)).subquery()
+
+
+@lru_cache(maxsize=256)
+def _one(viewer: Viewer) -> Select[Any]:
+    proposed, unregistered = _both(viewer)
+    wanted: BindParameter[str] = bindparam("item_id")
+    both = (proposed.where(schema.case.c.id == wanted), unregistered.where(schema.intake.c.id == wanted))
+    return select(union_all(*both).subquery())
+
+
+@lru_cache(maxsize=256)
+def count_of(viewer: Viewer) -> Select[Any]:
+    """The statement of `count`, for one that counts more."""
+    return select(func.count()).select_from(_waiting(viewer))
 
 
 def _both(viewer: Viewer) -> tuple[Select[tuple[str, int, int, float, datetime, str]], ...]:

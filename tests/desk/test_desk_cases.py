@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from register import casebook, cases, leases, replies, schema
+from register.desk import case_list
 from register.states import CaseState, Category, Channel, Conclusion, ReplyKind, ReplyState, WorkKind
 from tests.desk import tray_examples
 from tests.desk.desk_world import ROADS, Client, World, found, mail
@@ -311,3 +312,25 @@ def test_a_cancelled_answer_can_be_given_again_and_is_not_shown_to_the_public(
     assert "แจ้งผลผู้ร้องอีกครั้ง" not in client.get(f"/cases/{case.id}").text
     with world.store.browse() as unit:
         assert casebook.released(unit, casebook.load(unit, case.id)) == "ซ่อมแล้ววันนี้"
+
+
+def test_who_cannot_be_told_takes_no_deadline_from_others(world: World, client_of: Callable[[str], Client]) -> None:
+    silent, _other = world.case(), world.case()
+    reply, deadline = schema.reply, schema.deadline
+    nowhere = {"medium": "letter", "state": "suppressed", "reason": "ไม่มีที่อยู่"}
+    with world.store.unit() as unit:
+        unit.execute(update(reply).where(reply.c.case_id == silent.id).values(**nowhere))
+        unit.execute(update(deadline).where(deadline.c.kind != "progress").values(met_at=unit.now))
+    page = client_of("malee").get("/cases").text
+    assert len(re.findall(r'class="tag (?:calm|soon)">', page)) == 1
+
+
+def test_a_long_list_says_more_than(
+    world: World, client_of: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        world.case()
+    monkeypatch.setattr(case_list, "MOST_COUNTED", 1)
+    page = client_of("malee").get("/cases").text
+    assert "มากกว่า 1 เรื่อง" in page
+    assert 'rel="next"' in page

@@ -26,6 +26,7 @@ ClientOf = Callable[[str], Client]
 
 def figure_of(page: str, label: str) -> str:
     """The number above a label."""
+    page = page.replace('<span class="together">วันนี้</span>', "วันนี้")  # a word that no line may break
     found_ = re.search(rf'figure-number[^"]*">([\d,]+)</span><span class="figure-label">{label}<', page)
     return found_.group(1) if found_ else ""
 

@@ -1,10 +1,12 @@
 """What is masked in a text, and that a mask leaves nothing behind."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from register.desk.masking import Span, cut, hide, identities, mask_spans
+from register.desk.masking import Span, cut, hide, identities, mask_spans, word_spans
 from register.model import Contact, Sender
 from tests.desk.desk_world import found, mail
 
@@ -71,3 +73,14 @@ def test_pieces_hold_every_character_but_the_masked_ones(text: str, raw: list[tu
 def test_no_text_breaks_the_mask(text: str) -> None:
     for span in mask_spans(text, WORDS):
         assert 0 <= span.start < span.end <= len(text)
+
+
+_WORD = st.text("กขaAsSkKiI\u0131\u017f\u212a ", min_size=1, max_size=5).filter(str.strip)
+
+
+@given(st.text("กขaAsSkKiI\u0130\u0131\u017f\u212a \n\u00a0", max_size=20), _WORD)
+def test_words_are_found_as_a_pattern_that_ignores_case_and_space_finds_them(text: str, word: str) -> None:
+    loose = r"\s*".join(re.escape(part) for part in word.split())
+    assert [(one.start, one.end) for one in word_spans(text, [word])] == [
+        match.span() for match in re.finditer(loose, text, re.IGNORECASE)
+    ]

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from register import access, casebook, cases, casework, conflicts, intakes, links, matters, replies, schema
+from register import access, casebook, cases, casework, conflicts, dossier, intakes, links, matters, replies, schema
 from register.access import Viewer
 from register.accounts import Officer
 from register.casebook import Case
@@ -178,7 +178,7 @@ def test_earlier_matters_come_by_address_also_before_anything_is_registered(stor
         what = reading(message_id="<3@x>", text="ขอบคุณ")
         intakes.save_reading(unit, intake_id, what)
         assert matters.settle_finding(unit, intakes.load(unit, intake_id), what, finding(Category.OTHER), desk) is None
-        found = links.earlier(unit, viewer, intake_id, None)
+        found = links.earlier(unit, viewer, dossier.load(unit, intake_id).sender_mac, None)
     assert [(one.case_id, one.by) for one in found] == [(first.id, None)]
 
 

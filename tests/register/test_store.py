@@ -211,3 +211,17 @@ def test_sqlite_is_as_durable_as_it_promises(sqlite_url: str) -> None:
 
 
 _DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "temp_store": 2}
+
+
+def test_a_unit_that_reads_asks_once_and_one_that_writes_each_time(store: Store) -> None:
+    asked: list[str] = []
+
+    def ask() -> int:
+        asked.append("")
+        return len(asked)
+
+    with store.browse() as unit:
+        assert [unit.once(("thing", "1"), ask) for _ in range(3)] == [1, 1, 1]
+        assert unit.once(("thing", "2"), ask) == 2
+    with store.unit() as unit:
+        assert [unit.once(("thing", "1"), ask) for _ in range(2)] == [3, 4]

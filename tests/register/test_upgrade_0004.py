@@ -121,7 +121,7 @@ def test_triggers_indexes_and_foreign_keys_stand_as_before(old: Engine) -> None:
     with pytest.raises(DatabaseError), old.begin() as connection:
         _add(connection, "reply", id="R9", case_id="C1", **REPLY, **second)
     indexes = {one["name"] for one in inspect(old).get_indexes("reply")}
-    assert {"uq_reply_acknowledgement", "ix_reply_state", "ix_reply_case_id"} <= indexes
+    assert {"uq_reply_acknowledgement", "ix_reply_state", "ix_reply_case_id_kind_medium_state"} <= indexes
     if old.dialect.name == "sqlite":
         with old.connect() as connection:
             assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
