@@ -15,8 +15,10 @@ from register import absences, accounts, audit, schema
 from register.access import Viewer, routed, visible_cases
 from register.accounts import Officer
 from register.alarms import Notice
+from register.case_settings import Digest
 from register.due import OPEN, pending_deadlines
 from register.errors import RaprueangError
+from register.referrals import awaited
 from register.settings import Settings
 from register.states import CaseState, DeadlineKind, Role
 from register.store import Store, Unit
@@ -49,13 +51,15 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Day:
     """What one officer is told. `own`: steps of the cases that are the officer's today; `escalated`: what anybody left
-    undone too long, for the head, who stands in for the head, and who takes what the head must not know of; the numbers
-    count all that the officer may know of. `audit_head`: the proof of the audit chain, which a mailbox keeps elsewhere.
+    undone too long, for the head, who stands in for the head, and who takes what the head must not know of;
+    `reports`: what the officer's unit has to report; the numbers count all that the officer may know of. `audit_head`:
+    the proof of the audit chain, which a mailbox keeps elsewhere.
     """
 
     overdue: tuple[Line, ...] = ()
     near: tuple[Line, ...] = ()
     escalated: tuple[Line, ...] = ()
+    reports: tuple[Line, ...] = ()
     unassigned: int = 0
     untold: int = 0
     proposals: int = 0
@@ -64,7 +68,8 @@ class Day:
 
     @property
     def empty(self) -> bool:
-        return not (self.overdue or self.near or self.escalated or self.unassigned or self.untold or self.proposals)
+        listed = self.overdue or self.near or self.escalated or self.reports
+        return not (listed or self.unassigned or self.untold or self.proposals)
 
 
 @dataclass
@@ -102,11 +107,10 @@ class Digester:
         return sent
 
     def _waiting(self, unit: Unit) -> list[Officer]:
-        given, local = self.settings.digest, unit.now.astimezone(BANGKOK)
-        if not given.enabled or local.hour < given.hour or not self.calendar.is_working_day(local.date()):
+        if not is_due(unit.now, self.settings.digest, self.calendar):
             return []
-        table = schema.digest
-        told = set(unit.execute(select(table.c.account_id).where(table.c.day == local.date().isoformat())).scalars())
+        table, today = schema.digest, local_date(unit.now).isoformat()
+        told = set(unit.execute(select(table.c.account_id).where(table.c.day == today)).scalars())
         return [
             one
             for one in accounts.listing(unit)
@@ -132,6 +136,12 @@ class Digester:
             unit.execute(delete(table).where(mine))
 
 
+def is_due(now: datetime, given: Digest, calendar: Calendar) -> bool:
+    """Is it a working day, from the hour of the mails on?"""
+    local = now.astimezone(BANGKOK)
+    return given.enabled and local.hour >= given.hour and calendar.is_working_day(local.date())
+
+
 def gather(unit: Unit, viewer: Viewer, calendar: Calendar, settings: Settings) -> Day:
     """What this viewer is told today."""
     given, table, today = settings.digest, schema.case, local_date(unit.now)
@@ -146,6 +156,7 @@ def gather(unit: Unit, viewer: Viewer, calendar: Calendar, settings: Settings) -
         overdue=_lines(unit, viewer, and_(mine, schema.deadline.c.due_at < unit.now)),
         near=_lines(unit, viewer, and_(mine, schema.deadline.c.due_at.between(unit.now, soon))),
         escalated=_lines(unit, viewer, long_late),
+        reports=awaited_reports(unit, viewer.officer.unit, soon, visible_cases(viewer)),
         unassigned=_count(unit, viewer, and_(table.c.assigned_to.is_(None), table.c.state.in_(_values(OPEN)))),
         untold=_count(unit, viewer, and_(mine, table.c.state == CaseState.CONCLUDED.value)),
         proposals=_count(unit, viewer, table.c.id.in_(_proposed(viewer.officer.login))),
@@ -173,9 +184,10 @@ def compose(day: Day, officer: Officer, agency: str, now: datetime) -> Notice:
         ("เรื่องของท่านที่เกินกำหนด", day.overdue),
         ("เรื่องของท่านที่ใกล้ครบกำหนด", day.near),
         ("เรื่องที่เกินกำหนดนาน โปรดพิจารณาสั่งการ", day.escalated),
+        ("เรื่องที่หน่วยงานของท่านต้องรายงานผล", day.reports),
     ):
         if some:
-            lines += ["", title, *_written(some)]
+            lines += ["", title, *written(some)]
     counts = (
         ("เรื่องที่ยังไม่มีผู้รับผิดชอบ", day.unassigned),
         ("เรื่องของท่านที่สรุปผลแล้ว รอแจ้งผู้ร้อง", day.untold),
@@ -190,7 +202,22 @@ def compose(day: Day, officer: Officer, agency: str, now: datetime) -> Notice:
     return Notice(f"[รับเรื่อง] สรุปงานประจำวันที่ {today}", "\n".join(lines))
 
 
-def _written(some: Sequence[Line]) -> list[str]:
+def awaited_reports(unit: Unit, division: str, until: datetime, which: ColumnElement[bool]) -> tuple[Line, ...]:
+    """What a unit has to report until then on cases of which `which` holds, the longest overdue first."""
+    table, referral = schema.case, schema.referral
+    statement = (
+        select(table.c.register_number, table.c.register_year, referral.c.due_at)
+        .join(referral, referral.c.case_id == table.c.id)
+        .where(awaited(), referral.c.unit == division, referral.c.due_at <= until, which)
+        .where(table.c.state.in_(_values(OPEN)))
+        .order_by(referral.c.due_at, referral.c.id)
+    )
+    rows = unit.execute(statement) if division else ()
+    return tuple(Line(f"{one.register_number}/{one.register_year}", DeadlineKind.REPORT, one.due_at) for one in rows)
+
+
+def written(some: Sequence[Line]) -> list[str]:
+    """The lines in words; of many the first."""
     shown = [
         f"- เลขรับ {one.number} {STEPS.get(one.kind, '')} กำหนดวันที่ {thai_date(local_date(one.due_at))}"
         for one in some[:_MOST]

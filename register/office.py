@@ -5,7 +5,7 @@ A process that only reads and sends (`register.helpers`) does without it, and wi
 
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from ingest.document import kind_of
@@ -18,6 +18,7 @@ from register.desk.context import Parts, Stages
 from register.digest import Digester
 from register.model import Finding, Reading
 from register.polling import poll_forever
+from register.reminders import Reminder
 from register.reports.reporter import Reporter
 
 
@@ -63,10 +64,10 @@ def watch_forever(app: App, stop: threading.Event, *, daemon: bool = True) -> No
     """Look for alarms until `stop` is set; the first look waits, so that mailboxes can be reached before it."""
     interval = app.settings.alarms.interval
     stop.wait(interval)
-    watching, digester = watch(app, daemon=daemon), _digester(app)
+    watching, digester, reminder = watch(app, daemon=daemon), _digester(app), _reminder(app)
 
     def step() -> int:
-        return watching.step() + (digester.step() if daemon else 0)
+        return watching.step() + (digester.step() + reminder.step() if daemon else 0)
 
     poll_forever("alarms", step, interval, stop)
 
@@ -82,7 +83,17 @@ def try_alarm_routes(app: App) -> list[alarms.Tried]:
 
 
 def _digester(app: App) -> Digester:
-    """What sends the daily digest, over the server of the alarms, else that of the replies."""
-    settings = app.settings
-    server = partial(notices.server_of, settings.alarms) if settings.alarms.host else partial(smtp_server, settings)
-    return Digester(app.store, settings, app.calendar, lambda address: notices.by_mail(server, (address,)))
+    """What sends the daily digest."""
+    return Digester(app.store, app.settings, app.calendar, partial(_to_officers, app))
+
+
+def _reminder(app: App) -> Reminder:
+    """What reminds units of their reports."""
+    return Reminder(app.store, app.settings, app.calendar, partial(_to_officers, app))
+
+
+def _to_officers(app: App, address: str) -> Callable[[alarms.Notice], None]:
+    """A delivery to one address, over the server of the alarms, else that of the replies."""
+    given = app.settings
+    server = partial(notices.server_of, given.alarms) if given.alarms.host else partial(smtp_server, given)
+    return notices.by_mail(server, (address,))

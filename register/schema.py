@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from register import states
-from register.case_schema import absence, digest, evidence, proceeding, referral, verdict
+from register.case_schema import absence, digest, evidence, proceeding, referral, unit_reminder, verdict
 from register.columns import Instant, Key, Mac, flag, metadata, one_of, word
 from register.desk_schema import (
     agency_unit,
@@ -93,6 +93,7 @@ __all__ = [
     "taken_in",
     "template",
     "throttle",
+    "unit_reminder",
     "upkeep",
     "verdict",
     "work",
