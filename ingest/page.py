@@ -145,14 +145,20 @@ def amplify_faint_ink(grey: Image) -> Image | None:
     ink = grey[grey < split]
     if ink.size < 500 or np.percentile(ink, 20) <= 95:
         return None
-    smooth = cv2.GaussianBlur(grey, (0, 0), 0.8)
-    depth = _ink_depth(np.asarray(smooth, np.uint8))
+    smooth = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.8), np.uint8)
     light = smooth[smooth > 200]
     paper = float(np.median(light)) if light.size else 255.0
-    noise = float(smooth[smooth > paper - 12].std())
-    gain = 255 * 1.15 / np.clip(depth, max(40.0, 6 * noise), 255)
-    amplified: Image = np.clip(255 - (paper - 2 * noise - smooth) * gain, 0, 255).astype(np.uint8)
-    return amplified
+    noise = float(cv2.meanStdDev(smooth, mask=_above(smooth, paper - 12))[1][0, 0])
+    del light
+    # In place and in 32 bits: a page of these numbers is 20 to 60 MB.
+    gain = _ink_depth(smooth)
+    np.clip(gain, max(40.0, 6 * noise), 255, out=gain)
+    np.divide(255 * 1.15, gain, out=gain)
+    lack = np.subtract(np.float32(paper - 2 * noise), smooth, dtype=np.float32)
+    lack *= gain
+    del gain
+    np.subtract(255, lack, out=lack)
+    return np.clip(lack, 0, 255, out=lack).astype(np.uint8)
 
 
 def _ink_depth(grey: Image) -> npt.NDArray[np.float32]:

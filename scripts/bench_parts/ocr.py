@@ -51,7 +51,7 @@ class Trial:
     letters: int = 6
     seed: int = 20_260
     only: str = ""
-    marked: float = 0.33
+    marked: float = 0.43
 
 
 @dataclass(frozen=True, slots=True)
