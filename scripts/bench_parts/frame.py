@@ -127,15 +127,27 @@ def write(report: Report, document: Path = DOCUMENT) -> None:
 
 def with_section(document: str, part: str, told: str) -> str:
     """The document with the part's section replaced, or put in where the order of PARTS wants it."""
+    if _begin(part) in document:
+        return with_text(document, part, told)
     section = f"{_begin(part)}\n{told}\n{_end(part)}"
-    head, found, rest = document.partition(_begin(part))
-    if found:
-        return head + section + rest.partition(_end(part))[2]
     names = list(PARTS)
     for later in names[names.index(part) + 1 :]:
         if _begin(later) in document:
             return document.replace(_begin(later), f"{section}\n\n{_begin(later)}", 1)
     return f"{document.rstrip()}\n\n{section}\n"
+
+
+def with_text(document: str, name: str, told: str) -> str:
+    """The document with other words between its two marks of that name.
+
+    Raises:
+        ValueError: it has no such marks.
+    """
+    head, begun, rest = document.partition(_begin(name))
+    _, ended, tail = rest.partition(_end(name))
+    if not (begun and ended):
+        raise ValueError(f"no marks: {_begin(name)}")
+    return f"{head}{_begin(name)}\n{told}\n{_end(name)}{tail}"
 
 
 def _begin(part: str) -> str:

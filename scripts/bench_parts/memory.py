@@ -99,7 +99,7 @@ def main(options: argparse.Namespace) -> int:
         f"registered and acknowledged by `raprueang run --once` on {database}. Memory is PSS: what processes share "
         "counts once."
     )
-    contents = [Table(("", ""), rows), Picture("memory", title, picture)]
+    contents: list[str | Table | Picture] = [Table(("", ""), rows), Picture("memory", title, picture)]
     return tell(Report("memory", what, here, contents, limits), options)
 
 
