@@ -19,7 +19,7 @@ from outbox.compose import Agency, Wording
 from outbox.flight import Fate, Flight
 from outbox.mail import needs_utf8
 from outbox.smtp import Connection, Cut, InDoubt, Sent, Server
-from register import casebook, leases, leaving, replies
+from register import casebook, leases, leaving, printing, replies
 from register.errors import InputError, RaprueangError, ServiceDown, SettingsError, TryAgain
 from register.leases import Work
 from register.mail_status import explain
@@ -345,7 +345,7 @@ class Typesetter:
             spool.write_letter(self.spool, reply.id, pdf)
 
         def effect(unit: Unit) -> None:
-            replies.attach_pdf(unit, reply.id, pdf)
+            printing.attach_pdf(unit, reply.id, pdf)
 
         return effect
 

@@ -19,7 +19,6 @@ from sqlalchemy.sql.dml import ReturningInsert
 from register import deadlines, leases, schema
 from register.errors import InputError
 from register.model import Outgoing, ReplyDraft, ReplyPlan
-from register.post_number import parse_post_number
 from register.schema import reply
 from register.sealing import address_mac, open_value, seal_value
 from register.states import Medium, ReplyKind, ReplyState, WorkKind, WorkState
@@ -155,11 +154,11 @@ def move(unit: Unit, reply_id: str, state: ReplyState, *, reason: str = "") -> N
 
 
 def load(unit: Unit, reply_id: str) -> Reply:
-    return opened(_row(unit, reply_id))
+    return opened(row_of(unit, reply_id))
 
 
 def draft(unit: Unit, reply_id: str) -> ReplyDraft:
-    row = _row(unit, reply_id)
+    row = row_of(unit, reply_id)
     where = place("reply", "content_sealed", reply_id)
     return open_value(unit, unit.key(row.data_key), row.content_sealed, ReplyDraft, where)
 
@@ -171,7 +170,7 @@ def outgoing(unit: Unit, reply_id: str) -> Outgoing:
 
 def taken(unit: Unit, reply_id: str) -> tuple[Reply, Outgoing]:
     """The reply and what leaves, of one look at its row."""
-    row = _row(unit, reply_id)
+    row = row_of(unit, reply_id)
     where = place("reply", "content_sealed", reply_id)
     content = open_value(unit, unit.key(row.data_key), row.content_sealed, ReplyDraft, where)
     return opened(row), Outgoing(row.id, row.message_id, row.date, content)
@@ -212,7 +211,7 @@ def confirm_address(unit: Unit, reply_id: str, recipient: str | None = None) -> 
     Raises:
         InputError: the reply is not a letter that waits for its address, or there still is no address.
     """
-    row = _row(unit, reply_id)
+    row = row_of(unit, reply_id)
     if row.medium != Medium.LETTER.value or ReplyState(row.state) not in _UNCONFIRMED:
         raise InputError(f"reply {reply_id} is {row.state}, not a draft", "`raprueang reply list` shows the drafts")
     if recipient is not None:
@@ -233,7 +232,7 @@ def release(unit: Unit, reply_id: str) -> None:
     Raises:
         InputError: the reply is in another state, or a letter.
     """
-    row = _row(unit, reply_id)
+    row = row_of(unit, reply_id)
     allowed = {ReplyState.HELD, ReplyState.SUPPRESSED, ReplyState.UNDELIVERABLE, ReplyState.IN_DOUBT}
     if row.medium != Medium.EMAIL.value or ReplyState(row.state) not in allowed:
         raise InputError(f"reply {reply_id} is {row.state} and cannot be released", "`raprueang reply list` shows them")
@@ -255,7 +254,7 @@ def readdress(unit: Unit, reply_id: str, recipient: str) -> None:
     """
     if not sendable(recipient):
         raise InputError("mail cannot be sent to that address", "give one like name@example.org")
-    row = _row(unit, reply_id)
+    row = row_of(unit, reply_id)
     changed = replace(draft(unit, reply_id), recipient=recipient)
     host = row.message_id.rpartition("@")[2].rstrip(">")
     values = {
@@ -287,7 +286,7 @@ def bounce(unit: Unit, reply_id: str, intake_id: str, reason: str) -> None:
     unit.execute(update(reply).where(reply.c.id == reply_id).values(bounced_by=intake_id))
     leases.cancel(unit, WorkKind.SEND, reply_id)
     move(unit, reply_id, ReplyState.UNDELIVERABLE, reason=reason)
-    row = _row(unit, reply_id)
+    row = row_of(unit, reply_id)
     if row.case_id is not None:
         deadlines.note_returned(unit, row.case_id, ReplyKind(row.kind))
 
@@ -314,7 +313,7 @@ def cancel(unit: Unit, reply_id: str) -> None:
     Raises:
         InputError: it has left, or is leaving.
     """
-    row = _row(unit, reply_id)
+    row = row_of(unit, reply_id)
     if ReplyState(row.state) not in _WAITING:
         raise InputError(f"reply {reply_id} is {row.state} and cannot be cancelled", "only what has not left can be")
     move(unit, reply_id, ReplyState.CANCELLED)
@@ -326,76 +325,11 @@ def give_up(unit: Unit, reply_id: str) -> None:
     Raises:
         InputError: the reply is in another state.
     """
-    row = _row(unit, reply_id)
+    row = row_of(unit, reply_id)
     if ReplyState(row.state) not in {ReplyState.IN_DOUBT, ReplyState.UNDELIVERABLE}:
         raise InputError(f"reply {reply_id} is {row.state}, there is nothing to give up", "it can be cancelled or sent")
     leases.forget(unit, WorkKind.SEND, reply_id)
     move(unit, reply_id, ReplyState.CANCELLED, reason=NOT_AGAIN)
-
-
-def attach_pdf(unit: Unit, reply_id: str, pdf: bytes) -> None:
-    """Keep the typeset letter, sealed; it is then ready to print."""
-    row = _row(unit, reply_id)
-    blob_id = unit.put_blob(unit.key(row.data_key), pdf)
-    unit.execute(update(reply).where(reply.c.id == reply_id).values(blob=blob_id))
-    move(unit, reply_id, ReplyState.TO_PRINT)
-
-
-def pdf(unit: Unit, reply_id: str) -> bytes:
-    """The typeset letter.
-
-    Raises:
-        InputError: it has not been typeset.
-    """
-    row = _row(unit, reply_id)
-    if row.blob is None:
-        raise InputError(f"reply {reply_id} has no letter yet", "confirm its address first")
-    unit.audit("reply.exported", "reply", reply_id)
-    return unit.get_blob(row.blob)
-
-
-def advance_letter(unit: Unit, reply_id: str, state: ReplyState) -> None:
-    """A typeset letter was printed, a printed one posted.
-
-    Raises:
-        InputError: the letter is not at the step before.
-    """
-    before = {ReplyState.PRINTED: ReplyState.TO_PRINT, ReplyState.POSTED: ReplyState.PRINTED}[state]
-    row = _row(unit, reply_id)
-    if row.state != before.value:
-        raise InputError(f"reply {reply_id} is {row.state}, not {before}", "`raprueang reply list` shows the letters")
-    move(unit, reply_id, state)
-    if state is ReplyState.POSTED:
-        deadlines.note_reply(unit, row.case_id, ReplyKind(row.kind))
-
-
-def note_post_number(unit: Unit, reply_id: str, number: str) -> None:
-    """Keep the number of the registered or EMS item of a posted letter, sealed: who has it can ask where it is.
-
-    Raises:
-        InputError: no such number (`parse_post_number`), or the letter was not posted.
-    """
-    row = _row(unit, reply_id)
-    plain = parse_post_number(number)
-    if row.state != ReplyState.POSTED.value:
-        raise InputError(f"reply {reply_id} is {row.state}, not posted", "`raprueang reply list` shows the letters")
-    sealed = unit.vault.seal(unit.key(row.data_key), plain.encode(), place("reply", "post_number_sealed", reply_id))
-    unit.execute(update(reply).where(reply.c.id == reply_id).values(post_number_sealed=sealed))
-    unit.audit("reply.numbered", "reply", reply_id)
-
-
-def post_numbers(unit: Unit, reply_ids: Sequence[str]) -> dict[str, str]:
-    """The numbers of those letters that have one, by reply."""
-    if not reply_ids:
-        return {}
-    table = select(reply.c.id, reply.c.data_key, reply.c.post_number_sealed)
-    mine = reply.c.id.in_(reply_ids) & reply.c.post_number_sealed.is_not(None)
-    return {
-        row.id: unit.vault.open(
-            unit.key(row.data_key), row.post_number_sealed, place("reply", "post_number_sealed", row.id)
-        ).decode()
-        for row in unit.execute(table.where(mine))
-    }
 
 
 def _enqueue(unit: Unit, reply_id: str, case_id: str, medium: Medium, *, delay: float = 0.0) -> None:
@@ -403,7 +337,12 @@ def _enqueue(unit: Unit, reply_id: str, case_id: str, medium: Medium, *, delay: 
     leases.enqueue(unit, kind, reply_id, lane=case_id, delay=delay)
 
 
-def _row(unit: Unit, reply_id: str) -> Row[Any]:
+def row_of(unit: Unit, reply_id: str) -> Row[Any]:
+    """The row as it stands.
+
+    Raises:
+        InputError: there is none.
+    """
     row = unit.row(reply, reply_id)
     if row is None:
         raise InputError(f"no reply {reply_id}", "`raprueang reply list` shows them")

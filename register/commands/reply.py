@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from register import casework, replies
+from register import casework, printing, replies
 from register.app import App
 from register.commands.common import (
     Actor,
@@ -50,7 +50,7 @@ def list_replies(
     if reason is None:
         with app.store.browse() as unit:
             items = replies.listing(unit, wanted)
-            numbers = _masked(replies.post_numbers(unit, [item.id for item in items]))
+            numbers = _masked(printing.post_numbers(unit, [item.id for item in items]))
             due = replies.next_attempts(unit, [item.id for item in items])
     else:
         with acting(app, login) as (unit, actor):
@@ -155,9 +155,9 @@ def print_letter(context: click.Context, reply_id: str, out: Path, login: str | 
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
-        content = replies.pdf(unit, reply_id)
+        content = printing.pdf(unit, reply_id)
         if replies.load(unit, reply_id).state is ReplyState.TO_PRINT:
-            replies.advance_letter(unit, reply_id, ReplyState.PRINTED)
+            printing.advance_letter(unit, reply_id, ReplyState.PRINTED)
         try:
             with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(content)
@@ -177,9 +177,9 @@ def posted(context: click.Context, reply_id: str, number: str | None, login: str
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
-        replies.advance_letter(unit, reply_id, ReplyState.POSTED)
+        printing.advance_letter(unit, reply_id, ReplyState.POSTED)
         if number:
-            replies.note_post_number(unit, reply_id, number)
+            printing.note_post_number(unit, reply_id, number)
     click.echo(f"letter {reply_id} is posted", err=True)
 
 
@@ -189,7 +189,7 @@ def _masked(numbers: dict[str, str]) -> dict[str, str]:
 
 def _revealed(app: App, unit: Unit, actor: Actor, items: list[Reply], reason: str) -> dict[str, str]:
     """The numbers, each case with one revealed to the account; masked where it may not know of the case."""
-    numbers = replies.post_numbers(unit, [item.id for item in items])
+    numbers = printing.post_numbers(unit, [item.id for item in items])
     shown = _masked(numbers)
     cases = {item.id: item.case_id for item in items if item.id in numbers and item.case_id}
     for case_id in dict.fromkeys(cases.values()):

@@ -19,6 +19,7 @@ from register import (
     decisions,
     holds,
     links,
+    printing,
     replies,
     schema,
     telling,
@@ -154,7 +155,7 @@ def _values(unit: Unit, visit: Visit, case: Case) -> dict[str, Any]:
 
 def _post_numbers(unit: Unit, sent: Sequence[Reply], *, opened: bool) -> dict[str, str]:
     """By reply; masked until a reveal: the number leads to where the complainant lives."""
-    numbers = replies.post_numbers(unit, [one.id for one in sent if one.medium is Medium.LETTER])
+    numbers = printing.post_numbers(unit, [one.id for one in sent if one.medium is Medium.LETTER])
     return numbers if opened else {reply_id: masked(number) for reply_id, number in numbers.items()}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from starlette.responses import Response
 
-from register import casebook, casework, replies, schema
+from register import casebook, casework, printing, replies, schema
 from register.access import visible_letters
 from register.desk.context import Visit
 from register.errors import InputError
@@ -45,8 +45,8 @@ def print_all(visit: Visit) -> Response:
         parts = []
         for one in found:
             casework.reveal_address(unit, casebook.load(unit, one.case_id))
-            parts.append(replies.pdf(unit, one.id))
-            replies.advance_letter(unit, one.id, ReplyState.PRINTED)
+            parts.append(printing.pdf(unit, one.id))
+            printing.advance_letter(unit, one.id, ReplyState.PRINTED)
     return _file(visit.parts.stages.reports.bundle(parts))
 
 
@@ -75,9 +75,9 @@ def posted(visit: Visit) -> Response:
         if len(set(given)) < len(given):
             raise InputError("หนังสือสองฉบับมีเลขพัสดุเดียวกัน", "โปรดตรวจเลขพัสดุอีกครั้ง")
         for one in chosen:
-            replies.advance_letter(unit, one.id, ReplyState.POSTED)
+            printing.advance_letter(unit, one.id, ReplyState.POSTED)
             if numbers[one.id]:
-                replies.note_post_number(unit, one.id, numbers[one.id])
+                printing.note_post_number(unit, one.id, numbers[one.id])
     return visit.go("letters.run", {"notice": "posted"})
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import accounts, casebook, casework, intakes, replies, schema
+from register import accounts, casebook, casework, intakes, printing, replies, schema
 from register.access import visible_letters
 from register.casebook import Case
 from register.desk import images, matter, outgoing, sessions, trays
@@ -106,9 +106,9 @@ def print_pdf(visit: Visit) -> Response:
     with visit.unit() as unit:
         reply, case = _require(unit, visit, (ReplyState.TO_PRINT, ReplyState.PRINTED))
         casework.reveal_address(unit, case)  # a letter says to whom it goes
-        content = replies.pdf(unit, reply.id)
+        content = printing.pdf(unit, reply.id)
         if reply.state is ReplyState.TO_PRINT:
-            replies.advance_letter(unit, reply.id, ReplyState.PRINTED)
+            printing.advance_letter(unit, reply.id, ReplyState.PRINTED)
     name = f"letter-{case.register_number.replace('/', '-')}.pdf"
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
     return Response(content, media_type="application/pdf", headers=headers)
@@ -119,9 +119,9 @@ def posted(visit: Visit) -> Response:
     number = visit.text("number", 40)
     with visit.unit() as unit:
         reply, _ = _require(unit, visit, (ReplyState.PRINTED,))
-        replies.advance_letter(unit, reply.id, ReplyState.POSTED)
+        printing.advance_letter(unit, reply.id, ReplyState.POSTED)
         if number:
-            replies.note_post_number(unit, reply.id, number)
+            printing.note_post_number(unit, reply.id, number)
     return visit.go("letters", {"notice": "posted"})
 
 

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from docx import Document
 
-from register import casebook, cases, proceedings, referrals, replies
+from register import casebook, cases, printing, proceedings, referrals
 from register.casebook import Case
 from register.model import Contact
 from register.proceedings import FormalStep
@@ -141,7 +141,7 @@ def test_a_run_of_letters_is_printed_addressed_and_posted_together(world: World,
     assert clerk.post("/trays/letters/run/posted", sent).status_code == 303
     assert [state_of(world, one) for one in letters] == [ReplyState.POSTED, ReplyState.POSTED, ReplyState.PRINTED]
     with world.store.browse() as unit:
-        assert replies.post_numbers(unit, letters) == {letters[0]: "EM123456785TH"}
+        assert printing.post_numbers(unit, letters) == {letters[0]: "EM123456785TH"}
 
 
 def test_letters_of_tip_offs_are_in_no_run_of_who_is_not_cleared(world: World, client_of: Clients) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from outbox import letter
 from outbox.compose import Agency
-from register import casebook, intakes, replies, schema
+from register import casebook, intakes, printing, replies, schema
 from register.states import ReplyState
 from tests.desk.desk_world import Client, World
 
@@ -51,5 +51,5 @@ def typeset(world: World, reply_id: str) -> bytes:
         )
     )
     with world.store.unit() as unit:
-        replies.attach_pdf(unit, reply_id, made)
+        printing.attach_pdf(unit, reply_id, made)
     return made

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from outbox.compose import Agency, Wording
 from outbox.delivery import CUT, NOT_ASCII, Post, Typesetter
-from register import leases, replies, schema
+from register import leases, printing, replies, schema
 from register.casebook import Case
 from register.errors import ServiceDown
 from register.states import Medium, ReplyKind, ReplyState, WorkKind
@@ -265,7 +265,7 @@ def test_a_confirmed_letter_becomes_a_sealed_pdf_ready_to_print(
     typesetter = Typesetter(store, agency, Wording, spool if with_spool else None)
     Worker(store, {WorkKind.RENDER: Stage(typesetter.handle, typesetter.on_park)}).drain()
     with store.unit() as unit:
-        pdf = replies.pdf(unit, reply_id)
+        pdf = printing.pdf(unit, reply_id)
     assert load(store, reply_id).state is ReplyState.TO_PRINT
     assert pdf.startswith(b"%PDF")
     assert [path.read_bytes() for path in spool.glob("*.pdf")] == ([pdf] if with_spool else [])

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from register import leases, replies, schema
+from register import leases, printing, replies, schema
 from register.casebook import Case
 from register.errors import InputError
 from register.leases import Work
@@ -140,12 +140,12 @@ def test_a_letter_goes_its_way_from_draft_to_posted(store: Store, case: Case) ->
         replies.confirm_address(unit, reply_id)
     assert work_of(store, reply_id) == [("render", "ready")]
     with store.unit() as unit:
-        replies.attach_pdf(unit, reply_id, b"%PDF")
+        printing.attach_pdf(unit, reply_id, b"%PDF")
     with store.unit() as unit:
         assert replies.load(unit, reply_id).has_pdf
-        assert replies.pdf(unit, reply_id) == b"%PDF"
-        replies.advance_letter(unit, reply_id, ReplyState.PRINTED)
-        replies.advance_letter(unit, reply_id, ReplyState.POSTED)
+        assert printing.pdf(unit, reply_id) == b"%PDF"
+        printing.advance_letter(unit, reply_id, ReplyState.PRINTED)
+        printing.advance_letter(unit, reply_id, ReplyState.POSTED)
     assert state_of(store, reply_id) is ReplyState.POSTED
 
 
@@ -195,9 +195,9 @@ def test_a_letter_is_printed_after_typesetting_and_posted_after_printing(store: 
     with store.unit() as unit:
         for state in (ReplyState.PRINTED, ReplyState.POSTED):
             with pytest.raises(InputError, match="is draft"):
-                replies.advance_letter(unit, reply_id, state)
+                printing.advance_letter(unit, reply_id, state)
         with pytest.raises(InputError, match="no letter yet"):
-            replies.pdf(unit, reply_id)
+            printing.pdf(unit, reply_id)
 
 
 def test_every_step_of_a_reply_is_audited(store: Store, case: Case) -> None:

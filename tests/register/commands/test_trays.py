@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from register import replies
+from register import printing, replies
 from register.app import App
 from register.casebook import Case
 from register.states import Channel, ReplyState
@@ -41,7 +41,7 @@ def test_a_letter_goes_from_draft_to_posted_by_the_clerks_hand(app: App, run: Ru
     one_line(run("reply", "confirm-address", reply_id, "--as", "sompong"), 65)
     assert run("reply", "confirm-address", reply_id, "--as", "somying").code == 0
     with app.store.unit() as unit:
-        replies.attach_pdf(unit, reply_id, b"%PDF")
+        printing.attach_pdf(unit, reply_id, b"%PDF")
     one_line(run("reply", "print", reply_id, "--out", str(tmp_path / "none" / "a.pdf")), 65)
     assert run("reply", "list", "--json", "--state", "to_print").json()[0]["id"] == reply_id
     assert run("reply", "print", reply_id, "--out", str(tmp_path / "a.pdf"), "--as", "somying").code == 0
@@ -54,8 +54,8 @@ def test_the_number_of_a_posted_letter_is_masked_until_it_is_revealed(app: App, 
     reply_id = letter(app)
     with app.store.unit() as unit:
         replies.confirm_address(unit, reply_id)
-        replies.attach_pdf(unit, reply_id, b"%PDF")
-        replies.advance_letter(unit, reply_id, ReplyState.PRINTED)
+        printing.attach_pdf(unit, reply_id, b"%PDF")
+        printing.advance_letter(unit, reply_id, ReplyState.PRINTED)
     one_line(run("reply", "posted", reply_id, "--as", "somying", "--number", "EM123456784TH"), 65)
     assert run("reply", "posted", reply_id, "--as", "somying", "--number", "em 123456785 th").code == 0
 
@@ -72,7 +72,7 @@ def test_a_printed_letter_is_private(app: App, run: Run, tmp_path: Path) -> None
     reply_id = letter(app)
     with app.store.unit() as unit:
         replies.confirm_address(unit, reply_id)
-        replies.attach_pdf(unit, reply_id, b"%PDF")
+        printing.attach_pdf(unit, reply_id, b"%PDF")
     run("reply", "print", reply_id, "--out", str(tmp_path / "a.pdf"))
     assert (tmp_path / "a.pdf").stat().st_mode & 0o077 == 0
 
