@@ -126,6 +126,8 @@ def write(engine: Engine, vault: Vault, revision: str) -> None:
             _worked_on(old)
         if revision >= "0005":
             _inquired(old)
+        if revision >= "0006":
+            _reminded(old)
         old.audit()
 
 
@@ -307,3 +309,21 @@ def _inquired(old: OldRegister) -> None:
     step = {"text": "พบจริง", "number": "2/2569", "day": "2026-03-02", "by": "ประธาน", "members": [], "until": None}
     sealed = old.seal("case-key", step, f"proceeding.content_sealed:{LATER}")
     old.row("proceeding", kind="inquiry", content_sealed=sealed, **by)
+
+
+def _reminded(old: OldRegister) -> None:
+    """What 0006 brought: units that are reminded, and a neutral answer to a stranger, which is of no case."""
+    old.row("unit_reminder", unit="กองช่าง", day="2026-03-02", at=AT)
+    old.row(
+        "reply",
+        id=LATER,
+        intake_id=INTAKE,
+        data_key="intake-key",
+        kind="status",
+        medium="email",
+        state="sent",
+        message_id="<neutral@agency.example>",
+        date=AT,
+        content_sealed=old.seal("intake-key", DRAFT, f"reply.content_sealed:{LATER}"),
+        changed_at=AT,
+    )
