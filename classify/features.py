@@ -5,6 +5,7 @@ into names. Every block of features has its own range of columns; see `BLOCKS`.
 """
 
 import hashlib
+import re
 import zlib
 from dataclasses import dataclass
 from itertools import accumulate
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.concepts import CONCEPTS, NAMES, occurrences
-from classify.text import EMAIL, NUMBERS, PHONE, URL, Places, Token, View, compose, plain, skeleton, tokens
+from classify.text import EMAIL, LIMIT, NUMBERS, PHONE, URL, Places, Token, View, compose, plain, skeleton, tokens
 
 Floats = NDArray[np.float32]
 Codes = NDArray[np.uint64]
@@ -66,7 +67,10 @@ SUBJECT_WORDS, BODY_WORDS, OPENING_WORDS, ENDING_WORDS, SUBJECT_LETTERS, BODY_LE
 
 LETTERS = range(2, 6)  # size of a group of letters
 EDGE = 20  # words: what a writer wants is said in the first lines or asked for in the last
-_REVISION = 1  # raise it when text.py or this module gives a column another meaning
+# The line of a letter that tells its matter, as scans spell it too.
+_MATTER = re.compile(r"^ ?เร[ิีึื่้]*อง[ :]*(?P<matter>\S.{4,150})$", re.MULTILINE)
+_HEAD = 600  # characters: beyond these a line that begins so is part of the text
+_REVISION = 2  # raise it when text.py or this module gives a column another meaning
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: multiplying spreads neighbouring codes
 _MIX = np.uint64(0xD6E8FEB86659FD93)
@@ -105,14 +109,14 @@ def message(subject: str, body: str) -> Message:
     split = int(np.searchsorted(view.starts, len(subject)))
     found = tokens(view)
     bare = skeleton(view)
-    bare_split = int(np.searchsorted(bare.starts, len(subject)))
-    before = sum(token.start < split for token in found)
+    first, last = _matter(view, split)
+    bare_first, bare_last = np.searchsorted(bare.starts, np.append(view.starts, LIMIT)[[first, last]])
     parts = [
-        _words(SUBJECT_WORDS, view, found[:before]),
+        _words(SUBJECT_WORDS, view, [token for token in found if first <= token.start < last]),
         _words(BODY_WORDS, view, found),
         _words(OPENING_WORDS, view, found[:EDGE]),
         _words(ENDING_WORDS, view, found[-EDGE:]),
-        _letters(SUBJECT_LETTERS, bare, 0, bare_split),
+        _letters(SUBJECT_LETTERS, bare, int(bare_first), int(bare_last)),
         _letters(BODY_LETTERS, bare, 0, len(bare.text)),
         _concepts(bare),
     ]
@@ -133,6 +137,12 @@ def message(subject: str, body: str) -> Message:
             if any(map(str.isalpha, token.text))
         ),
     )
+
+
+def _matter(view: View, split: int) -> tuple[int, int]:
+    """Where the subject stands: before `split`, or where nothing is written there, in a letter's line เรื่อง."""
+    stated = None if view.text[:split].strip() else _MATTER.search(view.text, split, split + _HEAD)
+    return stated.span("matter") if stated else (0, split)
 
 
 Part = tuple[NDArray[np.int64], Places, Places]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.linalg import lapack
 from scipy.sparse import csr_matrix, vstack
 
-from classify.features import BLOCKS, COLUMNS, LAYOUTS, message
+from classify.features import BLOCKS, COLUMNS, CONCEPT, LAYOUTS, message
 from classify.labelled import Labelled, origin
 from classify.lessons import OPENINGS
 from classify.model import CATEGORIES
@@ -40,6 +40,9 @@ SCALES = {
     "concepts": 0.3,
     "layout": 0.35,
 }
+# How many times more than that the concepts count for the categories, then for each question: dangers are told in few
+# words and many ways, of which the corpus has too few.
+CONCEPTS_COUNT = (1.0, 1.0, 3.0)
 # The heads of the linear layer in the order of `model.HEADS`: categories, then the yes-or-no questions.
 MANY = len(CATEGORIES)
 
@@ -121,23 +124,27 @@ def fit(data: Data, folds: Sequence[Numbers]) -> Fitted:
     kept = _shared(data)
     narrow = data.matrix[:, kept].tocsr()
     gram = (narrow @ narrow.T).toarray() + INTERCEPT**2
-    norm = float(np.diag(gram).mean())
+    concepts = (kept >= CONCEPT.start) & (kept < CONCEPT.start + CONCEPT.width)
+    part = narrow[:, np.flatnonzero(concepts)]
     targets = data.targets()
     count = len(data.labels)
     weights, bias = np.zeros((COLUMNS, targets.shape[1])), np.zeros(targets.shape[1])
     held_out = np.zeros((len(folds), count, targets.shape[1]))
     places = [slice(0, MANY), *(slice(head, head + 1) for head in range(MANY, targets.shape[1]))]
-    for heads, importance in zip(places, data.importances(), strict=True):
+    for heads, importance, stress in zip(places, data.importances(), CONCEPTS_COUNT, strict=True):
         asked = np.flatnonzero(importance > 0)
         taught = targets[asked, heads]
         if np.any(np.ptp(taught, axis=0) == 0):
             bias[heads], held_out[:, :, heads] = -10.0, -10.0  # never seen: the answer is no
             continue
-        inverse = _inverse(gram[np.ix_(asked, asked)] + np.diag(RIDGE * norm / importance[asked]))
+        alike = gram if stress == 1 else gram + (stress**2 - 1) * (part @ part.T).toarray()
+        ridge = RIDGE * float(np.diag(alike).mean()) / importance[asked]
+        inverse = _inverse(alike[np.ix_(asked, asked)] + np.diag(ridge))
         dual = inverse @ taught
-        weights[kept, heads], bias[heads] = narrow[asked].T @ dual, INTERCEPT**2 * dual.sum(axis=0)
+        weights[kept, heads] = (narrow[asked].T @ dual) * np.where(concepts, stress**2, 1.0)[:, None]
+        bias[heads] = INTERCEPT**2 * dual.sum(axis=0)
         for layer, fold in enumerate(folds):
-            held_out[layer, :, heads] = _left_out(inverse, dual, gram[:count, asked], asked, fold)
+            held_out[layer, :, heads] = _left_out(inverse, dual, alike[:count, asked], asked, fold)
     return Fitted(weights * _scales()[:, None], bias, held_out)
 
 

@@ -29,6 +29,9 @@ from register.states import Category
 REPEATS = 3
 _FREEDOM = 10.0  # inverse of the regularisation of the matrix; hardly matters, there are few numbers to learn
 _POINTS = np.linspace(0.05, 0.95, 181)
+# How many times as much a yes that was missed counts as a false one, for each question: a danger nobody sees is worse
+# than a mark too many. The beta of the F-measure that finds the point from which the answer is yes.
+_RECALL_COUNTS = (1.0, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +135,23 @@ def _honest(fitted: Fitted, data: Data) -> tuple[Doubles, Doubles, Doubles]:
     for place in range(len(points)):
         true = np.tile(data.questions[:, place], draws)
         asked = labels == CATEGORIES.index(Category.OTHER) if place == 0 else np.ones_like(true)
-        points[place], steep = _turning(fitted.held_out[:, :, MANY + place].reshape(-1)[asked], true[asked])
+        scores = fitted.held_out[:, :, MANY + place].reshape(-1)
+        points[place], steep = _turning(scores[asked], true[asked], _RECALL_COUNTS[place])
         weights[:, MANY + place] *= steep
         bias[MANY + place] = (bias[MANY + place] - points[place]) * steep
     return weights, bias, points
 
 
-def _turning(scores: Doubles, true: NDArray[np.bool_]) -> tuple[float, float]:
-    """The score from which yes gives the best F1, and how steeply certainty grows there."""
+def _turning(scores: Doubles, true: NDArray[np.bool_], beta: float) -> tuple[float, float]:
+    """The score from which yes gives the best F-measure of `beta`, and how steeply certainty grows there."""
     if not true.any() or true.all():
         return 0.0, 1.0
     fitted = LogisticRegression(C=_FREEDOM).fit(scores[:, None], true)
     steep, shift = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
     candidates = (np.log(_POINTS / (1 - _POINTS)) - shift) / steep
-    return float(candidates[int(np.argmax([rates(scores >= one, true).f1 for one in candidates]))]), steep
+    found = [rates(scores >= one, true) for one in candidates]
+    worth = [one.precision * one.recall / max(1e-9, beta**2 * one.precision + one.recall) for one in found]
+    return float(candidates[int(np.argmax(worth))]), steep
 
 
 def _report(data: Data, probabilities: Doubles, answers: NDArray[np.bool_], seed: int) -> Report:

@@ -78,6 +78,21 @@ def test_no_two_messages_are_nearly_the_same_and_none_leaks_from_test_to_trainin
         assert not found
 
 
+@pytest.mark.parametrize("part", ["train", "train-ocr"])
+def test_a_span_covers_its_fact_letter_for_letter(part: str) -> None:
+    for row in rows(part).values():
+        text, facts = f"{row['subject']}\n{row['body']}", {**row["contact"], "where": row["where"]}
+        for fact, (start, end) in row["spans"].items():
+            assert text[start:end] == facts[fact], row["id"]
+        if part == "train":
+            assert set(row["spans"]) == {fact for fact, value in facts.items() if value}, row["id"]
+
+
+def test_every_hard_message_of_the_training_part_was_labelled_twice_and_alike() -> None:
+    for row in rows("train").values():
+        assert row.get("second_label") == (row["label"] if row["hard"] else None), row["id"]
+
+
 @pytest.mark.parametrize("part", ["train", "test"])
 def test_a_scan_has_the_answers_of_its_original_in_the_same_part(part: str) -> None:
     written, read = rows(part), rows(f"{part}-ocr")
