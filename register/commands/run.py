@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from register.desk.server import Server, address, served
 from register.errors import ExitCode, InputError
 from register.presence import present
 
+_TURN = 0.0005  # seconds a thread that reads may keep the interpreter while those at the mailbox and the server wait
+
 
 @click.command()
 @click.option("--once", is_flag=True, help="drain every source, all work and the outbox, then stop")
@@ -28,6 +31,7 @@ def run(context: click.Context, once: bool, only: str | None) -> int:
     unknown = parts - set(PARTS)
     if unknown:
         raise InputError(f"--only knows no {min(unknown)}", f"some of {','.join(PARTS)}")
+    sys.setswitchinterval(_TURN)
     app = open_program(context)
     app.prepare()
     with present(app.store, app.settings.storage.data, app.holder, ",".join(sorted(parts))):
