@@ -228,28 +228,31 @@ class Store:
             raise
 
     @contextmanager
-    def browse(self, actor: str = "machine") -> Iterator[Unit]:
+    def browse(self, actor: str = "machine", *, page: bool = False) -> Iterator[Unit]:
         """A unit that only reads: it takes no lock, and ends without a commit. On SQLite it reads one snapshot, on
         PostgreSQL each statement what was committed before it.
+
+        `page`: nothing large is fetched in parts, so that PostgreSQL needs no transaction around the statements: there
+        is no BEGIN and no ROLLBACK to wait for.
 
         Raises:
             InputError: the block tried to leave an audit row. ServiceDown, TryAgain: as `unit`.
         """
-        with self.look() as connection:
+        with self.look(page=page) as connection:
             unit = Unit(connection, self.vault, actor, self._clock(), self.blob_folder, reads=True)
             yield unit
             if unit.pending_audit:
                 raise InputError("a reading unit cannot write", "use `unit`")
 
     @contextmanager
-    def look(self) -> Iterator[Connection]:
-        """A connection that only reads and takes no lock.
+    def look(self, *, page: bool = False) -> Iterator[Connection]:
+        """A connection that only reads and takes no lock. `page`: as `browse`.
 
         Raises:
             ServiceDown, TryAgain: as `unit`.
         """
         options: dict[str, Any] = {"read_only": True}
-        if self.engine.dialect.name == "postgresql":  # no BEGIN and no ROLLBACK to wait for around its statements
+        if page and self.engine.dialect.name == "postgresql":
             options["isolation_level"] = "AUTOCOMMIT"
         try:
             with self.engine.connect().execution_options(**options) as connection:

@@ -202,7 +202,7 @@ class Visit:
     @contextmanager
     def browse(self) -> Iterator[Unit]:
         """A snapshot to read from, without any lock."""
-        with self.parts.store.browse(self.officer.login) as unit:
+        with self.parts.store.browse(self.officer.login, page=True) as unit:
             yield unit
 
     def url(self, name: str, query: Mapping[str, str] | None = None, **params: str) -> str:

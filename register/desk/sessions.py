@@ -67,7 +67,7 @@ def start(unit: Unit, officer: Officer, *, proved: bool) -> str:
 def find(store: Store, token: str, limits: WebDesk) -> Session | None:
     """The live session of a cookie; notes at most once a minute that it was used."""
     mac = token_mac(store.vault, token)
-    with store.browse() as unit:
+    with store.browse(page=True) as unit:
         row = unit.execute(_LIVE, {"mac": mac}).one_or_none()
         if row is None:
             return None
