@@ -12,7 +12,7 @@ from ingest.doubt import Evidence, chance_of_right, has_doubtful_number
 from ingest.lines import PageLines, TextLine, find_lines, line_image
 from ingest.page import CleanPage, clean
 from ingest.sheet import Image
-from ingest.spelling import spelt
+from ingest.spelling import Spelt, spelt
 from ingest.strokes import is_place
 from ingest.tesseract import BUNDLED_MODEL, Engine, Ocr, Recognised, probe, recognise
 from ingest.thai import letter_count, repair
@@ -112,6 +112,7 @@ class _ReadLine:
     """`sureness` is the network's own: the mean of its characters."""
 
     line: Line
+    spelling: Spelt
     sureness: float
     is_writing: bool
 
@@ -143,9 +144,8 @@ def _read_line(page: CleanPage, line: TextLine, one: Recognised, text: str, *, d
     spelling = spelt(by_words(text))
     evidence = Evidence(spelling.text, one.pieces, one.rivals, spelling.strange, dissent)
     chance = round(chance_of_right(evidence), 3)
-    return _ReadLine(
-        Line(spelling.text, chance, _box(line, page.grey)), one.confidence, is_writing=_is_writing(text, one.confidence)
-    )
+    read = Line(spelling.text, chance, _box(line, page.grey))
+    return _ReadLine(read, spelling, one.confidence, is_writing=_is_writing(text, one.confidence))
 
 
 def _is_writing(text: str, confidence: float) -> bool:
@@ -174,7 +174,16 @@ def _confidence(read: Sequence[_ReadLine]) -> float:
 
 def _page_text(read: Sequence[_ReadLine]) -> PageText:
     writing = [entry for entry in read if entry.is_writing]
-    if len(read) >= 4 and _confidence(read) < 0.55:
+    if len(read) >= 4 and _is_scrawl(read):
         # Print is hardly ever read that badly line after line: nothing is dropped, a person has to look.
         return PageText(tuple(entry.line for entry in read), Method.HANDWRITING, round(_confidence(read), 3))
     return PageText(tuple(entry.line for entry in writing), Method.OCR, round(_confidence(writing), 3))
+
+
+def _is_scrawl(read: Sequence[_ReadLine]) -> bool:
+    """Print is read with more than 0.9, a bad fax too, and has one letter of twenty in no known word; only a list of
+    names has more of them, and is read well.
+    """
+    letters = sum(entry.spelling.letters for entry in read)
+    strange = sum(entry.spelling.strange for entry in read)
+    return _confidence(read) < 0.55 or (_confidence(read) < 0.85 and strange > 0.15 * letters)

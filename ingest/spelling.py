@@ -37,15 +37,16 @@ _NEVER = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Spelt:
-    """A line as it should stand, and how many of its letters are in no known word."""
+    """A line as it should stand, how many letters and marks its Thai runs have, how many of these are in no word."""
 
     text: str
+    letters: int
     strange: int
 
 
 def spelt(line: str) -> Spelt:
     """The line with its certain misreadings mended; its numbers, blanks and Latin words are as they were."""
-    parts, end, strange = [], 0, 0
+    parts, end, letters, strange = [], 0, 0, 0
     for run in _RUN.finditer(line):
         cut = _cut(run[0])
         text = run[0]
@@ -53,8 +54,9 @@ def spelt(line: str) -> Spelt:
             text, cut = mended, _cut(mended)
         parts += [line[end : run.start()], text]
         end = run.end()
+        letters += len(text)
         strange += sum(last - first for first, last in cut.strange)
-    return Spelt("".join([*parts, line[end:]]), strange)
+    return Spelt("".join([*parts, line[end:]]), letters, strange)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,21 @@ def turned(page: Pixels, degrees: float) -> Pixels:
     return np.asarray(cv2.warpAffine(page, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=white), np.uint8)
 
 
+def scrawled(page: Pixels) -> Pixels:
+    """Letters bent, raised and sunk at random, as no printer sets them."""
+    chance = np.random.default_rng(5)
+    height, width = page.shape[:2]
+
+    def bend(cells: tuple[int, int], depth: float) -> npt.NDArray[np.float32]:
+        rough = chance.normal(0, depth, cells).astype(np.float32)
+        return np.asarray(cv2.resize(rough, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+
+    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
+    across, down = columns + bend((height // 28, width // 28), 5), rows + bend((height // 28, width // 28), 5)
+    bent = cv2.remap(page, across, down, cv2.INTER_LINEAR, borderValue=(255, 255, 255))
+    return np.asarray(bent, np.uint8)
+
+
 def shaded(page: Pixels) -> Pixels:
     """Light from the left, a third of it left at the right edge."""
     light = np.linspace(1.0, 0.35, page.shape[1])[None, :, None]

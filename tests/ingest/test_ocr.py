@@ -17,6 +17,7 @@ from tests.drawn_pages import (
     letter,
     photographed,
     ruled,
+    scrawled,
     shaded,
     signed_twice,
     speckled,
@@ -86,6 +87,11 @@ def test_blocks_side_by_side_are_read_wherever_their_lines_stand(ocr: Ocr, offse
     assert texts[0].startswith("จึงเรียนมา")
     assert set(texts[1:-1]) == {"(นายสมชาย ใจดี)", "(นางสมหญิง รักไทย)", "ผู้ร้องเรียน", "พยาน"}
     assert texts[-1].startswith("หมายเลข")
+
+
+def test_a_page_that_no_printer_set_is_called_handwritten_and_harmed_print_is_not(ocr: Ocr) -> None:
+    assert read_page(scrawled(letter(face="Purisa")), ocr).method is Method.HANDWRITING
+    assert read_page(speckled(faint(CLEAN)), ocr).method is Method.OCR
 
 
 def test_a_blank_page_is_read_as_empty_and_surely_so(ocr: Ocr) -> None:
