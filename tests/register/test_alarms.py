@@ -222,7 +222,7 @@ def test_an_acknowledged_alarm_stays_until_its_cause_is_gone(watch: Watch) -> No
         boss = accounts.add(unit, Officer("", "boss", "ประสิทธิ์ ใจดี", Role.HEAD, "", cleared=True))
         (one,) = alarms.standing(unit)
         alarms.acknowledge(unit, boss.id, one.id)
-    with watch.store.browse() as unit:
+    with watch.store.snapshot() as unit:
         (one,) = alarms.standing(unit)
         assert (one.acknowledged_by, one.acknowledged_at) == ("boss", NOW)
         actions = [row.action for row in unit.execute(select(schema.audit.c.action))]

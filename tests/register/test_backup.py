@@ -68,12 +68,12 @@ def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
 
 
 def head_of(store: Store) -> Head:
-    with store.browse() as unit:
+    with store.snapshot() as unit:
         return audit.verify(unit)
 
 
 def opened(store: Store) -> tuple[int, int]:
-    with store.browse() as unit:
+    with store.snapshot() as unit:
         return sealed_columns.open_all(unit)[0], integrity.verify_blobs(unit).blobs
 
 
@@ -114,7 +114,7 @@ def test_a_backup_of_a_working_register_is_one_state_of_it(
     backup.make(full, tmp_path / "b", "")
     assert registered
     backup.restore(beside, tmp_path / "b")
-    with beside.browse() as unit:
+    with beside.snapshot() as unit:
         assert len(casebook.listing(unit)) == 3
         assert integrity.verify_blobs(unit).orphans == 0
 
@@ -234,7 +234,7 @@ def test_a_move_loses_nothing_and_closes_the_old_database(full: Store, elsewhere
     tally = backup.move(full, target)
     assert tally.rows["matter"] == 3
     assert everything(target) == before
-    with target.browse() as unit:
+    with target.snapshot() as unit:
         assert audit.verify(unit, [head]).seq == head.seq + 1
     with pytest.raises(ServiceDown, match="moved"), full.unit() as unit:
         unit.audit("test.done", "test", "1")
@@ -258,7 +258,7 @@ def test_a_sealed_value_that_does_not_open_is_named(full: Store) -> None:
     with full.unit() as unit:
         row = unit.execute(select(schema.case).limit(1)).one()
         unit.execute(update(schema.case).where(schema.case.c.id == row.id).values(content_sealed=row.tracking_sealed))
-    with full.browse() as unit, pytest.raises(Tampered, match=f"matter.content_sealed:{row.id}"):
+    with full.snapshot() as unit, pytest.raises(Tampered, match=f"matter.content_sealed:{row.id}"):
         sealed_columns.open_all(unit)
 
 

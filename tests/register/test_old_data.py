@@ -65,7 +65,7 @@ def test_the_newest_revision_but_one_is_among_those_that_are_tried() -> None:
 
 
 def test_everything_an_earlier_program_wrote_opens(upgraded: Store, tmp_path: Path) -> None:
-    with upgraded.browse() as unit:
+    with upgraded.snapshot() as unit:
         case = casebook.load(unit, old.CASE)
         assert (case.tracking_id, case.register_number) == (old.TRACKING_ID, "1/2569")
         assert (case.category, case.state) == (Category.SERVICE_COMPLAINT, CaseState.SCREENED)
@@ -99,7 +99,7 @@ def test_a_backup_that_an_earlier_program_made_is_restored(revision: str, tmp_pa
     made = Store(open_engine(f"sqlite:///{tmp_path / 'new.db'}"), vault, tmp_path / "blobs")
     made.before_commit(audit.append_pending)
     assert backup.restore(made, tmp_path / "b").rows > 10
-    with made.browse() as unit:
+    with made.snapshot() as unit:
         assert casebook.content(unit, casebook.load(unit, old.CASE)).subject == "ถนนพัง"
         assert intakes.raw(unit, old.INTAKE) == old.RAW
         assert audit.verify(unit).seq == 2  # the row of the restoration behind the old one

@@ -226,7 +226,7 @@ def _macs(store: Store) -> list[object]:
 def test_the_register_stays_whole_after_an_erasure(store: Store, desk: Desk) -> None:
     erase(store, closed(store, desk, content=LARGE))
     other = register_one(store, desk, b"another", message_id="<another@a>")
-    with store.browse() as unit:
+    with store.snapshot() as unit:
         audit.verify(unit)
         opened, erased = sealed_columns.open_all(unit)
         counts = integrity.verify_blobs(unit)

@@ -51,7 +51,7 @@ def test_a_chain_cut_back_together_with_its_head_is_found_by_the_table(store: St
         second = unit.execute(select(schema.audit.c.hash).where(schema.audit.c.seq == 2)).scalar_one()
         unit.execute(delete(schema.audit).where(schema.audit.c.seq > 2))
         unit.execute(update(schema.audit_head).values(seq=2, hash=second))
-    with store.browse() as unit:
+    with store.snapshot() as unit:
         assert audit.verify(unit) == Head(2, second)
         with pytest.raises(Tampered, match="cut off"):
             audit.verify(unit, integrity.noted_heads(unit))
