@@ -100,3 +100,16 @@ def test_any_message_has_finite_features_at_places_inside_it(subject: str, body:
 
 def test_a_text_of_a_megabyte_is_cut() -> None:
     assert len(message("", "เรื่องเดิม " * 100_000).words) < 20_000
+
+
+def test_a_letter_without_a_subject_has_the_line_of_its_matter_as_one_even_where_a_scan_misread_it() -> None:
+    written = message(SUBJECT, "")
+    for line in (f"เรื่อง {SUBJECT}", f"เรือง  {SUBJECT}"):
+        letter = message("", f"๙๙ หมู่ ๑\n{line}\nเรียน นายก อบต.")
+        for found, wanted in zip(*(inside(SUBJECT_WORDS, one.columns) for one in (letter, written)), strict=True):
+            assert found == wanted
+
+
+def test_what_the_subject_says_goes_before_a_line_of_the_matter_in_the_text() -> None:
+    answer = message("Re: นัดหมาย", f"เรื่อง {SUBJECT}")
+    assert set(inside(SUBJECT_WORDS, answer.columns)).isdisjoint(inside(SUBJECT_WORDS, message(SUBJECT, "").columns))
