@@ -51,6 +51,8 @@ def _checked(path: Path) -> tuple[bytes, str]:
         _check_drawing(path, content)
         return content, f"SVG, {len(content) // 1024 + 1} kB"
     try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as whole:
+            whole.verify()  # is it there to its end? A library may have told Pillow not to mind
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
             picture.load()
             kind, size = picture.format, picture.size

@@ -6,11 +6,13 @@ the marks (105 and 210 mm) it shows in the window of a DL or C5/6 envelope (20 m
 nothing else does.
 """
 
+import io
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
+import segno
 from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -22,7 +24,7 @@ from register.model import ReplyDraft
 from register.workdays import thai_date
 
 FONTS = {"raprueang:regular": "Sarabun-400.ttf", "raprueang:bold": "Sarabun-700.ttf"}
-_EMBLEM = "raprueang:emblem"
+_EMBLEM, _QR = "raprueang:emblem", "raprueang:qr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def render(letter: Letter, wording: Wording = SHIPPED) -> bytes:
     values: dict[str, object] = {
         "letter": letter,
         "emblem": letter.emblem is not None,
+        "qr": bool(agency.status_url),
         "number": thai_digits(f"{agency.letter_prefix}{letter.number}"),
         "office": [official_digits(line) for line in (agency.name, *agency.address_lines)],
         "date": thai_digits(thai_date(letter.written_on)),
@@ -109,8 +112,20 @@ def render(letter: Letter, wording: Wording = SHIPPED) -> bytes:
     # WeasyPrint takes half a second to load: only a process that prints a letter pays for it.
     from outbox.press import to_pdf  # noqa: PLC0415
 
-    faces = {url: font_file(name) for url, name in FONTS.items()}
-    return to_pdf(html, faces if letter.emblem is None else faces | {_EMBLEM: letter.emblem})
+    resources = {url: font_file(name) for url, name in FONTS.items()}
+    if letter.emblem is not None:
+        resources[_EMBLEM] = letter.emblem
+    if agency.status_url:
+        resources[_QR] = qr_code(agency.status_url)
+    return to_pdf(html, resources)
+
+
+@lru_cache(maxsize=4)
+def qr_code(address: str) -> bytes:
+    """The address of the status page as a drawing. Never with a Tracking ID: that is a secret of the complainant."""
+    drawing = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawing, kind="svg", border=2, omitsize=True)
+    return drawing.getvalue()
 
 
 def font_file(name: str) -> bytes:

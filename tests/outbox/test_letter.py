@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import cv2
 import pdfplumber
 import pypdfium2
 import pytest
@@ -249,3 +250,13 @@ def test_a_broken_letter_template_is_a_setting_to_correct(agency: Agency, tmp_pa
 def test_the_reference_is_the_senders_letter_where_its_date_is_known() -> None:
     known = reference_line(received_on=DAY, register_number="123/2570", written_on=date(2026, 11, 15))
     assert known == "หนังสือของท่าน ลงวันที่ ๑๕ พฤศจิกายน ๒๕๖๙"
+
+
+def test_the_status_page_stands_on_it_as_a_code_without_the_tracking_id(agency: Agency) -> None:
+    with pypdfium2.PdfDocument(render(_acknowledgement(agency))) as opened:
+        page = opened[0].render(scale=3).to_numpy()
+    told, _, _ = cv2.QRCodeDetector().detectAndDecode(page)
+    assert told == agency.status_url
+    without = replace(agency, status_url="")
+    with pypdfium2.PdfDocument(render(_acknowledgement(without))) as opened:
+        assert cv2.QRCodeDetector().detectAndDecode(opened[0].render(scale=3).to_numpy())[0] == ""
