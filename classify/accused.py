@@ -10,7 +10,8 @@ from pythainlp.tokenize import word_tokenize
 
 from classify.folding import Folded
 from classify.layout import Layout
-from classify.people import is_family_name, is_given_name, is_surname
+from classify.name_lists import is_family_name, is_given_name
+from classify.people import is_surname
 
 _WORD = r"[ก-ฮะ-ฺเ-๎]{2,20}"
 _OFFICE = (

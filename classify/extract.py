@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from classify.accused import accused_named
 from classify.dates import when_it_happened
 from classify.folding import Folded, fold, skeleton
+from classify.homes import as_on_an_envelope, home_addresses
 from classify.layout import lay_out
 from classify.mailboxes import own_mailbox
 from classify.names import own_name
 from classify.people import Name, is_personal
 from classify.phones import own_phone
-from classify.places import as_on_an_envelope, home_addresses, where_it_happened
+from classify.places import where_it_happened
 from classify.wishes import anonymous_wish, no_contact_wish
 from register.model import Contact, Sender
 
@@ -54,7 +55,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     bare = skeleton(folded.text)
     anonymous, no_contact = anonymous_wish(folded, bare), no_contact_wish(folded, bare)
     name = own_name(folded, layout, body_from, sender.name if sender and not anonymous else "")
-    phone = own_phone(folded, layout)
+    phone = own_phone(folded, layout, name.end if name else -1)
     mailbox = own_mailbox(folded, layout, sender.address if sender else "")
     homes = home_addresses(folded, layout, body_from, name.end if name else -1)
     address = homes[0] if homes else None

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 _HEADER = re.compile(
-    r"\W{0,3}(?:เ ?รื่ ?อง|เร[ืิ]อง|เรื่?ออ|เ ?[รธ][ิี]?[่-๋]? ?ย ?น(?= )|กราบเร[ิี]?ยน|เจริญพร(?= )|สิ่?งที่?ส่?งมาด้?วย|อ้างถึง)(?=[\s:]|"
+    r"\W{0,3}(?:เ ?รื่ ?อง|เร[ืิ]อง|เรื่?ออ|เ ?[รธ][ิี]?[่-๋]? ?ย ?น(?= )|กราบเร[ิี]?ยน|เจริญพร(?= )|"
+    r"สิ่?งที่?ส่?งมาด้?วย|อ้างถึง)(?=[\s:]|"
     r"ท่าน|คุณ|นาย|ผู้|ปลัด|$)"
 )
 _ADDRESSEE = re.compile(r"\W{0,3}(?:เ ?[รธ][ิี]?[่-๋]? ?ย ?น|กราบเร[ิี]?ยน|เจริญพร|ถึง |Dear )")
@@ -22,27 +23,39 @@ _CLOSING = re.compile(
 )
 _THANKS = re.compile(r"\W*(?:ขอบ(?:พระ)?คุณ|ขอบใจ|ด้วยรัก|จาก)(?:[ก-์ ]{0,16})?(?:ค่ะ|คะ|ครับ|จ้ะ|จ้า)?[\W]*$")
 _QUOTE = re.compile(r"\s*>|-{3,} ?(?:Original|Forwarded)|On .{4,60} wrote:|เมื่อ .{4,60} เขียนว่า")
+# What mail programs put above the mail they answer or send on.
+_MAIL_HEAD = re.compile(r"\W*(?:จาก|From) ?:|_{10,}\s*$")
+_MAIL_SENT = re.compile(r"\W*(?:ส่ง(?:เมื่อ)?|วันที่|ถึง|Sent|Date|To) ?:")
 _QUOTE_LINE, _OWN_LINE = re.compile(r"\s*>"), re.compile(r"\s*[^\s>-](?!.{0,80}(?:wrote|เขียนว่า):)")
 _FOOTER = re.compile(
     r"confidential|disclaimer|this (?:e-?mail|message)|\bsale\b|ลดสูงสุด|ช้อป|sent from|ส่งจาก(?:มือถือ|iphone)|"
     r"camscanner|https?://|ความลับของบริษัท",
     re.IGNORECASE,
 )
-_WRITTEN_AT = re.compile(r"(?:\W*|[^\n]{0,10}[^ก-๎])(?:เ ?[ขฃซ] ?[ีิ] ?ย ?น ?[ทห] ?[ีิ]? ?่? ?|ทำที่|ที่อยู่)[ :.]*")
+_WRITTEN_AT = re.compile(
+    r"(?:\W*|[^\n]{0,10}[^ก-๎])(?:เ ?[ขฃซ] ?[ีิ] ?ย ?น ?[ทห] ?[ีิ]? ?่? ?|ทำที่|ที่อยู่(?:ของ)?(?:ปัจจุบัน|"
+    r"ผู้ร้อง(?:เรียน|ทุกข์)?|ผู้แจ้ง|ที่ติดต่อได้|สำหรับติดต่อ)?)[ :.]*"
+)
 _DATE_LINE = re.compile(
     r"(?!.*(?:หมู่|ม\. ?[0-9]|ซอย|ซ\.|ถนน|ถ\.|ตรอก|ตำบล|ต\. ?[ก-ฮเ-ไ][ก-๎]|แขวง|บ้าน))"  # 45 หมู่ 2 is a house
-    r"\W*(?:วัน ?ที่? ?)?[0-9OolSI]{1,2} ?(?:เ ?ดื ?อ ?น ?)?[ก-๎. ]{3,16}|.*(?:พ ?\. ?ศ ?\.|25[0-9S]{2})"
+    r"\W*(?:วัน ?ที่? ?)?[0-9OolSI]{1,2} ?(?:เ ?ดื ?อ ?น ?)?[ก-๎. ]{3,16}(?:[4-7][0-9])?$|.*(?:พ ?\. ?ศ ?\.|"
+    r"25[0-9S]{2})|"
+    r"\W*(?:(?:คืน|เช้า|เย็น)?วัน(?:จันทร์|อังคาร|พุธ|พฤหัส|ศุกร์|เสาร์|อาทิตย์|พระ)|(?:ต้น|กลาง|ปลาย)เดือน|"
+    r"(?:ขึ้น|แรม) ?[0-9ก-๎]{1,6} ?ค่ำ)"
 )
 # What the receiving office or a fax machine put on the page.
 _STAMP = re.compile(
-    r"เลขรับ|เลขที่รับ|รับที่|ที่ [ก-ฮ]{2} ?[0-9]|^\W*เลขที่ [ก-ฮ]|โทร|e-?mail|@|อีเมล|ด่วน|(?<![ก-๎])ลับ(?![ก-๎])|ถึง |\(|เวลา|"
-    r"\bfax\b|\bfrom ?:|\bpage\b|\bP\. ?[0-9]|หน้า ?[0-9]|[0-9]{1,2}:[0-9]{2}",
+    r"^\W*(?:วันที่|จาก|ถึง|ส่ง(?:เมื่อ)?|เรื่อง|Date|Sent|From|To|Subject) ?:|เลขรับ|เลขที่รับ|รับที่|"
+    r"ที่ [ก-ฮ]{2} ?[0-9]|^\W*เลขที่ [ก-ฮ]|โทร|e-?mail|@|อีเมล|ด่วน|(?<![ก-๎])ลับ(?![ก-๎])|ถึง |\(|เวลา|"
+    r"\bfax\b|\bfrom ?:|\bpage\b|\bP\. ?[0-9]|หน้า ?[0-9]|[0-9]{1,2}:[0-9]{2}|เบอร์|มือถือ",
     re.IGNORECASE,
 )
 # Offices that receive complaints; the writer does not live there. A village head's or a group's own place is none.
 _OFFICE = re.compile(
-    r"\W*(?:ณ ?|ที่ )?(?:สำ?นั?กงาน(?!ทนาย|กฎหมาย|บัญชี|ขาย|กองทุน|กลุ่ม)|สนง\.|ที่ว่าการ|ที่ทำการ(?:อบต|องค์การ|ปกครอง|ไปรษณีย์|"
-    r"อำเภอ)|ศาลากลาง(?!บ้าน|หมู่)|ศาลาว่าการ|องค์การบริหาร|เทศบาล|อบต|อบจ|กรม|กระทรวง|ศูนย์(?:ดำรงธรรม|ราชการ|บริการ(?:ร่วม|ประชาชน)|"
+    r"\W*(?:ณ ?|ที่ )?(?:สำ?นั?กงาน(?!ทนาย|กฎหมาย|บัญชี|ขาย|กองทุน|กลุ่ม)|สนง\.|ที่ว่าการ|ที่ทำการ(?:อบต|องค์การ|"
+    r"ปกครอง|ไปรษณีย์|"
+    r"อำเภอ)|ศาลากลาง(?!บ้าน|หมู่)|ศาลาว่าการ|องค์การบริหาร|เทศบาล|อบต|อบจ|กรม|กระทรวง|ศูนย์(?:ดำรงธรรม|ราชการ|"
+    r"บริการ(?:ร่วม|ประชาชน)|"
     r"รับเรื่อง)|สถานีตำรวจ|สภ\.|โรงพัก|กองบังคับ)"
 )
 _BARE_HOUSE = re.compile(r"\W*[0-9]{1,4}(?:/[0-9]{1,4})?\W*$")
@@ -107,10 +120,18 @@ def _lines(text: str, start: int) -> list[Line]:
 def _first_quote(lines: list[Line]) -> int:
     """The line at which older mail begins, below which nothing of the writer's own follows; else past the last."""
     for index, line in enumerate(lines):
-        if _QUOTE.match(line.text) and any(earlier.text.strip() for earlier in lines[:index]):
+        forwarded = _MAIL_HEAD.match(line.text) and any(
+            _MAIL_SENT.match(below.text) for below in lines[index : index + 3]
+        )
+        if (_QUOTE.match(line.text) or forwarded) and any(map(_is_said, lines[:index])):
             answered = _QUOTE_LINE.match(line.text) and any(_OWN_LINE.match(below.text) for below in lines[index:])
             return len(lines) if answered else index
     return len(lines)
+
+
+def _is_said(line: Line) -> bool:
+    """Whether a line above a forwarded mail is words of the one who sends it on."""
+    return bool(line.text.strip()) and not (_QUOTE.match(line.text) or _MAIL_HEAD.match(line.text))
 
 
 def _head(lines: list[Line]) -> tuple[tuple[Line, ...], int]:

@@ -1,5 +1,9 @@
 """Names that the lists of pythainlp lack: what people are called at home, and given names of the old and of regions."""
 
+from functools import cache
+
+from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
+
 _NICKNAMES = (
     "กบ กลม กล้วย กวาง กอล์ฟ กะทิ กะเพรา กัน กันต์ กัส กาน กานต์ กาย การ์ตูน กิฟ กิฟท์ กิ่ง กิ๊ก กิ๊ฟ กี้ กุล กุ้ง "
     "กุ้งนาง กุ๊ก กุ๊กไก่ กุ๋ย ก้อง ก้อย ก๊อต ก๊อฟ ก๋อย ขนม ขนุน ขวัญ ข้าว ข้าวปั้น ข้าวปุ้น ข้าวฟ่าง ข้าวสวย "
@@ -71,3 +75,26 @@ _GIVEN = (
 NICKNAMES = frozenset(_NICKNAMES.split())
 AMBIGUOUS = frozenset(_AMBIGUOUS.split())
 GIVEN = frozenset(_GIVEN.split())
+
+
+@cache
+def given_names() -> frozenset[str]:
+    return frozenset(thai_male_names()) | frozenset(thai_female_names()) | GIVEN
+
+
+@cache
+def family_names() -> frozenset[str]:
+    return frozenset(thai_family_names())
+
+
+def is_given_name(word: str) -> bool:
+    return word in given_names() or is_nickname(word)
+
+
+def is_nickname(word: str) -> bool:
+    """Whether people are called so and little else is."""
+    return word in NICKNAMES and word not in AMBIGUOUS
+
+
+def is_family_name(word: str) -> bool:
+    return word in family_names()

@@ -8,7 +8,7 @@ from pythainlp.corpus import thai_words
 
 from classify import people
 from classify.layout import Layout, is_addressee
-from classify.name_lists import AMBIGUOUS, NICKNAMES
+from classify.name_lists import AMBIGUOUS, NICKNAMES, is_family_name, is_given_name
 from classify.name_places import Place
 
 Sounds = Callable[[str], tuple[int, int]]  # how much a word sounds like a given name and like a surname, -4 to 4
@@ -26,8 +26,9 @@ _TRADE = re.compile(
     r"คณะ|ผู้|พนักงาน|ลูกจ้าง|ประธาน|กรรมการ|เลขา|เหรัญญิก|อดีต|หัวหน้า|ไรเดอร์|รับจ้าง|เกษตรกร|"
     r"ชาว(?:นา|สวน|ไร่|ประมง|บ้าน)|อาชีพ|ตำแหน่ง|แอดมิน|บัญชี|คำร้อง|เลขรับ|หุ้นส่วน|เจ้าหน้าที่|ครู|หมอ|พยาบาล|"
     r"เภสัช|ทนาย|ทหาร|ตำรวจ|กำนัน|ผู้ใหญ่|สารวัตร|สมาชิก|งาน|แผนก|ฝ่าย|กอง|หมู่|บ้าน|ซอย|ชั้น|วัด|ชุมชน|อยู่|พัก|"
-    r"เป็น"
+    r"เป็น|ลูก(?:แม่|พ่อ|สาว|ชาย|ค้า|เขย|สะใภ้)|หลาน"
 )
+_POLITE = re.compile(r"(?:เอง)?(?:นะ)?(?:ครับ|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|เน้อ|ค่า|ฮะ|เจ้า|นะ)|เอง")
 _ASSUMED = re.compile(r" ?\(? ?(?:นามสม|ชื่อสม|นามแฝง)")
 _REACH = re.compile(r"โทร|เบอร์|มือถือ|ติดต่อ|tel|line|ไลน์", re.IGNORECASE)
 _NO_NAME_SIGN = re.compile(r"[0-9@:;!?\"=…]")
@@ -82,9 +83,9 @@ def _dictionary() -> frozenset[str]:
 def _kind(word: str) -> str:
     if word in NICKNAMES:
         return "nickname, or a word" if word in AMBIGUOUS else "nickname"
-    if people.is_given_name(word):
+    if is_given_name(word):
         return "given"
-    if people.is_family_name(word):
+    if is_family_name(word):
         return "family"
     if word in _dictionary():
         return "word"
@@ -170,7 +171,7 @@ def _after(text: str, end: int) -> str:
 
 def _around(text: str, place: Place, before: str, after: str, sounds: Sounds) -> Iterator[str]:
     yield from (f"before {before}", f"then {after}", f"before {before} then {after}")
-    head = text[max(0, place.start - 14) : place.start].rstrip(" .:_-…=")
+    head, words = text[max(0, place.start - 14) : place.start].rstrip(" .:_-…="), text[place.start : place.end]
     if before == "line":
         yield "after a blank line" if head.endswith("\n\n") else "after a line"
     else:
@@ -194,6 +195,12 @@ def _around(text: str, place: Place, before: str, after: str, sounds: Sounds) ->
             yield "then goes on"
         if _TRADE.match(word):
             yield f"then a trade {spaced}"
+        if _POLITE.match(word):
+            yield from (
+                "then polite",
+                f"then polite {place.anchor}",
+                f"then polite {before} {bool(_TITLE.match(words))}",
+            )
 
 
 def _position(text: str, layout: Layout, place: Place, before: str) -> Iterator[str]:

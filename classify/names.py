@@ -23,7 +23,7 @@ ENOUGH, ALONE = -1.0, -0.5  # points that a place needs where a rule found someb
 _AGREES = 3.0  # points for a word that is also in the display name of the mail
 _IN_FULL = 0.0  # points that a place needs that says the same name with more
 _FULL = 2  # words: given name and surname
-_SURER, _EVEN = 0.46, 0.11  # logarithm of the odds that a place is right: a point's worth, and at none; held-out hands
+_SURER, _EVEN = 0.43, 0.31  # logarithm of the odds that a place is right: a point's worth, and at none; held-out hands
 _BY_RULE_ALONE = 0.5
 
 

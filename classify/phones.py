@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from classify.folding import Folded
 from classify.layout import Layout
 
-_DIGIT = r"[0-9OoQlI|SB]"
+_DIGIT = r"[0-9OoQlIi|SBอ]"
 _GAP = r"[ .\-()]{0,3}"
 _NUMBER = re.compile(
     rf"(?<![0-9A-Za-z/,])(?<![0-9][-./])(?:(?P<trunk>\+ ?6 ?6{_GAP}(?:\(?0\)?{_GAP})?|66(?=[-. ]?[689])[-. ]?)|"
-    rf"(?P<zero>[0OoQ]))"
+    rf"(?P<zero>[0OoQ](?![a-zA-Z]{3})|อ(?=[0-9Oo]{2}[ .-])))"
     rf"(?P<rest>(?:{_GAP}{_DIGIT}){{8,9}})(?![-.]?[0-9A-Za-z])(?!/\d)"
     rf"(?:[ ,]{{0,3}}(?:ต่อ|ext\.?|#)[ .]{{0,2}}(?P<extension>[0-9]{{1,5}}))?"
 )
-_READ_AS = str.maketrans("OoQlI|SB", "00011158")
-_MISREAD_MAX = 4
+_READ_AS = str.maketrans("OoQlIi|SBอ", "0001111580")
+_MISREAD_MAX, _MISREAD_CALLED = 4, 9  # letters read for figures; more where a word says that it is a telephone
 
 _ASKED = re.compile(
     r"โทร|โทธ|เบอร์|เบอร|ติดต่อ|มือถือ|ม\.ถ|\btel\b|\bmob|\bphone|\bcall\b|\bM\b|\bline\b|ไลน์|หมายเลข(?!ทะเบียน)",
@@ -27,43 +27,52 @@ _ASKED = re.compile(
 )
 _CALLED = re.compile(r"โทร|เบอร์|ติดต่อ|มือถือ|\btel\b|\bphone", re.IGNORECASE)
 _OWN = re.compile(
-    r"(?:เบอร์|โทร|มือถือ|หมายเลข)(?:ศัพท์)?(?:ติดต่อ)?(?:ของ)?(?:ผม|กระผม|ดิฉัน|ฉัน|หนู|ข้าพเจ้า|ข้าน้อย|ข้อย|เรา|ยาย|ตา|ลุง|"
+    r"(?:เบอร์|โทร|มือถือ|หมายเลข)(?:ศัพท์)?(?:ติดต่อ)?(?:ของ)?(?:ผม|กระผม|ดิฉัน|ฉัน|หนู|ข้าพเจ้า|ข้าน้อย|ข้อย|"
+    r"เรา|ยาย|ตา|ลุง|"
     r"ป้า|ลูก|หลาน|ผู้ร้อง|ผู้แจ้ง)"
-    r"|ติดต่อ(?:กลับ|ข้าพเจ้า|ผม|กระผม|ดิฉัน|หนู|ได้|ที่|มา|เรา)|โทร(?:กลับ|หาผม|หาดิฉัน|หาหนู|มาที่|มาได้|บอก(?:ผม|ดิฉัน|หนู)|"
+    r"|ให้เบอร์(?:ผม|ดิฉัน|หนู)?ไว้|โทรหาได้|ติดต่อ(?:กลับ|ข้าพเจ้า|ผม|กระผม|ดิฉัน|หนู|ได้|ที่|มา|เรา)|โทร(?:กลับ|"
+    r"หาผม|หาดิฉัน|หาหนู|มาที่|มาได้|บอก(?:ผม|ดิฉัน|หนู)|"
     r"แจ้ง(?:ผม|ดิฉัน|ข้าพเจ้า))"
-    r"|แจ้ง(?:ผล|กลับ|ที่|มาที่)|ผู้ประสานงาน|สอบถาม(?:ข้อมูล)?เพิ่มเติม|my (?:number|phone|mobile)|reach me|call me",
+    r"|(?:เบอร์|ของ)(?:ของ)?(?:ผม|ดิฉัน|หนู|ข้าพเจ้า|ฉัน) ?(?:คือ|นะ)?|ตอบ(?:กลับ|มา|ที่)(?:มา)?(?:ที่)?|ตรงที่|"
+    r"แจ้ง(?:ผล|กลับ|ที่|มาที่)|(?<!ชื่อ)ผู้ประสานงาน|สอบถาม(?:ข้อมูล)?เพิ่มเติม|my (?:number|phone|mobile)|"
+    r"reach me|call me",
     re.IGNORECASE,
 )
 _PERSON = (
-    r"(?:เขา|เค้า|มัน|เธอ|ผู้รับเหมา|เจ้าหน้าที่|พนักงาน|อบต|อบจ|เทศบาล|สำนักงาน|สนง|ศูนย์|ร้าน|โรงพยาบาล|รพ|โรงเรียน|อำเภอ|"
+    r"(?:เขา|เค้า|มัน|เธอ|ผู้รับเหมา|เจ้าหน้าที่|พนักงาน|อบต|อบจ|เทศบาล|สำนักงาน|สนง|ศูนย์|ร้าน|โรงพยาบาล|รพ|"
+    r"โรงเรียน|อำเภอ|"
     r"ผอ|นายก|ปลัด|"
-    r"ผู้ใหญ่|กำนัน|พยาน|คนขับ|คนร้าย|มิจฉาชีพ|บริษัท|ช่าง|หัวหน้า|เจ้าของ|ผู้ถูก|สายด่วน|คอลเซ็นเตอร์|call ?center|ครู|เพื่อน|"
+    r"ผู้ใหญ่|กำนัน|พยาน|คนขับ|คนร้าย|มิจฉาชีพ|บริษัท|ช่าง|หัวหน้า|เจ้าของ|ผู้ถูก|สายด่วน|คอลเซ็นเตอร์|"
+    r"call ?center|ครู|เพื่อน|"
     r"ผู้เสียหาย|ธนาคาร|นายหน้า)"
 )
 _FOREIGN_BEFORE = re.compile(
-    rf"(?:เบอร์|โทรศัพท์|โทร\.?|หมายเลข|มือถือ|ไลน์)(?:ติดต่อ)?(?:ที่)?(?:ส่วนตัว)?(?:ของ)?(?:ทาง)? ?{_PERSON}[^0-9\n]{{0,26}}$"
-    r"|(?:โทร|ติดต่อ)(?:ศัพท์)?(?:ไป|หา(?!ผม|ดิฉัน|หนู|ข้าพเจ้า)|เข้า|แจ้ง(?!ผล|กลับ|ผม|ดิฉัน|ข้าพเจ้า|มา)|ถาม|จอง|ร้องเรียน|"
+    rf"(?:เบอร์|โทรศัพท์|โทร\.?|หมายเลข|มือถือ|"
+    rf"ไลน์)(?:ติดต่อ)?(?:ที่)?(?:ส่วนตัว)?(?:ของ)?(?:ทาง)? ?{_PERSON}[^0-9\n]{{0,26}}$"
+    r"|(?:โทร|ติดต่อ)(?:ศัพท์)?(?:ไป|หา(?!ผม|ดิฉัน|หนู|ข้าพเจ้า|ได้)|เข้า|แจ้ง(?!ผล|กลับ|ผม|ดิฉัน|ข้าพเจ้า|มา)|"
+    r"ถาม|จอง|ร้องเรียน|"
     r"สายด่วน)[^0-9\n]{0,26}$"
     r"|(?:(?<!เป็น)พยาน|เพื่อน(?:บ้าน)?|ผู้เห็นเหตุการณ์)[^0-9\n]{0,46}$"
-    r"|(?:มี|ใช้|จาก|ติด(?!ต่อ)|ขึ้น|ป้าย|ให้|ประกาศ|ชื่อเฟส|แปะ|โฆษณา|ลง)(?:[^0-9\n ]{0,14})(?:เบอร์|หมายเลข|โทร)[^0-9\n]{0,12}$"
+    r"|(?:มี|ใช้|จาก|ติด(?!ต่อ)|ขึ้น|ป้าย|ให้|ประกาศ|ชื่อเฟส|แปะ|โฆษณา|ลง)(?:[^0-9\n ]{0,14})(?:เบอร์|หมายเลข|"
+    r"โทร)[^0-9\n]{0,12}$"
     r"|พร้อม ?เพย์[^0-9\n]{0,20}$",
     re.IGNORECASE,
 )
 _FOREIGN_AFTER = re.compile(
-    r"[^\n0-9]{0,6}(?:โทรมา|โทรเข้ามา|โทรเข้า|ไม่มี(?:คน|ใคร|ผู้)รับ|ไม่รับสาย|ติดต่อไม่ได้|ไม่ติด|สายไม่ว่าง|เป็นเบอร์|เบอร์(?:ของ)?"
-    + _PERSON
-    + r"|ของ"
-    + _PERSON
-    + r"|โทรไป|ก็ไม่|แต่ไม่|เป็นของ|มาขู่|มาทวง)"
+    r"[^\n0-9]{0,6}(?:โทรมา|โทรเข้ามา|โทรเข้า|ไม่มี(?:คน|ใคร|ผู้)รับ|ไม่รับสาย|ติดต่อไม่ได้|ไม่ติด|สายไม่ว่าง|"
+    r"เป็นเบอร์|เบอร์(?:ของ)?" + _PERSON + r"|ของ" + _PERSON + r"|โทรไป|ก็ไม่|แต่ไม่|เป็นของ|มาขู่|มาทวง)"
 )
 _NO_PHONE = re.compile(
-    r"(?:บัญชี|ประชาชน|ประจำตัว|ทะเบียน|เลขรับ|เลขที่|รับที่|มิเตอร์|ผู้ใช้ไฟ|ผู้ใช้น้ำ|คดี|สัญญา|ใบเสร็จ|พัสดุ|ครุภัณฑ์|คำร้อง|รหัส|เลขอ้างอิง|โฉนด|"
+    r"(?:(?<!สอบ)(?<!นัก)บัญชี|ประชาชน|ประจำตัว|ทะเบียน|เลขรับ|เลขที่|รับที่|มิเตอร์|ผู้ใช้ไฟ|ผู้ใช้น้ำ|คดี|สัญญา|"
+    r"ใบเสร็จ|พัสดุ|ครุภัณฑ์|คำร้อง|รหัส|เลขอ้างอิง|โฉนด|"
     r"\bIMEI|ธ\. ?ก|กสิกร|กรุงไทย|ออมสิน|ไทยพาณิชย์|ธกส|account|\bID)[^0-9\n]{0,22}$",
     re.IGNORECASE,
 )
 # What stands before these words belongs to another sentence.
 _SENTENCE_END = re.compile(r"(?:ครับ|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|5{3,})[ .)]")
+_LAST_NUMBER = re.compile(r".*[0-9]{3}(?:[ -]?[0-9]{3,4}){1,2}(?![0-9])")  # what was said of the number before
 _LAST_WORD = re.compile(r"(?:[\s.)^~]|ค่ะ|คะ|ครับ|นะ)*")
+_SIGNED_WITH = re.compile(r"(?:[ ,/\-(\n]|เอง|ค่ะ|ครับ|โทร(?:ศัพท์)?|เบอร์|มือถือ|[Tt]el)*[.: ]*")
 _ENOUGH = 1
 
 
@@ -77,11 +86,18 @@ class Phone:
     own: int
 
 
-def own_phone(folded: Folded, layout: Layout) -> Phone | None:
+def own_phone(folded: Folded, layout: Layout, name_end: int = -1) -> Phone | None:
     """The number under which the complainant can be called, or None. The only number of a message, with nothing said
-    of it, is the writer's.
+    of it, is the writer's, and so is the one right behind his name, which ends at `name_end` (or -1).
     """
     found = find_phones(folded, layout)
+    signed = [
+        phone
+        for phone in found
+        if 0 <= name_end <= phone.start and _SIGNED_WITH.fullmatch(folded.text, name_end, phone.start)
+    ]
+    if signed:
+        return signed[0]
     own = [phone for phone in found if phone.own >= _ENOUGH]
     if not own and len({phone.number for phone in found}) == 1:
         own = [phone for phone in found if phone.own >= 0]
@@ -92,20 +108,21 @@ def find_phones(folded: Folded, layout: Layout) -> list[Phone]:
     """Every telephone number of the text in canonical form, whoever's it is."""
     found = []
     for match in _NUMBER.finditer(folded.text):
-        number = _canonical(match)
+        called = _CALLED.search(folded.text, max(0, match.start() - 14), match.start())
+        number = _canonical(match, _MISREAD_CALLED if called else _MISREAD_MAX)
         if number:
             found.append(Phone(match.start(), match.end(), number, _ownership(folded.text, match, layout)))
     return found
 
 
-def _canonical(match: re.Match[str]) -> str:
+def _canonical(match: re.Match[str], misread_most: int) -> str:
     rest = re.sub(r"[ .\-()]", "", match["rest"])
     misread = sum(not letter.isdigit() for letter in rest)
     digits = "0" + rest.translate(_READ_AS)
     mobile = digits[1] in "689"
     # Nine digits are a fixed line's; writers who give ten mean a mobile's and are shown what they wrote.
     long = mobile or (len(digits) == 10 and misread == 0 and digits[1] != "2")
-    if misread > _MISREAD_MAX or digits[1] in "01" or len(digits) != (10 if long else 9):
+    if misread > misread_most or digits[1] in "01" or len(digits) != (10 if long else 9):
         return ""
     if long:
         number = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
@@ -118,16 +135,16 @@ def _canonical(match: re.Match[str]) -> str:
 
 def _ownership(text: str, match: re.Match[str], layout: Layout) -> int:
     line_start = text.rfind("\n", 0, match.start()) + 1
-    before = text[max(line_start, match.start() - 60) : match.start()]
+    before = _LAST_NUMBER.sub("", text[max(line_start, match.start() - 60) : match.start()])
     after = text[match.end() : match.end() + 30]
     near = before[-26:]
-    if match.start() >= layout.quoted_from or (_NO_PHONE.search(before) and not _CALLED.search(near[-12:])):
+    clause = before[max((end.end() for end in _SENTENCE_END.finditer(before)), default=0) :]
+    if match.start() >= layout.quoted_from or (_NO_PHONE.search(clause) and not _CALLED.search(near[-12:])):
         return -9
     own = 1 if layout.in_signature(match.start()) or layout.in_letterhead(match.start()) else 0
     own += 2 * bool(_ASKED.search(near)) + 3 * bool(_OWN.search(before[-40:]))
     if _LAST_WORD.fullmatch(text, match.end(), max(match.end(), layout.quoted_from)):
         own += 2  # the last word of the message
-    clause = before[max((end.end() for end in _SENTENCE_END.finditer(before)), default=0) :]
     if (_FOREIGN_BEFORE.search(clause) or _FOREIGN_AFTER.match(after)) and not _OWN.search(near):
         own -= 7
     return own

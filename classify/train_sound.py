@@ -11,7 +11,7 @@ from pythainlp.corpus.tnc import word_freqs
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from classify import people
+from classify.name_lists import family_names, given_names
 from classify.name_sound import COLUMNS, KINDS, columns
 
 _SEED, _TOGETHER = 2570, 40_000
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 def learn_sound() -> NDArray[np.float32]:
     """A row of weights for each kind. The names of the corpus have no part in it, so that they stay a fair test."""
-    given, family = people.given_names(), people.family_names()
+    given, family = given_names(), family_names()
     others = ordinary(given | family)
     names = {"given": given, "family": family}
     return np.array([_learn(_thai(names[kind]), others) for kind in KINDS], dtype=np.float32)

@@ -8,6 +8,17 @@ nor a rule the writer proposes for everybody (ควรให้ร้องเ�
 import re
 
 from classify.folding import Folded, Skeleton, bones
+from classify.wishes_more import (
+    DENIED,
+    ENGLISH,
+    FEARS,
+    FOOTER,
+    NOT_BEFORE,
+    NOT_TICKED,
+    OF_ANOTHER,
+    UNSAID,
+    UNTICKED_INSIDE,
+)
 
 _ME = (
     r"(?:ข้าพเจ้า|กระผม|ผม|ดิฉัน|ฉัน|เดี๊ยน|หนู|ข้าน้อย|ข้อย|เฮา|เรา|เค้า|กู|อาตมา|ยาย|ตา|ลุง|ป้า|น้า|แม่อุ๊ย|พ่ออุ๊ย|"
@@ -153,7 +164,7 @@ _TAKEN_BACK = (
     r"(?:ไ[มน]่(?:จำเป็น)?ต้อง(?:การ|การให้)?|บ่ต้อง|ไ[มน]่จำเป็นที่จะ(?:ต้อง)?|ไ[มน]่ได้|มิได้|ไ[มน]่เคย|ไ[มน]่คิด(?:จะ|ที่จะ)?|"
     r"ไ[มน]่มีเจตนา(?:จะ|ที่จะ)?|"
     r"ไ[มน]่กลัว(?:ที่จะ|การ)?|ยินดี|ไ[มน]่ใช่(?:ว่า)?|ทำไ[มน](?:ต้อง)?|ไ[มน]่ขอ|ขอไ[มน]่|ไ[มน]่มีอะไร(?:ต้อง)?|ไ[มน]่อยาก|"
-    r"อย่า|ไ[มน]่)(?:ขอ|ให้|ช่วย|มา|จะ|ต้อง)*$"
+    r"อย่า|ไ[มน]่)(?:ขอ|ให้|ช่วย|มา|จะ|ต้องการ|ต้อง|ประสงค์|ตั้งใจ|ที่จะ)*$"
 )
 _HIDING = r"(?:ขอ|โปรด|กรุณา|ช่วย|ให้|ต้อง|จง)*(?:ขอ|ต้อง)?(?:ปกปิด|ปิด|สงวน|เก็บ|รักษา|ซ่อน|อำพราง|คุ้มครอง)"
 _HELD_BACK_INSIDE = (
@@ -183,7 +194,7 @@ _NO_CONTACT = (
         r"(?:ติดต่อ(?!เรา|สอบถาม|ประสาน|กับ|ไป|ผู้รับเหมา)|ตอบ(?!ว่า|แบบ|คำถาม|โต้|โพสต์|สนอง|แทน|ปัด|เหมือน)|โทร(?!บอก|ไป|"
         r"แจ้ง|ถาม(?!มา)|เรียก|นัด|เข้าไป)|"
         r"ทัก(?=มา|กลับ)|แจ้งผล|แจ้งกลับ|รายงานผล|ส่ง(?:จดหมาย|หนังสือ|เมล|อีเมล|เอกสาร|ใคร|คน|เจ้าหน้าที่|ข้อความ|อะไร)(?:ใดๆ?|"
-        r"ตอบ|แจ้ง|กลับ|มา|ใด)*(?:ที่|ถึง|มา|กลับ|หา|ตอบ)|"
+        r"ตอบ|แจ้ง|กลับ|มา|ใด)*(?:ที่|ถึง|มา|กลับ|หา|ตอบ|ขอบคุณ)|"
         r"มาหา(?:ที่บ้าน|ผม|ดิฉัน|หนู|ยาย)|มาที่บ้าน|มาถึงบ้าน)"
     ),
     (
@@ -214,11 +225,15 @@ def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{bones(pattern)})" for pattern in patterns), re.IGNORECASE)
 
 
-_ANONYMOUS_RE = [re.compile(bones(pattern.replace("ให้", "(?:ให้(?!ญ)|หื้อ)"))) for pattern in _ANONYMOUS]
+_ANONYMOUS_RE = [re.compile(bones(pattern.replace("ให้", "(?:ให้(?!ญ)|หื้อ)"))) for pattern in (*_ANONYMOUS, *UNSAID)]
+_FOOTER_RE, _NOT_TICKED_RE = re.compile(FOOTER, re.IGNORECASE), re.compile(NOT_TICKED)
+_UNTICKED_RE, _DENIED_RE = re.compile(UNTICKED_INSIDE), re.compile(bones(DENIED))
+_FEARS_RE, _NOT_BEFORE_RE = re.compile(bones(FEARS)), re.compile(bones(NOT_BEFORE))
+_OF_ANOTHER_RE = re.compile(bones(OF_ANOTHER))
 # A scan and the Isan spelling turn ชื่อ (name) into ซื่อ; ซื้อ (to buy) has the other tone mark and is no name.
 # So do ปิด (to close) and ปีต่อไป (the next year).
 _NO_WISH_RE = re.compile("[ซช] ?[ืีิ] ?้ ?อ|ปี ?ต่อ")
-_ENGLISH_ANONYMOUS_RE = re.compile(_ENGLISH_ANONYMOUS, re.IGNORECASE)
+_ENGLISH_ANONYMOUS_RE = re.compile(f"{_ENGLISH_ANONYMOUS}|{ENGLISH}", re.IGNORECASE)
 _NO_CONTACT_RE = _any(_NO_CONTACT)
 _ENGLISH_NO_CONTACT_RE = re.compile(_ENGLISH_NO_CONTACT, re.IGNORECASE)
 _TAKEN_BACK_RE = re.compile(bones(_TAKEN_BACK))
@@ -239,13 +254,17 @@ _ASKING_RE = re.compile(bones(r"(?:ขอ|โปรด|กรุณา|อย่
 
 def anonymous_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
     """Where in the folded text, whose skeleton is `bare`, the writer asks that his name be kept back, or None."""
+    footer = _FOOTER_RE.search(folded.text)
+    over = footer.start() if footer else len(folded.text)
     for pattern in _ANONYMOUS_RE:
         for match in pattern.finditer(bare.text):
             start, end = _place(bare, match)
-            own = _is_said_apart(folded.text, start) or _is_own_wish(bare.text, match)
-            if own and not _NO_WISH_RE.search(folded.text, start, end):
+            own = _is_said_apart(folded.text, start) or (
+                not _is_denied(bare.text, match) and _is_own_wish(bare.text, match)
+            )
+            if own and end <= over and not _is_none(folded.text, start, end, bare.text[match.end() : match.end() + 8]):
                 return start, end
-    english = _ENGLISH_ANONYMOUS_RE.search(folded.text)
+    english = _ENGLISH_ANONYMOUS_RE.search(folded.text, 0, over)
     return english.span() if english else None
 
 
@@ -260,10 +279,22 @@ def no_contact_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
     return english.span() if english else None
 
 
+def _is_none(text: str, start: int, end: int, after: str) -> bool:
+    """Another word (ซื้อ), an option of a form that is not ticked, or the name of somebody else."""
+    unticked = _NOT_TICKED_RE.search(text, max(0, start - 30), start) or _UNTICKED_RE.search(text, start, end)
+    return bool(_NO_WISH_RE.search(text, start, end) or unticked or _OF_ANOTHER_RE.match(after))
+
+
 def _is_said_apart(text: str, start: int) -> bool:
     """Begins a sentence or a bracket of its own, so that nobody else is its subject."""
     before = text[:start].rstrip(" ")
     return before.endswith(("(", "ครับ", "ค่ะ", "คะ", "\n\n")) or not before
+
+
+def _is_denied(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 20) : match.start()]
+    fearless = _FEARS_RE.match(match.group()) and _NOT_BEFORE_RE.search(before)
+    return bool(fearless or _DENIED_RE.search(before))
 
 
 def _is_own_wish(text: str, match: re.Match[str]) -> bool:

@@ -1,0 +1,237 @@
+"""Where the complainant can be written to: a postal address fit for a window envelope.
+
+An address is read by its parts in Thai order (house, village, lane, road, tambon, amphoe, province, postcode). It is
+the writer's where it stands where writers put theirs: letterhead, behind the name, on its own lines, under a signature.
+"""
+
+import re
+from functools import cache
+
+from pythainlp.corpus import provinces
+
+from classify.folding import Folded
+from classify.layout import Layout, is_office, place_lines
+
+_N = r"[0-9OoIl]{1,4}(?:[/\-][0-9OoIl]{1,4}){0,2}"
+_NAME = r"[ก-๎A-Za-z0-9.\-]{2,30}"
+SMALL = (
+    rf"(?:หมู่(?:ที่)? ?[0-9Il]{{1,2}}(?![0-9])|ม\. ?[0-9Il]{{1,2}}(?![0-9])|ซอย ?(?:{_NAME}|[0-9]{{1,3}})(?: "
+    rf"[0-9]{{1,3}}(?![0-9/]))?(?: แยก ?[0-9]{{1,2}})?|ซ\. ?(?:{_NAME}|[0-9]{{1,3}})(?: [0-9]{{1,3}}(?![0-9/]))?|"
+    rf"ตรอก ?{_NAME}|ถนน ?{_NAME}(?: "
+    rf"[0-9]{{1,2}}(?![0-9/])| ร\. ?9| ตัดใหม่)?|ถ\. ?{_NAME}|บ\. ?[ก-ฮเ-ไ][ก-๎]{{2,20}}|[Mm]oo ?[0-9]{{1,2}}|"
+    rf"Soi [A-Z][A-Za-z0-9 ]{{1,24}}(?=,)|"
+    rf"[A-Z][A-Za-z]+ (?:Road|Rd\.?|Street)|"
+    rf"ชั้น(?:ที่)? ?[0-9]{{1,2}}|ห้อง(?:ที่|เลขที่)? ?{_N}|อาคาร ?{_NAME}|ตึก ?{_NAME}|หมู่บ้าน ?{_NAME}(?: (?:เฟส|"
+    rf"โครงการ) ?[0-9]+)?|คอนโด ?{_NAME}|ชุมชน ?{_NAME}|บ้าน(?!เลขที่|อยู่|ผม|ดิฉัน|เรา|ฉัน|หนู|ของ|ติด|โดน|ถูก|"
+    rf"ไม่|น้ำ) "
+    rf"?[ก-๎]{{2,20}}|คุ้ม ?{_NAME}|"
+    rf"ตู้ ?ปณ\.? ?{_N}|(?:ปณ[จฝ]?\.?|ไปรษณีย์) ?[ก-๎]{{2,16}})"
+)
+LARGE = (
+    rf"(?:(?:ตำบล|ต\. ?|แขวง) ?{_NAME}|(?:อำเภอ|อ\. ?|กิ่งอำเภอ|เขต) ?{_NAME}|(?:จังหวัด|จว?\. ?) ?{_NAME}|"
+    rf"[TtAaCc]\. ?[A-Z][a-z]+|[A-Z][a-z]+ (?=[1-9][0-9]{{4}}(?![0-9]))|"
+    rf"กรุงเทพ(?:มหานคร|ฯ)?|กทม\.?|PROVINCES|(?:รหัสไปรษณีย์ ?)?[1-9][0-9]{{4}}(?![0-9\-/,.]))"
+)
+_HOUSE = rf"(?:(?:บ้าน|บ\. ?)?เลขที่ ?{_N}|(?<![0-9/\-.,]){_N})"
+_INTRODUCES = re.compile(
+    r"(?:อยู่(?:ที่)?(?=บ้าน|เลข| ?[0-9])|อยู่บ้าน|บ้านเลขที่|ที่อยู่(?:ปัจจุบัน|ติดต่อ)?|ภูมิลำเนา|"
+    r"พักอาศัย(?:อยู่)?(?:ที่)?|"
+    r"อาศัยอยู่(?:ที่)?|(?<![ก-๎])เลขที่(?= ?[0-9])|บ้านอยู่(?:ที่)?|พักอยู่(?:ที่)?|address|ติดต่อ(?:ที่|"
+    r"ได้ที่)?(?= ?ตู้)|ส่ง(?:จดหมาย|หนังสือ)?(?:ตาม)?ที่(?= ?(?:บ้าน)?เลขที่))[: ]*"
+    r"(?=บ้าน|เลข|[0-9]|หมู่|ซอย|ถนน|ห้อง|คอนโด|ม\.|ต\.|ตำบล|ตู้)",
+    re.IGNORECASE,
+)
+_LABELLED_HOUSE = re.compile(r"บ้านเลขที่")
+_HOUSE_NUMBER = re.compile(r"เลขที่ ?[0-9]|(?<![0-9.\-])[0-9]{1,4}/[0-9]{1,4}|^\W*[0-9]{1,4}(?![0-9])|ปณ")
+_REGION_WORDS = (r"ตำบล|ต\.|แขวง", r"อำเภอ|อ\.|เขต", r"จังหวัด|จ\.|กรุงเทพ|กทม", r"(?<![0-9])[1-9][0-9]{4}(?![0-9])")
+_RUBBLE_BEFORE_HOUSE = re.compile(r"(?:[^ก-๎\n]|(?<![ก-๎])[ก-๎]{1,2}(?![ก-๎]))+(?=(?:บ้าน)?เลขที่ ?[0-9])")
+_MISREAD_REGIONS = (
+    (re.compile(r"(?<![ก-๎])[ตดค][่-๋]?[ำา]?[บป]ล(?=[ก-๎]{2})"), "ตำบล"),
+    (re.compile(r"(?<![ก-๎])แขว[่-๋]?ง(?=[ก-๎]{2})"), "แขวง"),
+    (re.compile(r"(?<![ก-๎])[อกถ][่-๋]?[ำา]?[เแ][ภกถ]อ(?=[ก-๎]{2})"), "อำเภอ"),
+    (re.compile(r"(?<![ก-๎])จั?[งว]?ห[วจ]ั?[ดต](?=[ก-๎]{2})"), "จังหวัด"),
+)
+_BEFORE_REGION = re.compile(r" ?[,;:_~|] ?(?=(?:ตำบล|อำเภอ|จังหวัด|แขวง|เขต)[ก-๎])")
+_LAST_DIGITS = re.compile(r"(?<=[ก-๎. ])(?P<digits>[0-9๐-๙](?: ?[0-9๐-๙]){2,6})\W*$")
+_POSTCODE = 5
+_SLASHED, _LAST = re.compile(r"(?<![0-9/\-.,])[0-9]{1,4}/[0-9]{1,4}(?![0-9/])"), 160
+_SPEAKS_OF_SELF = re.compile(
+    r"(?:ข้าพเจ้า|กระผม|(?<![ก-๎])ผม|ดิฉัน|(?<![ก-๎])(?:ฉัน|หนู))(?:(?!ร้อง|แจ้ง|กล่าวหา|ว่า|ของ|กับ)[^\0])*\Z"
+)
+_OF_ANOTHER = re.compile(r"(?:ร้องเรียน|กล่าวหา|ว่า|กับ|ของ|คือ|ชื่อ) ?(?:นาย|นาง|น\. ?ส\.)[^\n0-9]{0,40}\Z")
+_HOUSE_BELOW = re.compile(r"(?:[^0-9\n]+\n)+(?=[ \t]*(?:(?:บ้าน)?เลขที่ ?)?[0-9]{1,4}(?:/[0-9]{1,4})? )")
+_INSTITUTION = re.compile(
+    r"\W*(?:จาก ?)?(?:โรงเรียน|วัดแห่ง|ที่ทำการ|กลุ่ม|ชมรม|สภา|โรงงาน|สมาคม|สหกรณ์|เครือข่าย|วิทยาลัย|ห้อง|"
+    r"ผู้ปกครอง|บริษัท|ห้าง|หจก|บจก)"
+)
+_BUILDING = re.compile(r"(?:^|(?<=[\n ]))(?:หมู่บ้าน|คอนโด|อาคาร|ตึกแถว|หอพัก|ห้องเช่า|บ้านสวน|โรงน้ำ)[ก-๎]{2,24} \Z")
+_A_CLASS = re.compile(r"(?:ม|ป)\. ?[1-6]")
+_BESIDE = re.compile(r"(?:หน้า|หนา|หลัง|ข้าง|ใกล้|ตรงข้าม|บริเวณ|แถว|ตรง|ปาก|ถึง|ที่|ของ|จาก|แก้|ช่วง)(?:บ้าน)? ?\Z")
+_OWN_LINE = re.compile(
+    rf"^[ \t]*(?:ที่อยู่[ก-๎]{{0,16}} ?:? ?)?(?P<house>(?:(?:บ้าน|"
+    rf"บ\. ?)?เลขที่ ?)?{_N} )",
+    re.MULTILINE,
+)
+_LINE_ENDS = re.compile(r"[ ,.)]*(?:$|\n|(?:โทร|Tel|มือถือ|เบอร์|[0+]))")
+_FOREIGN_ADDRESS = re.compile(
+    r"(?:หน้าซอง|กรุณาส่ง|ตราประทับ|ใบเสร็จ|สัญญา|คำสั่ง|แจ้งหนี้|คดี|หนังสือ|ทะเบียน|ครุภัณฑ์|ฎีกา|โฉนด|เอกสาร|"
+    r"บิล|บัญชี|มี|"
+    r"ชื่อ(?:ที่)?อยู่(?:ของ)?เขา|ร้าน[ก-์]{0,14}|ร้านอยู่|เขาอยู่|ตั้งอยู่|บริษัท[^\n]{0,24}|มันอยู่|"
+    r"ป้าย)[ที่]{0,3} ?$"
+)
+
+
+@cache
+def _address_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Parts of an address; the first may stand anywhere, the whole is a run of them."""
+    names = "|".join(sorted((str(name) for name in provinces()), key=len, reverse=True))
+    large = LARGE.replace("PROVINCES", f"(?:{names})(?![ก-๎])")
+    part = rf"(?:{SMALL}|{large})"
+    run = rf"(?:{_HOUSE}(?: ?,?[ \n]{{0,30}}{part})+|{part}(?: ?,?[ \n]{{0,30}}{part})*|(?:บ้าน)?เลขที่ ?{_N})"
+    return re.compile(part), re.compile(run)
+
+
+def home_addresses(folded: Folded, layout: Layout, body_from: int, name_end: int) -> list[tuple[int, int]]:
+    """Every postal address the complainant gives of himself, as places in the folded text, the fittest first.
+
+    His name ends at `name_end` (or -1). One with a house number goes before one without, for a window envelope needs
+    it; among equals the letterhead goes first. An office is nobody's home.
+    """
+    introduced = _introduced(folded, layout, body_from)
+    # A house met in the body may be another's: unless he speaks of himself it counts only alone.
+    his = introduced and _SPEAKS_OF_SELF.search(folded.text, max(body_from, introduced[0] - 120), introduced[0])
+    found = (
+        _in_letterhead(folded, layout),
+        _on_its_own_lines(folded, layout, body_from),
+        _after(folded, layout, name_end),
+        introduced if his else None,
+        _under_signature(folded, layout),
+        _in_last_words(folded, layout, body_from),
+    )
+    found_homes = (place for place in found if place and not _A_CLASS.fullmatch(folded.text[slice(*place)]))
+    homes = sorted(found_homes, key=lambda place: -_fitness(folded.text[slice(*place)]))
+    return homes or ([introduced] if introduced else [])
+
+
+def _fitness(words: str) -> int:
+    return 2 * bool(_HOUSE_NUMBER.search(words)) + any(re.search(region, words) for region in _REGION_WORDS[:3])
+
+
+def as_on_an_envelope(address: str) -> str:
+    """The address with region words a scan misread put right and a postcode of five digits, or none."""
+    for misread, word in _MISREAD_REGIONS:
+        address = misread.sub(word, address)
+    address = _BEFORE_REGION.sub(" ", address)
+    last = _LAST_DIGITS.search(address)
+    if not last or not re.search("จ(?:ังหวัด|\\.)|กรุงเทพ|กทม", address):
+        return address
+    digits = last["digits"].replace(" ", "")
+    before = address[: last.start()].rstrip(" ,")
+    if re.search(r"(?:หมู่(?:ที่)?|ม\.|ซอย|ถนน|เลขที่)[^ ]* ?$", before):
+        return address
+    return f"{before} {digits}" if len(digits) == _POSTCODE else before
+
+
+def _in_letterhead(folded: Folded, layout: Layout) -> tuple[int, int] | None:
+    lines, start, labelled = place_lines(layout)
+    if not lines or not (labelled or any(_address_patterns()[0].search(line.text) for line in lines)):
+        return None
+    end = lines[-1].start + len(lines[-1].text.rstrip(" _^~¬.|"))
+    rubble = _RUBBLE_BEFORE_HOUSE.match(folded.text, start, end)
+    start = rubble.end() if rubble else start
+    below = _HOUSE_BELOW.match(folded.text, start, end)  # whose house it is stands in the lines above
+    start = below.end() if below else start
+    words = folded.text[start:end]
+    if _INSTITUTION.match(words) and not re.search("[0-9]", words):
+        return None
+    if _is_addressed(words, folded.text[layout.letterhead[-1].end : layout.body_start]):
+        house = _LABELLED_HOUSE.search(folded.text, start, end)
+        return (house.start(), end) if house else None
+    fit = _HOUSE_NUMBER.search(words) or _address_patterns()[0].search(words)
+    return (start, end) if end > start and fit else None
+
+
+def _is_addressed(words: str, addressed: str) -> bool:
+    """Whether a place of writing is an agency, or the very institution the letter goes to."""
+    if is_office(words):
+        return True
+    institution = re.match(r"\W*((?:โรงเรียน|โรงพยาบาล|วิทยาลัย|มหาวิทยาลัย|ศูนย์|สถาบัน|สถานี|วัด)[ก-๎]{4,})", words)
+    return bool(institution) and institution is not None and institution[1] in addressed.replace(" ", "")
+
+
+def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | None:
+    """กระผม นายวีระยุทธ ศรีสมพร เลขที่ 350 หมู่ 1 ... In a signature only a place with a number: ลุงจวบ หมู่ 4."""
+    if name_end < 0:
+        return None
+    gap = re.compile(
+        r"(?:[ ,]*(?:อายุ ?[0-9]+ ?ปี|อาชีพ[ก-๎]+|(?:เอง)?(?:จ้ะ|ครับ|ค่ะ|คะ|จ้า)|เป็นราษฎร|เป็นชาวบ้าน|ชาวบ้าน|"
+        r"ราษฎร|ปัจจุบัน|"
+        r"ขณะนี้|เป็นคน|เป็นลูกบ้าน|ลูกบ้าน|บ้านอยู่|พัก|อาศัย|อยู่|ที่|(?=บ้านเลขที่)))*[ ,]*"
+    )
+    start = gap.match(folded.text, name_end)
+    place = start.end() if start else name_end
+    run = _address_patterns()[1].match(folded.text, place, min(layout.quoted_from, place + 220))
+    if run and layout.in_signature(name_end) and not re.search("[0-9]", run.group()):
+        return None
+    return _cut(folded, run) if run else None
+
+
+def _introduced(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
+    for match in _INTRODUCES.finditer(folded.text, body_from, layout.quoted_from):
+        before = folded.text[max(0, match.start() - 40) : match.start()].rpartition("\n")[2]
+        start = match.start() if re.match("บ้านเลขที่|เลขที่", match.group()) else match.end()
+        run = _address_patterns()[1].match(folded.text, start, min(layout.quoted_from, start + 220))
+        if (
+            run
+            and re.search(r"[0-9]", run.group())
+            and not (_FOREIGN_ADDRESS.search(before) or _OF_ANOTHER.search(before))
+        ):
+            return _cut(folded, run)
+    return None
+
+
+def _on_its_own_lines(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
+    """A line that begins with a house and goes on to a district or further, above the text or below it."""
+    for line in _OWN_LINE.finditer(folded.text, body_from, layout.quoted_from):
+        run = _address_patterns()[1].match(folded.text, line.start("house"), layout.quoted_from)
+        regions = [word for word in _REGION_WORDS[:3] if run and re.search(word, run.group())]
+        if run and len(regions) > 1 and _LINE_ENDS.match(folded.text, run.end()):
+            return _cut(folded, run)
+    return None
+
+
+def _in_last_words(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
+    """... ขอบคุณค่ะ 88/14 หมู่บ้านเพชรลดา: a house in the last line, unless it is said to be near or before something."""
+    end = layout.quoted_from
+    line = max(body_from, folded.text.rstrip().rfind("\n", 0, end) + 1, end - _LAST)
+    for house in _SLASHED.finditer(folded.text, line, end):
+        run = _address_patterns()[1].match(folded.text, house.start(), end)
+        if run and len(run.group()) > len(house.group()) and not _BESIDE.search(folded.text, line, house.start()):
+            return _cut(folded, run)
+    return None
+
+
+def _under_signature(folded: Folded, layout: Layout) -> tuple[int, int] | None:
+    for line in layout.signature:
+        if line.text.lstrip(" ").startswith("["):
+            continue
+        run = re.compile(r"\W*(?:ที่อยู่|บ้านอยู่)?[ :.]*").match(line.text)
+        found = _address_patterns()[1].match(folded.text, line.start + (run.end() if run else 0), layout.quoted_from)
+        if found and re.search(r"[0-9]", found.group()):
+            return _cut(folded, found)
+    return None
+
+
+def _cut(folded: Folded, run: re.Match[str]) -> tuple[int, int]:
+    """A run of parts may have swallowed the sentence that follows without a space: keep to names."""
+    words = run.group()
+    over = re.search(
+        r"(?:จ่าย|อายุ|อาชีพ|ถูก|โดน|อยากให้|จะ|ต้องการ|อีเมล|ผู้ร้อง|ใช้|ขอ(?=ร้อง|แจ้ง|เสนอ|เรียน|ความ|ใช้|ให้)|"
+        r"ได้รับ|มีความ|เดือดร้อน|ซึ่ง|ครับ|ค่ะ|คะ|จ้ะ|นะ(?=ครับ|คะ)|โทร|เบอร์|ไม่|เป็น|"
+        r"แจ้ง|ร้อง)",
+        words[4:],
+    )
+    end = run.end() if not over else run.start() + 4 + over.start()
+    building = _BUILDING.search(folded.text, max(0, run.start() - 40), run.start())
+    start = building.start() if building else run.start()
+    return start, run.start() + len(folded.text[run.start() : end].rstrip(" ,.\n"))
