@@ -29,6 +29,7 @@ from register.desk import sessions
 from register.desk.server import address, served
 from register.mail_settings import Mailbox
 from register.model import Reading
+from register.office import desk_parts
 from register.settings import WebDesk
 from register.states import Channel, WorkKind
 from scripts.bench_parts import grown, machine, plan
@@ -192,7 +193,7 @@ def _of_desk(app: App, meter: Meter, visits: int) -> Step:
 
     shown = replace(app, settings=app.settings.model_copy(update={"desk": desk}))
     with (
-        served(shown.desk_parts(), desk) as server,
+        served(desk_parts(shown), desk) as server,
         httpx.Client(base_url=address(server), cookies={sessions.COOKIE: token}) as client,
     ):
 
