@@ -79,6 +79,7 @@ _FIRM_WORDS = (
     "อยาก กลับ"
 )
 _FIRM = frozenset(_FIRM_WORDS.split())
+_ENOUGH = 80  # characters behind the last word for a place, so that words before it are cut as in the whole text
 _HOW_OFTEN = ("ทุก", "อย่าง", "ตลอด")
 _PROPER = re.compile(
     r"บ้?าน|วัด|โรงเรียน|ร\. ?ร|ตำบล|ต\.|ซอย|ซ\.|ถนน|ถ\.|หมู่บ้าน|ชุมชน|หาด|รพ|โรงพยาบาลส่ง|ท่าเรือ|ตลาด|อบต|เทศบาล|"
@@ -144,8 +145,9 @@ def _best_place(
     folded: Folded, zone_start: int, zone_end: int, taken: Sequence[tuple[int, int]]
 ) -> tuple[int, int] | None:
     best, best_worth, last_end = None, 0, -1
-    starts = _word_starts(folded.text[zone_start:zone_end], zone_start)
-    for order, match in enumerate(_HEAD.finditer(folded.text, zone_start, zone_end)):
+    heads = list(_HEAD.finditer(folded.text, zone_start, zone_end))
+    starts = _word_starts(folded.text[zone_start : heads[-1].end() + _ENOUGH], zone_start) if heads else set()
+    for order, match in enumerate(heads):
         inside = (
             match.start() < last_end or match.start() not in starts or folded.text.endswith(_REGIONS, 0, match.start())
         )

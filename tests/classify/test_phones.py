@@ -64,4 +64,5 @@ def test_whatever_digits_come_the_number_has_a_thai_length(digits: str) -> None:
     folded = fold(f"x\nโทร {digits}")
     for phone in find_phones(folded, lay_out(folded.text, 2)):
         bare = "".join(letter for letter in phone.number.partition(" ")[0] if letter.isdigit())
-        assert len(bare) == (10 if bare[1] in "689" else 9)
+        # Ten figures of a fixed line are shown as they were written: the writer knows whether one is too many.
+        assert len(bare) in ({10} if bare[1] in "689" else {9} if bare[1] == "2" else {9, 10})
