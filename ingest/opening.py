@@ -15,7 +15,7 @@ from ingest.picture import frames, heif_frame
 from ingest.thai import letter_count, repair
 from register.errors import Unreadable
 
-_BATCH = 48_000_000
+_BATCH = 20_000_000
 """Bytes of pixels, and _LONG seconds, after which a batch is handed over."""
 _LONG = 2.0
 _ABSURD = 10  # times the limit of pages: no letter, but a file that repeats a page without end

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -45,13 +46,14 @@ _LIMIT = 300  # MB
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What is read: so many letters in every condition whose name holds `only`, drawn from `seed`. `marked` is the
-    confidence under which a line is shown to the officer as doubtful.
+    confidence under which a line is shown to the officer as doubtful; `ocrmypdf`: a program, on the PATH or not.
     """
 
     letters: int = 6
     seed: int = 20_260
     only: str = ""
     marked: float = 0.43
+    ocrmypdf: str = "ocrmypdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +125,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--letters", type=int, default=usual.letters)
     parser.add_argument("--seed", type=int, default=usual.seed)
     parser.add_argument("--only", default="", metavar="WORDS", help="conditions with these words in their name")
+    parser.add_argument("--ocrmypdf", default=usual.ocrmypdf, metavar="PROGRAM", help="where it is not on the PATH")
     parser.add_argument("--write", action="store_true", help="put the result into docs/ocr.md")
 
 
 def main(options: argparse.Namespace) -> int:
-    return run(Trial(options.letters, options.seed, options.only), write=options.write)
+    trial = Trial(options.letters, options.seed, options.only, ocrmypdf=options.ocrmypdf)
+    return run(trial, write=options.write)
 
 
 def run(trial: Trial, *, write: bool) -> int:
@@ -137,7 +141,10 @@ def run(trial: Trial, *, write: bool) -> int:
     times: dict[str, list[Reading]] = {}
     marks, worst = Marks(), list[Worst]()
     here = machine.about()
-    with tempfile.TemporaryDirectory(prefix="bench-", dir="/dev/shm") as folder, _readers(Path(folder)) as readers:
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-", dir="/dev/shm") as folder,
+        _readers(Path(folder), trial.ocrmypdf) as readers,
+    ):
         for condition, letter, image in _pages(trial, conditions):
             file = Path(folder) / f"page{condition.code}"
             Pillow.fromarray(image).save(file, **({"quality": 90} if condition.code == ".jpg" else {}))
@@ -170,9 +177,11 @@ def _pages(trial: Trial, conditions: Sequence[Condition]) -> Iterator[tuple[Cond
 
 
 @contextmanager
-def _readers(folder: Path) -> Iterator[dict[str, Reader]]:
+def _readers(folder: Path, ocrmypdf: str) -> Iterator[dict[str, Reader]]:
     os.environ["OMP_THREAD_LIMIT"] = "1"
-    known = {"ours": _ours, "plain": _plain} | ({"ocrmypdf": _ocrmypdf} if shutil.which("ocrmypdf") else {})
+    known: dict[str, Read] = {"ours": _ours, "plain": _plain}
+    if (program := shutil.which(ocrmypdf)) is not None:
+        known["ocrmypdf"] = partial(_ocrmypdf, program)
     with ExitStack() as stack:
         readers: dict[str, Reader] = {}
         for name, read in known.items():
@@ -211,10 +220,21 @@ def _plain(file: Path, _folder: Path) -> tuple[str, tuple[Line, ...]]:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout, ()
 
 
-def _ocrmypdf(file: Path, folder: Path) -> tuple[str, tuple[Line, ...]]:
+def _ocrmypdf(program: str, file: Path, folder: Path) -> tuple[str, tuple[Line, ...]]:
     said = folder / "said.txt"
-    options = ["--deskew", "--rotate-pages", "--jobs", "1", "-l", "tha+eng", "--image-dpi", "200"]
-    command = ["ocrmypdf", *options, "--sidecar", str(said), str(file), str(folder / "out.pdf")]
+    options = [
+        "--deskew",
+        "--rotate-pages",
+        "--jobs",
+        "1",
+        "--output-type",
+        "pdf",
+        "-l",
+        "tha+eng",
+        "--image-dpi",
+        "200",
+    ]
+    command = [program, *options, "--sidecar", str(said), str(file), str(folder / "out.pdf")]
     subprocess.run(command, capture_output=True, check=True)
     return said.read_text(encoding="utf-8"), ()
 
