@@ -6,6 +6,7 @@ there the server's own time comes on top.
 
 import asyncio
 import statistics
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, MutableMapping
@@ -36,7 +37,9 @@ class Desk(httpx.BaseTransport):
 
     def __init__(self, application: Callable[..., Any], engine: Engine) -> None:
         self._application = application
-        self._loop = asyncio.new_event_loop()
+        self._loop = asyncio.new_event_loop()  # in a thread of its own: ours may run one already
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._statements = 0
         self.last = Cost(0, 0)
         event.listen(engine, "before_cursor_execute", self._count)
@@ -54,13 +57,15 @@ class Desk(httpx.BaseTransport):
             sent.append(message)
 
         self._statements, start = 0, time.process_time()
-        self._loop.run_until_complete(self._application(_scope(request), receive, send))
+        answered = self._application(_scope(request), receive, send)
+        asyncio.run_coroutine_threadsafe(answered, self._loop).result()
         self.last = Cost(self._statements, (time.process_time() - start) * 1000)
         content = b"".join(one.get("body", b"") for one in sent[1:])
         return httpx.Response(sent[0]["status"], headers=sent[0]["headers"], content=content)
 
     def close(self) -> None:
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
         self._loop.close()
 
 
