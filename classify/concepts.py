@@ -8,6 +8,9 @@ number in figures or words. Matched on skeletons: spaces, tone marks and look-al
 import re
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from classify.text import NUMBERS, fold
 
 CONCEPTS: dict[str, str] = {
@@ -339,6 +342,7 @@ NAMES: tuple[str, ...] = tuple(CONCEPTS)
 _NUMERALS = "หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ ยี่ ครึ่ง ร้อย พัน หมื่น แสน ล้าน"
 _NUMBER = f"(?:[{chr(NUMBERS[0])}-{chr(NUMBERS[-1])}]|(?:{'|'.join(map(fold, _NUMERALS.split(' ')))})+)"
 _KEY = 3  # letters of a phrase by which it is looked up
+_STEP = np.uint16(211)  # odd and wider than the Thai letters: neighbouring groups get different numbers
 
 
 class _Phrase(NamedTuple):
@@ -353,9 +357,10 @@ def occurrences(bare: str) -> list[tuple[int, int, int]]:
     """(number in NAMES, start, end) of phrases met in a skeleton; of one concept the longest phrase at a place."""
     found: list[tuple[int, int, int]] = []
     reached = [0] * len(NAMES)
-    for concept, sized in _NUMBER_FIRST:
-        found += ((concept, *match.span()) for match in sized.finditer(bare))
-    for place in range(len(bare) - _KEY + 1):
+    for concept, needed, sized in _NUMBER_FIRST:
+        if needed in bare:
+            found += ((concept, *match.span()) for match in sized.finditer(bare))
+    for place in _worth_a_look(bare):
         for concept, literal, pattern in _BY_KEY.get(bare[place : place + _KEY], ()):
             if place < reached[concept] or not bare.startswith(literal, place):
                 continue
@@ -370,13 +375,37 @@ def occurrences(bare: str) -> list[tuple[int, int, int]]:
     return found
 
 
-def _tables() -> tuple[dict[str, list[_Phrase]], list[tuple[int, re.Pattern[str]]]]:
+def _worth_a_look(bare: str) -> list[int]:
+    """Where a key may stand, in order: every place where one does and a few more, in a fraction of the time of asking
+    the dictionary at every letter.
+    """
+    return np.flatnonzero(_SIEVE[_sieved(bare)]).tolist()
+
+
+def _sieved(text: str) -> NDArray[np.uint16]:
+    """A number for each group of `_KEY` letters."""
+    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint16)
+    groups = letters
+    for size in range(1, _KEY):
+        groups = groups[:-1] * _STEP + letters[size:]
+    return groups
+
+
+def _sieve() -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, dtype=np.bool_)
+    for key in _BY_KEY:
+        table[_sieved(key)] = True
+    return table
+
+
+def _tables() -> tuple[dict[str, list[_Phrase]], list[tuple[int, str, re.Pattern[str]]]]:
     by_key: dict[str, list[_Phrase]] = {}
-    number_first: list[tuple[int, re.Pattern[str]]] = []
+    number_first: list[tuple[int, str, re.Pattern[str]]] = []
     for concept, phrases in enumerate(CONCEPTS.values()):
         for phrase in sorted(phrases.split("|"), key=lambda one: len(fold(one)), reverse=True):
             if phrase.startswith("#"):
-                number_first.append((concept, re.compile(_pattern(phrase))))
+                needed = max((fold(literal) for literal in re.split("[#…]", phrase)), key=len)
+                number_first.append((concept, needed, re.compile(_pattern(phrase))))
                 continue
             literal = fold(re.split("[#…]", phrase)[0])
             pattern = re.compile(_pattern(phrase)) if "#" in phrase or "…" in phrase else None
@@ -391,3 +420,4 @@ def _pattern(phrase: str) -> str:
 
 
 _BY_KEY, _NUMBER_FIRST = _tables()
+_SIEVE = _sieve()

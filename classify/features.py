@@ -7,8 +7,9 @@ into names. Every block of features has its own range of columns; see `BLOCKS`.
 import hashlib
 import re
 import zlib
+from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -70,6 +71,7 @@ EDGE = 20  # words: what a writer wants is said in the first lines or asked for 
 # The line of a letter that tells its matter, as scans spell it too.
 _MATTER = re.compile(r"^ ?เร[ิีึื่้]*อง[ :]*(?P<matter>\S.{4,150})$", re.MULTILINE)
 _HEAD = 600  # characters: beyond these a line that begins so is part of the text
+_STARTS = [block.start for block in BLOCKS]
 _REVISION = 2  # raise it when text.py or this module gives a column another meaning
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: multiplying spreads neighbouring codes
@@ -111,30 +113,32 @@ def message(subject: str, body: str) -> Message:
     bare = skeleton(view)
     first, last = _matter(view, split)
     bare_first, bare_last = np.searchsorted(bare.starts, np.append(view.starts, LIMIT)[[first, last]])
+    words = _hashed(view, found)
+    in_subject = bisect_left(found, first, key=_start), bisect_left(found, last, key=_start)
     parts = [
-        _words(SUBJECT_WORDS, view, [token for token in found if first <= token.start < last]),
-        _words(BODY_WORDS, view, found),
-        _words(OPENING_WORDS, view, found[:EDGE]),
-        _words(ENDING_WORDS, view, found[-EDGE:]),
+        _words(SUBJECT_WORDS, words, *in_subject),
+        _words(BODY_WORDS, words, 0, len(found)),
+        _words(OPENING_WORDS, words, 0, min(EDGE, len(found))),
+        _words(ENDING_WORDS, words, max(0, len(found) - EDGE), len(found)),
         _letters(SUBJECT_LETTERS, bare, int(bare_first), int(bare_last)),
         _letters(BODY_LETTERS, bare, 0, len(bare.text)),
         _concepts(bare),
     ]
-    columns, values, shares = zip(*(_weighted(columns) for columns, _, _ in parts), strict=True)
-    layout = _layout(view, split, found)
+    seen = np.concatenate([columns for columns, _, _ in parts])
+    columns, values, shares = _weighted(seen)
     return Message(
-        np.concatenate([*columns, LAYOUTS.start + np.arange(LAYOUTS.width)]),
-        np.concatenate([*values, layout]),
+        np.concatenate([columns, LAYOUTS.start + np.arange(LAYOUTS.width)]),
+        np.concatenate([values, _layout(view, split, found)]),
         Occurrences(
-            np.concatenate([columns for columns, _, _ in parts]),
+            seen,
             np.concatenate([starts for _, starts, _ in parts]),
             np.concatenate([ends for _, _, ends in parts]),
-            np.concatenate(shares),
+            shares,
         ),
         tuple(
-            (int(view.starts[token.start]), int(view.ends[token.end - 1]))
-            for token in found
-            if any(map(str.isalpha, token.text))
+            place
+            for token, place in zip(found, zip(words.starts.tolist(), words.ends.tolist(), strict=True), strict=True)
+            if token.text[0].isalpha() or any(map(str.isalpha, token.text))
         ),
     )
 
@@ -148,17 +152,34 @@ def _matter(view: View, split: int) -> tuple[int, int]:
 Part = tuple[NDArray[np.int64], Places, Places]
 
 
-def _words(block: Block, view: View, found: list[Token]) -> Part:
-    """Words and pairs of neighbours. Pairs are ordered: who did what to whom."""
+class _Words(NamedTuple):
+    """Hashes of the words and of the pairs of neighbours, and where the words stand; hashed once for all blocks."""
+
+    singles: Codes
+    pairs: Codes
+    starts: Places
+    ends: Places
+
+
+def _start(token: Token) -> int:
+    return token.start
+
+
+def _hashed(view: View, found: list[Token]) -> _Words:
+    """Pairs are ordered: who did what to whom."""
     singles = np.array([zlib.crc32(token.text.encode()) for token in found], dtype=np.uint64)
     first = np.array([token.start for token in found], dtype=np.int64)
     last = np.array([token.end - 1 for token in found], dtype=np.int64)
-    codes = np.concatenate([singles, singles[:-1] * _MIX + singles[1:] + np.uint64(1)])
-    starts, ends = view.starts[first], view.ends[last]
+    return _Words(singles, singles[:-1] * _MIX + singles[1:] + np.uint64(1), view.starts[first], view.ends[last])
+
+
+def _words(block: Block, words: _Words, first: int, past: int) -> Part:
+    """Words first .. past - 1 and pairs of neighbours among them."""
+    last = max(first, past - 1)
     return (
-        _columns(block, codes),
-        np.concatenate([starts, starts[:-1]]),
-        np.concatenate([ends, ends[1:]]),
+        _columns(block, np.concatenate([words.singles[first:past], words.pairs[first:last]])),
+        np.concatenate([words.starts[first:past], words.starts[first:last]]),
+        np.concatenate([words.ends[first:past], words.ends[first + 1 : past]]),
     )
 
 
@@ -190,11 +211,14 @@ def _concepts(bare: View) -> Part:
 
 
 def _weighted(columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """Unique columns, 1 + ln(count) scaled to length 1 over the block, and each occurrence's share of its value."""
+    """Unique columns, 1 + ln(count) scaled to length 1 over each block, and each occurrence's share of its value."""
     unique, inverse, counts = np.unique(columns, return_inverse=True, return_counts=True)
     values = (1 + np.log(counts)).astype(np.float32)
-    if values.size:
-        values /= np.sqrt(np.sum(values * values))
+    edges = np.searchsorted(unique, _STARTS).tolist()
+    for first, past in pairwise((*edges, len(unique))):
+        if first < past:
+            block = values[first:past]
+            block /= np.sqrt(np.sum(block * block))
     return unique, values, (values / counts)[inverse].astype(np.float32)
 
 
