@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from classify.folding import Folded
 from classify.layout import Layout
+from classify.sieve import Sieve
 
 # Spaces and a lost mark inside month names are what scanning does to them.
 _MONTH = (
@@ -85,7 +86,7 @@ _SINCE = (
 )
 _EXTRA_MONTH = rf"(?: ?(?:และ|กับ|,|ถึง|-)? ?(?:เดือน ?)?{_MONTH}{_YEAR}?)"
 _JOINT = r" ?(?:ถึง|จนถึง|-|และ|กับ|จน|,|แล้วก็) ?"
-_PHRASE = re.compile(
+_PHRASE = Sieve(
     (
         rf"(?P<since>{_SINCE}) ?{_PART_OF}(?P<core>{_CORE})(?P<more>{_EXTRA_MONTH}{{0,3}}(?:{_JOINT}(?:ต้น|กลาง|"
         rf"ปลาย)?{_PART_OF}(?:{_CORE}|{_DAY_NUMBER}(?= ?{_MONTH})|วันนี้|ปัจจุบัน))*)"
@@ -93,7 +94,7 @@ _PHRASE = re.compile(
         rf"เวลา)(?:{_PART})(?:{_CLOCKS})?)?(?: ?โดยเฉพาะ(?:ช่วง|ตอน|หลัง)?(?:{_CLOCK}|{_PART}))?"
     ).replace("วันที่", "วันที่?")  # scans lose the mark
 )
-_LASTING = re.compile(_DURATION)
+_LASTING = Sieve(_DURATION)
 _COME = re.compile(r"(?:มา(?=ตั้งแต่))?")
 _BARE_CLOCK = re.compile(rf"(?:เวลา(?:ประมาณ)?|ตอน|ประมาณ) ?{_CLOCK}(?: ?(?:ถึง|-) ?{_CLOCK})?")
 _NOT_THEN = re.compile(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from classify import people
 from classify.folding import Folded
 from classify.layout import Layout, Line
+from classify.sieve import Sieve
 
 
 class Place(NamedTuple):
@@ -22,7 +23,7 @@ class Place(NamedTuple):
     anchor: str
 
 
-_MARKER = re.compile(
+_MARKER = Sieve(
     rf"(?P<me>{people.ME})(?:เอง)?(?P<called>คือ|ชื่อ(?:ว่า)?|ชือ|ซื่อ|เป็นราษฎรชื่อ)?|(?P<named>ชื่อ(?:เล่น|ว่า|จริง)?|ซื่อ|นาม(?!สกุล))|"
     r"(?P<signed>ลงชื่อ|ลงนาม|จาก|โดย|ผู้แจ้ง|ผู้ร้อง(?:เรียน|ทุกข์)?|ผู้ประสานงาน|ผู้ติดต่อ|ผู้เสนอ|เขียนแทน|เขียนให้|ติดต่อ|"
     rf"สวัสดี(?:ค่ะ|ครับ|คะ|จ้า)?|นี่|ถาม|หา)|(?P<title>{people.FORMAL}|(?<![{people.LETTER}]){people.KIN})"

@@ -14,6 +14,7 @@ from pythainlp.tokenize import word_tokenize
 from classify.folding import Folded
 from classify.homes import LARGE, SMALL
 from classify.layout import Layout
+from classify.sieve import Sieve
 
 _HEADS = (
     "หน้า หนา หลัง ข้าง ตรงข้าม บริเวณ ปากทาง ปากซอย ท้ายซอย ต้นซอย กลางซอย ท้ายหมู่บ้าน ริมคลอง ริมแม่น้ำ ริมถนน ใต้สะพาน "
@@ -118,6 +119,10 @@ _NOT_A_PLACE = re.compile(
 )
 
 
+_ANY_HEAD = Sieve(_HEAD.pattern)
+_SIDE_OF = re.compile("หน้?า|หลัง|ปาก|ท้าย|ริม")
+
+
 @cache
 def _halts(word: str) -> bool:
     """Whether a word ends the name of a place."""
@@ -145,7 +150,7 @@ def _best_place(
     folded: Folded, zone_start: int, zone_end: int, taken: Sequence[tuple[int, int]]
 ) -> tuple[int, int] | None:
     best, best_worth, last_end = None, 0, -1
-    heads = list(_HEAD.finditer(folded.text, zone_start, zone_end))
+    heads = list(_ANY_HEAD.finditer(folded.text, zone_start, zone_end))
     starts = _word_starts(folded.text[zone_start : heads[-1].end() + _ENOUGH], zone_start) if heads else set()
     for order, match in enumerate(heads):
         inside = (
@@ -177,9 +182,10 @@ def _word_starts(text: str, offset: int) -> set[int]:
     starts = set()
     for word in word_tokenize(text, engine="nlpo3", join_broken_num=False):
         starts.add(offset)
-        head = re.match("หน้?า|หลัง|ปาก|ท้าย|ริม", word)
-        if head:
-            starts.add(offset + head.end())
+        if word[0] in "หปทร":
+            side = _SIDE_OF.match(word)
+            if side:
+                starts.add(offset + side.end())
         offset += len(word)
     return starts
 
