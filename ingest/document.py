@@ -49,7 +49,7 @@ def read_document(
     declared = declared_kind(media_type, name)
     if declared is not None and declared is not kind:
         reader.warnings.append(f"เนื้อไฟล์เป็น {kind.name} ไม่ตรงกับชนิดหรือนามสกุลที่แจ้งมา ({declared.name})")
-    if not any(page.text for page in reader.pages):
+    if not any(page.text or page.method is Method.HANDWRITING for page in reader.pages):
         reader.warnings.append("ไม่พบข้อความในเอกสาร")
     return Document(tuple(reader.pages), tuple(reader.warnings))
 
@@ -83,9 +83,10 @@ class _Reader:
         if leaf.image is None:
             return Page(number, self.source, leaf.text, Method.TEXT_LAYER, leaf.confidence)
         read = read_page(leaf.image, self.ocr)
-        if leaf.text and read.confidence < _POOR:
+        if read.method is Method.HANDWRITING:
+            # A scanner's own OCR has made words of it, too.
+            self.warnings.append(f"หน้า {number} น่าจะเขียนด้วยลายมือ กรุณาอ่านจากภาพ")
+        elif leaf.text and read.confidence < _POOR:
             # A scanner's own OCR rarely knows Thai as well as ours; better than a bad reading it may be.
             return Page(number, self.source, leaf.text, Method.TEXT_LAYER, min(_POOR, leaf.confidence))
-        if read.method is Method.HANDWRITING:
-            self.warnings.append(f"หน้า {number} น่าจะเขียนด้วยลายมือ กรุณาอ่านจากภาพ")
         return Page(number, self.source, read.text, read.method, read.confidence, read.lines)

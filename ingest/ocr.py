@@ -32,7 +32,8 @@ _SAMPLE = 5  # lines that say whether a page stands on its head
 @dataclass(frozen=True, slots=True)
 class PageText:
     """What was read on one page image. `confidence` is the network's own, 0..1, mean of its characters; 1 with no lines
-    means that the page is blank. That of a line is the chance that it is right (`ingest.doubt`).
+    means that the page is blank. That of a line is the chance that it is right (`ingest.doubt`). Of handwriting nothing
+    is kept: a wrong word misleads whoever classifies, searches or types.
     """
 
     lines: tuple[Line, ...]
@@ -175,8 +176,8 @@ def _confidence(read: Sequence[_ReadLine]) -> float:
 def _page_text(read: Sequence[_ReadLine]) -> PageText:
     writing = [entry for entry in read if entry.is_writing]
     if len(read) >= 4 and _is_scrawl(read):
-        # Print is hardly ever read that badly line after line: nothing is dropped, a person has to look.
-        return PageText(tuple(entry.line for entry in read), Method.HANDWRITING, round(_confidence(read), 3))
+        # Print is hardly ever read that badly line after line: a person has to read it.
+        return PageText((), Method.HANDWRITING, round(_confidence(read), 3))
     return PageText(tuple(entry.line for entry in writing), Method.OCR, round(_confidence(writing), 3))
 
 

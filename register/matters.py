@@ -84,10 +84,11 @@ def outcome(reading: Reading, finding: Finding, joined: Joined | None, asked: In
         return IntakeState.ATTACHED
     if asked is not None:
         return IntakeState.REVIEW
-    if not (reading.subject + reading.text).strip():
+    by_hand = reading.untyped  # nobody knows yet what it says: it may be anything
+    if not by_hand and not (reading.subject + reading.text).strip():
         return IntakeState.PARKED
     not_a_matter = finding.category is Category.OTHER and finding.sub_kind is not SubKind.INFORMATION_REQUEST
-    if not_a_matter and finding.decision is Decision.ACCEPT:
+    if not by_hand and not_a_matter and finding.decision is Decision.ACCEPT:
         return IntakeState.REVIEW
     return IntakeState.REGISTERED
 

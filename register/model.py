@@ -112,6 +112,12 @@ class Reading:
     returned: Returned | None = None
     proven: bool | None = None
 
+    @property
+    def untyped(self) -> bool:
+        """Is there nothing but pages written by hand, which nobody has typed yet?"""
+        by_hand = (page.method is Method.HANDWRITING and page.confidence < 1 for page in self.pages)
+        return not self.text.strip() and any(by_hand)
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:

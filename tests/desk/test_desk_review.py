@@ -271,3 +271,26 @@ def test_an_officer_of_a_unit_sees_what_was_referred_to_it(world: World) -> None
         assert not access.sees_case(unit, from_access, case.id)
         cases.refer(unit, cases.confirm(unit, case), ROADS)
         assert access.sees_case(unit, from_access, case.id)
+
+
+def test_a_letter_by_hand_is_typed_beside_its_picture_and_sorted_by_what_was_typed(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    arrival = Arrival("letters", Channel.LETTER, "application/pdf", LETTER.read_bytes(), "a.pdf")
+    page = Page(1, "scan", "", Method.HANDWRITING, 0.4)
+    nothing = found(contact=Contact(), reasons=(), confidence=0.88)
+    case = world.case(mail(sender=None, channel=Channel.LETTER, subject="", text="", pages=(page,)), nothing, arrival)
+    client = client_of("somsri")
+    reveal(client, case.id)
+    blank = client.get(f"/review?item={case.id}").text
+    assert "ยังไม่ทราบประเภท" in blank
+    assert 'value="agree"' not in blank
+    assert all(f'value="{category}"' in blank for category in ("tip_off", "service_complaint", "suggestion", "other"))
+    assert re.search(r"<textarea name=\"text\"[^>]*></textarea>", blank)
+    assert "viewer-pages" in blank
+    world.finds = found(Category.SUGGESTION, where="หน้าวัด")
+    assert client.post(f"/review/{case.id}/text", {"text": "ขอไฟถนนหน้าวัด"}).status_code == 303
+    typed = client.get(f"/review?item={case.id}").text
+    assert "ขอไฟถนนหน้าวัด" in typed
+    assert "ยังไม่ทราบประเภท" not in typed
+    assert load(world, case.id).category is Category.SUGGESTION

@@ -20,7 +20,7 @@ from ingest.ocr import Ocr
 from ingest.opening import Here
 from register.errors import Unreadable
 from register.states import Method
-from tests.drawn_pages import letter
+from tests.drawn_pages import letter, scrawled
 
 PAGE = letter()
 PICTURE = Image.fromarray(PAGE)
@@ -288,6 +288,15 @@ def test_a_blank_page_is_noted(ocr: Ocr) -> None:
     document = read(scan_pdf(Image.new("RGB", (1000, 1400), "white")), ocr)
     assert document.pages[0].text == ""
     assert "ไม่พบข้อความในเอกสาร" in document.warnings
+
+
+def test_of_pages_by_hand_no_word_is_kept_and_those_in_print_are_read(ocr: Ocr) -> None:
+    scrawl = Image.fromarray(scrawled(letter(face="Purisa")))
+    found = read(scan_pdf(PICTURE, scrawl), ocr)
+    assert [page.method for page in found.pages] == [Method.OCR, Method.HANDWRITING]
+    assert WORDS in found.pages[0].text
+    assert found.pages[1].text == ""
+    assert found.warnings == ("หน้า 2 น่าจะเขียนด้วยลายมือ กรุณาอ่านจากภาพ",)
 
 
 def test_a_huge_pdf_page_is_rendered_small(ocr: Ocr) -> None:

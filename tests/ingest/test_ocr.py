@@ -90,7 +90,8 @@ def test_blocks_side_by_side_are_read_wherever_their_lines_stand(ocr: Ocr, offse
 
 
 def test_a_page_that_no_printer_set_is_called_handwritten_and_harmed_print_is_not(ocr: Ocr) -> None:
-    assert read_page(scrawled(letter(face="Purisa")), ocr).method is Method.HANDWRITING
+    scrawl = read_page(scrawled(letter(face="Purisa")), ocr)
+    assert (scrawl.method, scrawl.text, scrawl.lines) == (Method.HANDWRITING, "", ())
     assert read_page(speckled(faint(CLEAN)), ocr).method is Method.OCR
 
 

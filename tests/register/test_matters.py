@@ -162,6 +162,36 @@ def test_handwriting_counts_as_a_tip_off_until_a_person_decides(store: Store, de
     assert register_one(store, desk, pages=(page,)).restricted
 
 
+HAND = Page(1, "scan", "", Method.HANDWRITING, 0.4)
+
+
+def test_a_letter_by_hand_is_registered_with_nothing_known_of_it(store: Store, desk: Desk) -> None:
+    what = reading(subject="", text="", sender=None, channel=Channel.LETTER, pages=(HAND,))
+    item, case = settle(store, desk, b"1", what, finding(Category.OTHER))
+    assert item.state is IntakeState.REGISTERED
+    assert case is not None
+    assert case.restricted
+    assert not case.category_confirmed
+
+
+def test_a_mail_with_nothing_but_a_page_by_hand_is_registered_and_acknowledged(store: Store, desk: Desk) -> None:
+    assert settle(store, desk, b"1", reading(text="", pages=(HAND,)))[0].state is IntakeState.REGISTERED
+    assert reply_states(store) == [ReplyState.QUEUED]
+
+
+def test_two_letters_by_hand_are_not_taken_for_the_same_matter(store: Store, desk: Desk) -> None:
+    what = reading(subject="", text="", pages=(HAND,))
+    settle(store, desk, b"1", what)
+    settle(store, desk, b"2", what)
+    with store.look() as connection:
+        assert connection.execute(select(schema.likeness)).all() == []
+
+
+@pytest.mark.parametrize("page", [Page(1, "scan", "", Method.OCR, 0.4), replace(HAND, confidence=1.0)])
+def test_an_unreadable_page_that_nobody_wrote_by_hand_is_still_parked(store: Store, desk: Desk, page: Page) -> None:
+    assert settle(store, desk, b"1", reading(subject="", text="", pages=(page,)))[0].state is IntakeState.PARKED
+
+
 def test_a_second_mail_of_the_complainant_joins_the_case_it_quotes(store: Store, desk: Desk) -> None:
     first = register_one(store, desk)
     for number, changes in enumerate(
