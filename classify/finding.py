@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from classify.decide import Thresholds, decide, ranking, reasons
 from classify.extract import extract
 from classify.features import message
-from classify.model import Model, answer, probabilities
+from classify.model import Model, assent, scores, shares
 from classify.text import compose
 from register.model import Finding, Reason, Sender
 from register.states import Category, Decision, SubKind
@@ -29,18 +29,19 @@ def sort(model: Model, thresholds: Thresholds, *, subject: str, text: str) -> So
     """The category of a message. Places in the reasons count characters of subject + line feed + text, both in NFC."""
     subject, text = compose(subject), compose(text)
     seen = message(subject, text)
-    shares = probabilities(model, seen)
-    first, second, *_ = ranking(shares)
-    asks = first is Category.OTHER and answer(model, seen, "information_request") >= 0.5
+    points = scores(model, seen)
+    likely = shares(points)
+    first, second, *_ = ranking(likely)
+    asks = first is Category.OTHER and assent(points, "information_request") >= 0.5
     return Sorted(
         category=first,
         sub_kind=SubKind.INFORMATION_REQUEST if asks else None,
-        confidence=shares[first],
-        decision=decide(shares, len(seen.words), thresholds),
+        confidence=likely[first],
+        decision=decide(likely, len(seen.words), thresholds),
         runner_up=second,
-        probabilities=shares,
-        reasons=reasons(model, seen, shares, f"{subject}\n{text}"),
-        urgent=answer(model, seen, "urgent") >= 0.5,
+        probabilities=likely,
+        reasons=reasons(model, seen, likely, f"{subject}\n{text}"),
+        urgent=assent(points, "urgent") >= 0.5,
     )
 
 

@@ -21,6 +21,8 @@ from classify.features import COLUMNS, Floats, Message, fingerprint
 from register.errors import SettingsError
 from register.states import Category
 
+Scores = NDArray[np.float64]
+
 CATEGORIES: tuple[Category, ...] = tuple(Category)
 # One column of weights for each category, then one for each yes-or-no question.
 HEADS: tuple[str, ...] = (*CATEGORIES, "information_request", "urgent")
@@ -94,19 +96,29 @@ def packed(weights: NDArray[np.float64], bias: NDArray[np.float64], report: Mapp
     return _MAGIC + hashlib.sha256(archive).hexdigest().encode() + b"\n" + archive
 
 
-def probabilities(model: Model, message: Message) -> dict[Category, float]:
+def scores(model: Model, message: Message) -> Scores:
+    """What speaks for each of HEADS. To fetch the weights is most of the work: ask once a message."""
+    return message.values.astype(np.float64) @ model.weights[message.columns] + model.bias
+
+
+def shares(found: Scores) -> dict[Category, float]:
     """Calibrated probability of every category; they sum to 1."""
-    scores = _scores(model, message)[: len(CATEGORIES)]
-    raised = np.exp(scores - scores.max())
-    shares = raised / raised.sum()
-    return dict(zip(CATEGORIES, shares.tolist(), strict=True))
+    points = found[: len(CATEGORIES)]
+    raised = np.exp(points - points.max())
+    return dict(zip(CATEGORIES, (raised / raised.sum()).tolist(), strict=True))
 
 
-def answer(model: Model, message: Message, question: str) -> float:
+def assent(found: Scores, question: str) -> float:
     """How much speaks for yes to a question of HEADS, 0..1; from 0.5 on the answer is yes. Not a calibrated figure."""
-    score = float(_scores(model, message)[HEADS.index(question)])
+    score = float(found[HEADS.index(question)])
     return float(1 / (1 + np.exp(-np.clip(score, -50, 50))))
 
 
-def _scores(model: Model, message: Message) -> NDArray[np.float64]:
-    return message.values.astype(np.float64) @ model.weights[message.columns] + model.bias
+def probabilities(model: Model, message: Message) -> dict[Category, float]:
+    """As `shares`, where nothing else is asked of the message."""
+    return shares(scores(model, message))
+
+
+def answer(model: Model, message: Message, question: str) -> float:
+    """As `assent`, where nothing else is asked of the message."""
+    return assent(scores(model, message), question)
