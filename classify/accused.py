@@ -12,6 +12,7 @@ from classify.folding import Folded
 from classify.layout import Layout
 from classify.name_lists import is_family_name, is_given_name
 from classify.people import is_surname
+from classify.sieve import Sieve
 
 _WORD = r"[ก-ฮะ-ฺเ-๎]{2,20}"
 _OFFICE = (
@@ -45,7 +46,7 @@ _NAMED_WITH_RANK = re.compile(
     rf"(?P<who>{_TITLE} ?{_WORD}?(?: {_WORD})??,? (?:ตำแหน่ง ?|เป็น)?{_RANK}(?: ?(?:กับ|และ) ?(?:ส\. ?อบต\. "
     rf"?(?:หมู่(?:ที่)? ?[0-9]+)?|{_RANK}|{_PERSON}|เมีย(?:เพิ่น|เขา|ผอ\.?)?|ภรรยา))?)"
 )
-_RANK_WITH_NAME = re.compile(
+_RANK_WITH_NAME = Sieve(
     rf"(?P<who>(?:{_RANKS})(?: ?ชื่อ)? ?(?:{_TITLE})? ?(?=[ก-ฮเ-ไ])[ก-ฮะ-ฺเ-๎]{{2,14}}(?= )|(?:{_RANK})(?: ?(?:กับ|"
     rf"และ) ?(?:เมีย(?:เพิ่น|เขา)?|ภรรยา|ลูก[ก-์]{{0,4}}|{_RANK}))?)"
 )
@@ -88,6 +89,15 @@ _DEED_WORDS = (
 _DEED = frozenset(_DEED_WORDS.split())
 
 
+# With how much a find of each is worth.
+_READINGS: tuple[tuple[re.Pattern[str] | Sieve, int], ...] = (
+    (_NAMED_WITH_RANK, 5),
+    (_RANK_WITH_NAME, 2),
+    (_BY_NAME, 2),
+    (_BY_FIRM, 2),
+)
+
+
 def accused_named(
     folded: Folded, layout: Layout, own_name: str, own_address: str, subject_end: int
 ) -> tuple[int, int] | None:
@@ -97,7 +107,7 @@ def accused_named(
         return None
     best, best_worth = None, 3
     for zone in ((layout.body_start, layout.body_end), (0, subject_end)):
-        for pattern, bonus in ((_NAMED_WITH_RANK, 5), (_RANK_WITH_NAME, 2), (_BY_NAME, 2), (_BY_FIRM, 2)):
+        for pattern, bonus in _READINGS:
             for match in pattern.finditer(text, *zone):
                 start, end = _bounded(text, *match.span("who"))
                 worth = bonus + _blame(text, start, end, own_name, own_address)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from classify.sieve import Sieve
+from classify.sieve import Sieve, quick
 
 PATTERNS = (
     "กข",
@@ -36,3 +36,8 @@ def test_a_sieve_finds_what_its_pattern_finds(pattern: str, text: str, start: in
 def test_a_pattern_that_may_begin_with_anything_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="anything"):
         Sieve(pattern)
+
+
+def test_a_pattern_is_sieved_only_where_many_letters_can_begin_it() -> None:
+    assert isinstance(quick("(?:นาย|นาง)ก"), re.Pattern)
+    assert isinstance(quick("[ก-ฮ]ข"), Sieve)
