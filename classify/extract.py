@@ -62,7 +62,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     if address and not name and not re.search("[0-9]", folded.text[slice(*address)].split("หมู่")[0]):
         address = None  # neither a name nor a house: nothing the post could deliver
     accused = accused_named(folded, layout, *_own_words(folded, name, address), body_from - 1)
-    where = where_it_happened(folded, layout, body_from - 1, homes)
+    where = where_it_happened(folded, layout, homes)
     when = when_it_happened(folded, layout, body_from - 1)
     found = {
         "name": (name.start, name.end) if name else None,

@@ -86,6 +86,12 @@ def _nearest(offered: Sequence[str], wanted: str) -> list[bool]:
 
 def learn(learnt: Iterable[Lesson], sound: NDArray[np.float32]) -> Weights:
     """Weights that make the right places most likely; messages whose name stands at no place teach nothing."""
+    columns, nobody = chosen_rightly(learnt)
+    return Weights(columns.astype(np.float32), nobody, sound)
+
+
+def chosen_rightly(learnt: Iterable[Lesson]) -> tuple[Floats, float]:
+    """A weight for each column, and what a place must be worth to stand against "none"."""
     used = [one for one in learnt if one.columns and any(one.right) == one.named]
     marks, right = _matrix(used), np.array([one for lesson in used for one in lesson.right], dtype=np.float64)
     counts = np.array([len(lesson.right) for lesson in used])
@@ -105,7 +111,7 @@ def learn(learnt: Iterable[Lesson], sound: NDArray[np.float32]) -> Weights:
         return float(value), np.append(slope + _PENALTY * weights, (none / total - (1 - named)).sum())
 
     best = minimize(loss, np.zeros(COLUMNS + 1), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
-    return Weights(best[:-1].astype(np.float32), float(best[-1]), sound)
+    return best[:-1], float(best[-1])
 
 
 def measure(judged: Iterable[tuple[Lesson, list[float]]]) -> dict[str, int]:
