@@ -160,7 +160,7 @@ class Mailer:
         """Over the line to the server, marked as on its way. `unmark`: it is, and nothing was handed over yet."""
         if self._post.server is None:
             spool.write_mail(self._post.spool, ready.reply.id, ready.content)
-            return _move(ready.reply, ReplyState.SENT)
+            return partial(_note_sent, reply_id=ready.reply.id, since=ready.reply.state)
         connection = self._connected(self._post.server, ready, unmark=unmark)
         self._keep_pace()
         if ready.reply.state is ReplyState.QUEUED and not unmark and not self._mark(ready):
@@ -364,8 +364,8 @@ def _noted(unit: Unit, *, reply: Reply, state: ReplyState, answer: str, reason: 
     replies.note_attempt(unit, reply.id, state, answer, reason=reason)
 
 
-def _note_sent(unit: Unit, *, reply_id: str) -> None:
-    replies.sent(unit, reply_id)
+def _note_sent(unit: Unit, *, reply_id: str, since: ReplyState = ReplyState.SENDING) -> None:
+    replies.sent(unit, reply_id, since=since)
 
 
 def _nothing(unit: Unit) -> None:

@@ -180,10 +180,12 @@ def state_of(unit: Unit, reply_id: str) -> ReplyState:
     return ReplyState(unit.execute(select(reply.c.state).where(reply.c.id == reply_id)).scalar_one())
 
 
-def sent(unit: Unit, reply_id: str) -> None:
-    """The server has it. Its bounce may have been faster, and stands then."""
+def sent(unit: Unit, reply_id: str, *, since: ReplyState = ReplyState.SENDING) -> None:
+    """The server has it, or the spool folder, which got it as it stood (`since`). Its bounce may have been faster, and
+    stands then.
+    """
     values = {"state": ReplyState.SENT.value, "reason": "", "changed_at": unit.now}
-    leaving = (reply.c.id == reply_id) & (reply.c.state == ReplyState.SENDING.value)
+    leaving = (reply.c.id == reply_id) & (reply.c.state == since.value)
     row = unit.execute(update(reply).where(leaving).values(**values).returning(reply.c.case_id, reply.c.kind)).first()
     if row is not None:
         unit.audit("reply.sent", "reply", reply_id, reason="")

@@ -61,6 +61,16 @@ def test_the_slash_goes_to_the_search_box_also_with_thai_letters_on_the_keys(sma
     expect(page.locator("#reference")).to_be_focused()
 
 
+def test_the_key_of_what_stands_open_goes_into_it_and_does_not_shut_it(small_world: World, page: Page) -> None:
+    small_world.case(finding=found(Category.TIP_OFF))
+    log_in(page)
+    page.goto("/review")
+    expect(page.locator("details.reveal")).to_have_attribute("open", "")
+    page.keyboard.press("v")
+    expect(page.locator("details.reveal")).to_have_attribute("open", "")
+    expect(page.locator(".reveal input[name=preset]").first).to_be_focused()
+
+
 def test_keys_do_nothing_while_somebody_writes(small_world: World, page: Page) -> None:
     world_case(small_world, 1)
     log_in(page)

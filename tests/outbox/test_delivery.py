@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from outbox.compose import Agency, Wording
 from outbox.delivery import CUT, NOT_ASCII, Post, Typesetter
-from register import leases, printing, replies, schema
+from register import deadlines, leases, printing, replies, schema
 from register.casebook import Case
 from register.errors import ServiceDown
-from register.states import Medium, ReplyKind, ReplyState, WorkKind
+from register.states import DeadlineKind, Medium, ReplyKind, ReplyState, WorkKind
 from register.store import Store
 from register.worker import Stage, Worker
 from tests.outbox.sending import SENDER, load, message_ids, send, work_left, write
@@ -240,6 +240,18 @@ def test_without_a_server_mails_are_written_into_the_spool(store: Store, case: C
     assert reply.state is ReplyState.SENT
     assert email.message_from_bytes(file.read_bytes())["Message-ID"] == reply.message_id
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_what_the_spool_has_meets_its_deadline_like_what_a_server_has(store: Store, case: Case, post: Post) -> None:
+    due = schema.deadline.c
+    mine = (due.case_id == case.id) & (due.kind == DeadlineKind.ACKNOWLEDGE.value)
+    write(store, case, ReplyKind.ACKNOWLEDGEMENT)
+    with store.unit() as unit:
+        deadlines.open_again(unit, case.id, DeadlineKind.ACKNOWLEDGE)
+        assert unit.execute(select(due.met_at).where(mine)).scalar_one() is None
+    send(store, replace(post, server=None))
+    with store.browse() as unit:
+        assert unit.execute(select(due.met_at).where(mine)).scalar_one() is not None
 
 
 def test_a_spool_that_cannot_be_written_is_tried_three_times_and_given_up_visibly(

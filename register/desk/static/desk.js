@@ -16,10 +16,12 @@
     const found = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key.split(" ").includes(wanted) && one.offsetParent !== null);
     if (!found) return;
     event.preventDefault();
-    found.click();
+    const fold = found.tagName === "SUMMARY" && found.parentElement;
+    // What stands open already is gone into, not shut
+    if (!fold || !fold.open || fold.contains(document.activeElement)) found.click();
     if (found.tagName === "INPUT") { found.focus(); found.select(); }
-    if (found.tagName === "SUMMARY" && found.parentElement.open) {
-      const field = found.parentElement.querySelector("input:not([type=hidden]), textarea, button");
+    if (fold && fold.open) {
+      const field = fold.querySelector("input:not([type=hidden]), textarea, button");
       if (field) field.focus();
     }
   });
