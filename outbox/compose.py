@@ -16,7 +16,7 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from outbox.thaitext import official_digits
+from outbox.thaidigits import official_digits
 from register.errors import SettingsError
 from register.model import ReplyDraft
 from register.states import Medium, PublicStatus, ReplyKind

@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outbox.breaking import phrases, words
 from outbox.compose import SALUTATION, SHIPPED, Agency, Wording, closing, template_environment
-from outbox.thaitext import official_digits, thai_digits
+from outbox.thaidigits import official_digits, thai_digits
 from register.errors import SettingsError
 from register.model import ReplyDraft
 from register.workdays import thai_date

@@ -1,4 +1,4 @@
-"""Thai digits, and the places where a Thai line may break. Pure."""
+"""The places where a Thai line may break. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +7,6 @@ from pythainlp.tokenize import word_tokenize
 
 from register.workdays import MONTHS
 
-_TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
-# A Tracking ID, an address of the net, a model number: written as one with Latin letters, it keeps its digits.
-_LATIN_TOKEN = re.compile(r"\S*[A-Za-z@]\S*")
 # 22 พฤศจิกายน 2569, 0 4281 1773, พ.ศ., โทร.: read as one.
 _UNBROKEN = re.compile(
     rf"(?<!\S)(?:\d+ (?:{'|'.join(MONTHS)}) \d+(?!\S)|\d+(?: \d+)+(?!\S)|(?:[\u0e01-\u0e4e]{{1,6}}\.)+)"
@@ -19,21 +16,6 @@ _CLINGS_LEFT = frozenset("ๆฯ.,;:!?)]}”’%\"'")
 _CLINGS_RIGHT = frozenset("([{“‘฿\"'")
 _COMBINING = re.compile(r"[\u0e31\u0e33-\u0e3a\u0e45\u0e47-\u0e4e\u0300-\u036f]")
 _LEADING_VOWELS = frozenset("เแโใไ")
-
-
-def thai_digits(text: str) -> str:
-    """Every ASCII digit as a Thai one."""
-    return text.translate(_TO_THAI)
-
-
-def official_digits(text: str) -> str:
-    """ASCII digits as Thai ones, but not in words with Latin letters: a Tracking ID and a web address keep theirs."""
-    parts: list[str] = []
-    end = 0
-    for match in _LATIN_TOKEN.finditer(text):
-        parts += [thai_digits(text[end : match.start()]), match.group()]
-        end = match.end()
-    return "".join([*parts, thai_digits(text[end:])])
 
 
 def pieces(text: str) -> Iterator[str]:

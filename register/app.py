@@ -3,9 +3,8 @@
 import logging
 import os
 import socket
-import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
@@ -21,25 +20,18 @@ from ingest.message import MailLimits
 from ingest.ocr import Ocr
 from ingest.stage import Reader, ReadStage
 from ingest.vouching import Gate
-from outbox import planning
-from outbox.compose import Agency, Wording
 from outbox.delivery import Mailer, Post, Typesetter
-from outbox.planning import Voice
 from outbox.smtp import Server
-from register import audit, health, intakes, matters, own_model, record, upgrade, wording
-from register.conflicts import Routing
+from register import health, intakes, matters, own_model, record
 from register.errors import SettingsError
 from register.intakes import Intake
 from register.leases import Work
-from register.matters import Desk
 from register.model import Finding, Reading
-from register.presence import new_holder
+from register.registry import Registry, message_host, open_store
 from register.settings import Settings
 from register.states import Channel, WorkKind
-from register.store import Store, Unit, open_engine
+from register.store import Unit
 from register.turns import Turns
-from register.vault import Vault
-from register.workdays import Calendar
 from register.worker import Effect, Stage, Trial, Worker
 from register.workspace import make_workspace
 
@@ -52,37 +44,13 @@ SENDING = (WorkKind.SEND, WorkKind.RENDER)
 
 
 @dataclass(frozen=True)
-class App:
-    """The program of one configuration."""
-
-    settings: Settings
-    store: Store
-    holder: str = field(default_factory=new_holder)  # the id of this process: who holds the work that it claims
+class App(Registry):
+    """The program of one configuration: its register, and what reads, classifies and sends."""
 
     @cached_property
     def turns(self) -> Turns:
         """The sources that this process polls."""
         return Turns(self.store, self.holder, f"{socket.gethostname()[:48]} {os.getpid()}")
-
-    @cached_property
-    def calendar(self) -> Calendar:
-        return Calendar(frozenset(self.settings.register_.special_holidays), self.settings.cases)
-
-    @cached_property
-    def voice(self) -> Voice:
-        settings = self.settings
-        own = settings.own_addresses()
-        return Voice(_agency(settings), own, self.recent_wording, settings.cases.progress_days)
-
-    def wording(self) -> Wording:
-        """The agency's own words as they stand now: those of the desk, then those of its folder."""
-        with self.store.browse() as unit:
-            return Wording(self.settings.agency.templates, wording.current(unit))
-
-    @cached_property
-    def recent_wording(self) -> Callable[[], Wording]:
-        """`wording` of two seconds ago at most: a backlog does not ask for it with every mail."""
-        return kept(self.wording, 2.0)
 
     @cached_property
     def workspace(self) -> Path:
@@ -100,24 +68,6 @@ class App:
     @cached_property
     def model(self) -> Model:
         return own_model.loaded(self.settings)
-
-    @cached_property
-    def desk(self) -> Desk:
-        return Desk(
-            book=self.settings.register_,
-            calendar=self.calendar,
-            acknowledge=partial(planning.acknowledge, self.voice),
-            answer=partial(planning.reply, self.voice),
-            status=partial(planning.status, self.voice),
-            message_host=_message_host(self.settings),
-            routing=self.routing,
-        )
-
-    @property
-    def routing(self) -> Routing:
-        """To whom matters of conflict go."""
-        settings = self.settings
-        return Routing(settings.register_.conflict_recipient, settings.agency.unit, settings.agency.name)
 
     def find(self, reading: Reading) -> Finding:
         """Classify a reading and draw its facts out of it."""
@@ -219,26 +169,7 @@ def open_app(settings: Settings, *, schema_checked: bool = True) -> App:
     Raises:
         SettingsError, KeyRingError: configuration, key ring or schema. ServiceDown: the database.
     """
-    vault = Vault.open_file(settings.storage.keys)
-    engine = open_engine(settings.storage.database)
-    if schema_checked:
-        upgrade.require_newest(engine)
-    store = Store(engine, vault, settings.storage.data / "blobs")
-    store.before_commit(audit.append_pending)
-    return App(settings, store)
-
-
-def kept(ask: Callable[[], T], seconds: float) -> Callable[[], T]:
-    """`ask` that answers from memory until so many seconds have passed."""
-    last: list[tuple[float, T]] = []
-
-    def answer() -> T:
-        now = time.monotonic()
-        if not last or now - last[-1][0] > seconds:
-            last[:] = [(now, ask())]
-        return last[-1][1]
-
-    return answer
+    return App(settings, open_store(settings, schema_checked=schema_checked))
 
 
 def thresholds_of(settings: Settings) -> Thresholds:
@@ -247,25 +178,9 @@ def thresholds_of(settings: Settings) -> Thresholds:
     return Thresholds(**{name.removeprefix("accept_"): value for name, value in given.items()})
 
 
-def _agency(settings: Settings) -> Agency:
-    given = settings.agency
-    return Agency(
-        name=given.name,
-        unit=given.unit,
-        address_lines=given.address,
-        phone=given.phone,
-        email=given.email,
-        website=given.website,
-        signatory_name=given.signatory_name,
-        signatory_position=given.signatory_position,
-        letter_prefix=given.letter_prefix,
-        status_url=given.status_url,
-    )
-
-
 def _post(settings: Settings) -> Post:
     smtp = settings.smtp
-    address = smtp.sender_address or settings.agency.email or f"raprueang@{_message_host(settings)}"
+    address = smtp.sender_address or settings.agency.email or f"raprueang@{message_host(settings)}"
     name = smtp.sender_name or settings.agency.name
     server = smtp_server(settings) if smtp.host else None
     return Post(server, settings.outbox.spool, name, address, smtp.per_minute)
@@ -307,11 +222,3 @@ def _document_limits(settings: Settings) -> DocumentLimits:
 def _mail_limits(settings: Settings) -> MailLimits:
     given = settings.mail
     return MailLimits(given.max_files, int(given.max_file_mb * 1024 * 1024), given.max_nesting, given.max_seconds)
-
-
-def _message_host(settings: Settings) -> str:
-    """The right-hand side of our Message-IDs."""
-    for address in (settings.smtp.sender_address, settings.agency.email):
-        if "@" in address:
-            return address.rpartition("@")[2]
-    return "raprueang.invalid"

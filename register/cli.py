@@ -3,7 +3,6 @@
 Groups are loaded when called, so that `classify` does not wait for the libraries of `run`.
 """
 
-import importlib
 import logging
 import sys
 import traceback
@@ -12,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from register.commands.lazy import LazyGroup
 from register.errors import ExitCode, RaprueangError
 
 # command: module and name of its implementation, and its line in the help
@@ -47,25 +47,18 @@ COMMANDS = {
 _INTERNAL = {"child": ("child", "child")}
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called."""
+class Raprueang(LazyGroup):
+    """All commands, in the order of `COMMANDS`; its help loads none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
-        if cmd_name not in COMMANDS and cmd_name not in _INTERNAL:
-            return None
-        module, name = _INTERNAL.get(cmd_name) or COMMANDS[cmd_name][:2]
-        command: click.Command = getattr(importlib.import_module(f"register.commands.{module}"), name)
-        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup)
+@click.group(cls=Raprueang, table=_INTERNAL | {name: row[:2] for name, row in COMMANDS.items()})
 @click.option(
     "--config", type=click.Path(path_type=Path), help="config.toml; else $RAPRUEANG_CONFIG, else ./config.toml"
 )

@@ -7,17 +7,13 @@ band are candidates; whether they are alike is decided on the opened texts. With
 computed nor compared with a known letter.
 """
 
-import hashlib
 import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-import numpy as np
-import numpy.typing as npt
 from sqlalchemy import delete, select, text
 
 from register import intakes
@@ -29,8 +25,6 @@ from register.store import Unit
 from register.vault import Vault
 
 ALIKE = 0.5  # share of common pieces from which two texts are shown as possibly the same matter
-BANDS = 24
-_ROWS = 3  # hashes a band: half of the pieces in common: one band is shared in 13 % of cases, one of 24 in 96 %
 _PIECE = 5  # characters
 _SHORTEST = 60  # letters; shorter texts are alike by chance
 _LONGEST = 20_000  # letters that are compared
@@ -46,8 +40,6 @@ _SIZES = {
         f"SELECT given.value AS band, {_SIZE} AS size FROM unnest(CAST(:bands AS bigint[])) AS given(value)"  # noqa: S608 - as above
     ),
 }
-
-_Words = npt.NDArray[np.uint64]
 
 # Marks that scans lose or invent, and letters that they take for each other: all of a group become the first.
 _DROPPED = "็่้๊๋์ํ๎ฺ"
@@ -69,17 +61,10 @@ def bands(vault: Vault, letter: str) -> list[int]:
     folded = fold(letter)
     if len(folded) < _SHORTEST:
         return []
-    multipliers, slopes, shifts = _constants(vault)
-    letters = np.frombuffer(folded.encode("utf-32-le"), dtype="<u4").astype(np.uint64)
-    count = len(letters) - _PIECE + 1
-    pieces = np.zeros(count, dtype=np.uint64)
-    for place, multiplier in enumerate(multipliers):
-        pieces += letters[place : place + count] * multiplier
-    pieces ^= pieces >> np.uint64(31)
-    # one hash after the other: the pieces stay in the processor's cache
-    smallest = [(pieces * slope + shift).min() for slope, shift in zip(slopes, shifts, strict=True)]
-    rows = np.array(smallest).reshape(BANDS, _ROWS)
-    return [int(vault.mac("likeness", bytes([band]) + row.tobytes())[:16], 16) >> 1 for band, row in enumerate(rows)]
+    # NumPy takes a tenth of a second to load: only a process that compares texts pays for it.
+    from register import minhash  # noqa: PLC0415
+
+    return minhash.bands(vault, folded, _PIECE)
 
 
 def share(first: str, second: str) -> float:
@@ -175,13 +160,3 @@ def _text_of(unit: Unit, intake_id: str) -> str:
 def _pieces(text: str) -> set[str]:
     folded = fold(text)
     return {folded[start : start + _PIECE] for start in range(len(folded) - _PIECE + 1)}
-
-
-@lru_cache(maxsize=4)
-def _constants(vault: Vault) -> tuple[_Words, _Words, _Words]:
-    """The secret numbers behind the hashes: one for each place of a piece; slope and shift of each hash."""
-    seed = bytes.fromhex(vault.mac("likeness", b"constants"))
-    hashes = BANDS * _ROWS
-    words = np.frombuffer(hashlib.shake_256(seed).digest(8 * (_PIECE + 2 * hashes)), dtype="<u8").astype(np.uint64)
-    odd = words | np.uint64(1)
-    return odd[:_PIECE], odd[_PIECE : _PIECE + hashes], words[_PIECE + hashes :]

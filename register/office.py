@@ -22,11 +22,6 @@ from register.reminders import Reminder
 from register.reports.reporter import Reporter
 
 
-def reporter(app: App) -> Reporter:
-    """The register book and the reports."""
-    return Reporter(app.settings, app.calendar)
-
-
 def desk_parts(app: App) -> Parts:
     """What the web desk works with; the stages come in as callables."""
     finding = threading.Lock()
@@ -43,7 +38,7 @@ def desk_parts(app: App) -> Parts:
         kind_of=kind_of,
         files=drawer,
         templates=Proof(app.voice.agency, app.wording),
-        reports=reporter(app),
+        reports=Reporter(app.settings, app.calendar),
         model_card=lambda: own_model.card(app.settings, app.model),
     )
     return Parts(app.settings, app.store, app.desk, stages, partial(try_alarm_routes, app))

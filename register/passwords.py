@@ -7,6 +7,7 @@ give the same answer.
 
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pyotp
@@ -28,8 +29,6 @@ _RECOVERY_CODES = 10
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 _HASHER = PasswordHasher()
-# Verified for logins that do not exist, so that they take as long; the password behind it is unknown.
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(24))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +76,18 @@ def check(unit: Unit, login: str, password: str) -> Officer | None:
 
 
 def matches(row: Row[Any] | None, password: str) -> bool:
+    nobody = _nobody()  # for every login: the first one of a process must not take longer because it is unknown
     try:
-        _HASHER.verify(row.password_hash if row else _NOBODY, password)
+        _HASHER.verify(row.password_hash if row else nobody, password)
     except (VerificationError, InvalidHashError):
         return False
     return row is not None
+
+
+@cache
+def _nobody() -> str:
+    """Verified for logins that do not exist, so that they take as long; the password behind it is unknown."""
+    return _HASHER.hash(secrets.token_urlsafe(24))
 
 
 def state(unit: Unit, officer: Officer) -> Credential:

@@ -2,16 +2,12 @@
 
 Pure functions. The same folding and the same cutting serve the index and the query; what they cannot make equal is
 said in docs/security.md and in the officers' help: a word is found whole, or as a dictionary word inside a compound.
-The tokeniser's dictionary is loaded by pythainlp at its first use (about 0.1 s, once a process, under its own lock).
+Only what cuts words loads the tokeniser (`register.word_cutting`).
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-
-from pythainlp.corpus import thai_stopwords, thai_words
-from pythainlp.tokenize import word_tokenize
 
 LIMIT = 40_000  # characters of one matter that are indexed
 MOST_WORDS = 3_000  # of one matter
@@ -46,10 +42,8 @@ _TITLE = re.compile(
     r"^\s*(?:นางสาว|นาย|นาง|น\.ส\.|ด\.ช\.|ด\.ญ\.|เด็กชาย|เด็กหญิง|ดร\.|คุณ|ว่าที่|(?:[ก-ฮ]\.){2,4}|(?:mrs|mr|ms|miss|dr)[. ])"
     r"(?![ะ-ฺ็-๎])\s*"
 )
-_LINE_END = re.compile(r"([\u0e01-\u0e4e]{1,12}) ?\n ?(?=([\u0e01-\u0e4e]{1,12}))")
 _QUOTED = re.compile(r'"([^"]+)"')
 _SHORTEST = 2  # characters of a word, a name, and a part of a compound
-_DIGITS = 3  # a shorter number stands everywhere
 
 
 def fold(text: str) -> str:
@@ -69,16 +63,22 @@ def with_arabic(text: str) -> str:
 
 def words(text: str) -> frozenset[str]:
     """The words a text is found by, those inside its compounds too (น้ำประปา: also น้ำ and ประปา)."""
+    # A tenth of a second to load: most commands cut no words.
+    from register import word_cutting  # noqa: PLC0415
+
     folded = searchable(text[:LIMIT], ())
-    tokens = _tokens(folded) | _over_line_ends(folded)
-    found = tokens | {part for token in tokens for part in _parts_of(token) if _counts(part)}
+    tokens = word_cutting.tokens(folded) | word_cutting.over_line_ends(folded)
+    found = tokens | {part for token in tokens for part in word_cutting.parts_of(token) if word_cutting.counts(part)}
     return found if len(found) <= MOST_WORDS else frozenset(sorted(found)[:MOST_WORDS])
 
 
 def readings_of(query: str) -> list[frozenset[str]]:
     """The ways to cut a query into words: as the tokeniser does, and with every compound in its parts."""
-    tokens = _tokens(fold(query))
-    fine = frozenset(part for token in tokens for part in (_parts_of(token) or (token,)) if _counts(part))
+    from register import word_cutting  # noqa: PLC0415 - as above
+
+    tokens = word_cutting.tokens(fold(query))
+    pieces = (part for token in tokens for part in (word_cutting.parts_of(token) or (token,)))
+    fine = frozenset(piece for piece in pieces if word_cutting.counts(piece))
     return [reading for reading in dict.fromkeys((tokens, fine)) if reading]
 
 
@@ -170,50 +170,3 @@ def spaced(text: str, parts: Sequence[str]) -> Iterator[tuple[int, int]]:
         if end > start:
             yield start, end
         start = text.find(parts[0], max(end, start + 1))
-
-
-def _tokens(folded: str) -> frozenset[str]:
-    cut = word_tokenize(folded, engine="nlpo3", join_broken_num=False) if _THAI.search(folded) else ()
-    thai = (token.strip(".") for token in cut if _THAI.search(token))
-    found = {piece for token in thai for piece in _THAI.findall(token)} | set(_OTHER.findall(folded))
-    return frozenset(token for token in found if _counts(token))
-
-
-def _over_line_ends(folded: str) -> frozenset[str]:
-    """Dictionary words that the width of a scanned page cut in two."""
-    found = set()
-    for match in _LINE_END.finditer(folded):
-        seam, place = len(match[1]), 0
-        for token in word_tokenize(match[1] + match[2], engine="nlpo3"):
-            if place < seam < place + len(token) and token in thai_words() and _counts(token):
-                found.add(token)
-            place += len(token)
-    return frozenset(found)
-
-
-def _counts(token: str) -> bool:
-    if token.isdecimal():
-        return len(token) >= _DIGITS
-    return len(token) >= _SHORTEST and token not in thai_stopwords()
-
-
-def _parts_of(token: str) -> tuple[str, ...]:
-    return _parts(token) if len(token) > 2 * _SHORTEST and token in thai_words() else ()
-
-
-@lru_cache(maxsize=50_000)
-def _parts(compound: str) -> tuple[str, ...]:
-    """A dictionary word as the fewest other dictionary words, () where it is none of that. Only dictionary words come
-    here, so that the cache remembers nothing of a person.
-    """
-    lexicon = thai_words()
-    best: list[tuple[str, ...] | None] = [(), *[None] * len(compound)]
-    for end in range(_SHORTEST, len(compound) + 1):
-        for start in range(end - _SHORTEST, -1, -1):
-            before, piece = best[start], compound[start:end]
-            if before is None or piece == compound or piece not in lexicon:
-                continue
-            shortest = best[end]
-            if shortest is None or len(before) + 1 < len(shortest):
-                best[end] = (*before, piece)
-    return best[-1] or ()

@@ -2,13 +2,13 @@
 
 import click
 
-from register import alarms, office
+from register import alarms
 from register.alarms import Alarm
-from register.commands.common import as_json, open_program, show_json, show_table
-from register.errors import ExitCode, SettingsError
+from register.commands.common import as_json, open_register, show_json, show_table
+from register.commands.lazy import LazyGroup
 
 
-@click.group()
+@click.group(cls=LazyGroup, table={"test": ("alarm_trial", "test")})
 def alarm() -> None:
     """What stands wrong, and the routes over which it is told."""
 
@@ -19,7 +19,7 @@ def alarm() -> None:
 @click.pass_context
 def list_(context: click.Context, everything: bool, as_json: bool) -> None:
     """The alarms that stand, since when, and who has seen them."""
-    app = open_program(context)
+    app = open_register(context)
     with app.store.browse() as unit:
         found = alarms.history(unit) if everything else alarms.standing(unit)
     if as_json:
@@ -36,21 +36,6 @@ def list_(context: click.Context, everything: bool, as_json: bool) -> None:
         for one in found
     ]
     show_table(["rule", "alarm", "since", "over", "seen by"], rows)
-
-
-@alarm.command()
-@click.pass_context
-def test(context: click.Context) -> int:
-    """Send a test message over every configured route."""
-    app = open_program(context)
-    if not office.alarm_routes(app):
-        raise SettingsError("no route for alarms is configured", "set alarms.to or alarms.command in config.toml")
-    tried = office.try_alarm_routes(app)
-    for one in tried:
-        click.echo(f"✗ {one.route}: {one.error}\n    → {one.hint}" if one.error else f"✓ {one.route}")
-        if one.error and one.told:
-            click.echo("    the mail server of [smtp] took it instead")
-    return ExitCode.UNAVAILABLE if any(one.error for one in tried) else ExitCode.DONE
 
 
 def _plain(one: Alarm) -> dict[str, object]:

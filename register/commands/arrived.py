@@ -13,11 +13,12 @@ from register.commands.common import (
     acting,
     acting_as,
     find_case,
-    open_program,
+    open_register,
     refuse_accused,
     text_of,
 )
 from register.commands.outcome import words, words_file
+from register.commands.program import open_program
 from register.errors import InputError, NotAllowed
 from register.states import CaseEvent, Category, Role
 from register.store import Unit
@@ -79,7 +80,7 @@ def settle(context: click.Context, intake_id: str, choice: str, category: str | 
     kind = Category(category) if category else None
     if (choice == "separate") != (kind is not None):
         raise InputError("`separate` and --category belong together", "say what kind of matter it is")
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         _require(unit, actor, intake_id)
         if choice == "seen":

@@ -7,13 +7,13 @@ import click
 
 from register import audit, settings, upgrade
 from register import backup as backups
-from register.app import App, open_app
 from register.backup import Counts
-from register.commands.common import open_program
+from register.commands.common import open_register
 from register.commands.keys import read_ring
 from register.commands.progress import tell
 from register.commands.setup import make_folders, with_database
 from register.errors import InputError, RaprueangError, SettingsError
+from register.registry import Registry, open_registry
 from register.settings import Settings
 from register.store import Store, open_engine
 from register.vault import Vault
@@ -24,7 +24,7 @@ from register.vault import Vault
 @click.pass_context
 def backup(context: click.Context, file: Path) -> None:
     """Write everything into FILE, sealed, while daemons work. It opens with the key ring or its recovery sheet only."""
-    app = open_program(context)
+    app = open_register(context)
     started = time.monotonic()
     configuration = app.settings.file.read_text(encoding="utf-8")
     counts = backups.make(app.store, file, configuration, tell)
@@ -51,7 +51,7 @@ def restore(
     if folder is None and (sheet or database):
         raise InputError("--sheet and --database make a new register", "give its folder with --to DIR")
     made = _new_home(file, folder, sheet, database) if folder else settings.load(settings.find(context.find_root().obj))
-    app = open_app(made, schema_checked=False)
+    app = open_registry(made, schema_checked=False)
     try:
         counts = backups.restore(app.store, file, tell)
     finally:
@@ -65,7 +65,7 @@ def restore(
 @click.pass_context
 def migrate_to(context: click.Context, url: str) -> None:
     """Move the register into the empty database URL; daemons wait meanwhile and are to be started again."""
-    app = open_program(context)
+    app = open_register(context)
     target = _target(app, url)
     try:
         tally = backups.move(app.store, target, tell)
@@ -78,7 +78,7 @@ def migrate_to(context: click.Context, url: str) -> None:
     click.echo(f"{config} names the new database; start the daemons again. The old one takes nothing any more: keep it")
 
 
-def _target(app: App, url: str) -> Store:
+def _target(app: Registry, url: str) -> Store:
     """The register over the other database, with its tables made."""
     kind, _, path = url.partition(":///")
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):

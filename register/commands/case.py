@@ -1,9 +1,6 @@
 """raprueang case: the officer's part by command; the person behind a case is masked until revealed."""
 
-import secrets
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,63 +12,51 @@ from register import (
     casebook,
     cases,
     casework,
-    matters,
-    record,
     referrals,
     replies,
     search,
 )
 from register.casebook import Case
-from register.commands import arrived, case_paper, contact, outcome, working
+from register.commands import contact, outcome, working
 from register.commands.choosing import choose, choosing
 from register.commands.common import (
     acting,
     acting_as,
     as_json,
+    coming_through,
     find_case,
     mask,
-    open_program,
+    open_register,
     require_officer,
     revealing,
     show_json,
     show_table,
-    text_of,
 )
 from register.commands.display import local, show_document
+from register.commands.lazy import LazyGroup
 from register.desk.dates import parse_day
 from register.errors import InputError
 from register.model import CaseContent, Contact, Reading
-from register.record import Record
 from register.sealing import to_plain
-from register.states import CATEGORY_THAI, CaseEvent, Category, Channel, Role, SubKind
+from register.states import CATEGORY_THAI, CaseEvent, Category, SubKind
 from register.store import Unit
 
-_TYPED = tuple(channel for channel in Channel if channel not in {Channel.EMAIL, Channel.LETTER, Channel.FAX})
-_words, _file = outcome.words, outcome.words_file
+# what loads more than the register: reading, classifying, printing
+_ELSEWHERE = {
+    "new": ("case_new", "new"),
+    "text": ("arrived", "of_case"),
+    "paper": ("case_paper", "paper"),
+    "paper-template": ("case_paper", "template"),
+}
 
 
-def _through(command: Callable[..., None]) -> Callable[..., None]:
-    """Options for how a matter came, where not from the complainant alone."""
-    for name, what in (
-        ("letter", "number and day of the letter it came with"),
-        ("agency", "the agency that passed it on"),
-        ("representative-phone", "the representative's telephone number"),
-        ("representative", "who acts for the complainant, with a power of attorney"),
-    ):
-        command = click.option(f"--{name}", help=what)(command)
-    return command
-
-
-@click.group()
+@click.group(cls=LazyGroup, table=_ELSEWHERE)
 def case() -> None:
     """Cases: list, review, work, answer. ID: register number, Tracking ID or internal id."""
 
 
 case.add_command(outcome.answer)
 case.add_command(outcome.merge)
-case.add_command(arrived.of_case)
-case.add_command(case_paper.paper)
-case.add_command(case_paper.template)
 for command in (*working.ALL, *contact.ALL):
     case.add_command(command)
 
@@ -82,7 +67,7 @@ for command in (*working.ALL, *contact.ALL):
 @click.pass_context
 def list_cases(context: click.Context, /, as_json: bool, **choice: Any) -> None:
     """Show cases, newest first; persons stay masked."""
-    app = open_program(context)
+    app = open_register(context)
     with app.store.browse() as unit:
         items, found = choose(app, unit, choice)
         rows = [_document(unit, item) for item in items]
@@ -118,7 +103,7 @@ def list_cases(context: click.Context, /, as_json: bool, **choice: Any) -> None:
 @click.pass_context
 def show(context: click.Context, reference: str, as_json: bool, reason: str | None, login: str | None) -> None:
     """Show one case; the person only with --reveal REASON --as USER."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         if reason is None:
@@ -133,60 +118,12 @@ def show(context: click.Context, reference: str, as_json: bool, reason: str | No
 
 
 @case.command()
-@click.option("--channel", type=click.Choice([channel.value for channel in _TYPED]), required=True)
-@click.option("--subject", default="", help="what it is about")
-@_words
-@_file
-@click.option("--name", default="", help="the complainant's name")
-@click.option("--phone", default="", help="the complainant's telephone number")
-@click.option("--address", default="", help="the complainant's postal address")
-@click.option("--anonymous", is_flag=True, help="the complainant wants to stay unnamed")
-@_through
-@acting_as
-@click.pass_context
-def new(
-    context: click.Context,
-    /,
-    channel: str,
-    subject: str,
-    text: str | None,
-    path: Path | None,
-    name: str,
-    phone: str,
-    address: str,
-    anonymous: bool,
-    login: str | None,
-    **through: str | None,
-) -> None:
-    """Register a matter that was told or written to an officer."""
-    app = open_program(context)
-    typed = Record(
-        form=secrets.token_hex(16),
-        channel=Channel(channel),
-        subject=record.clean(subject),
-        text=record.clean(text_of(text, path)),
-        contact=Contact(name=record.clean(name), phone=record.clean(phone), address=record.clean(address)),
-        anonymous=anonymous,
-        **{name: record.clean(value) for name, value in through.items() if value},
-    )
-    reading = record.reading_of(typed)
-    finding = record.with_stated(app.find(reading), typed)
-    with acting(app, login) as (unit, actor):
-        actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
-        stored = matters.register_at_once(
-            unit, record.arrival_of(typed), reading, finding, app.desk, beside=typed.beside
-        )
-        item = casework.case_of(unit, stored.intake_id)
-    click.echo(f"registered as {item.register_number}, Tracking ID {item.tracking_id}")
-
-
-@case.command()
 @click.argument("reference", metavar="ID")
 @acting_as
 @click.pass_context
 def confirm(context: click.Context, reference: str, login: str | None) -> None:
     """Agree with the proposed category."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.CONFIRM)
@@ -201,7 +138,7 @@ def confirm(context: click.Context, reference: str, login: str | None) -> None:
 @click.option("--name", help="the complainant's name")
 @click.option("--phone", help="the complainant's telephone number")
 @click.option("--address", help="the complainant's postal address")
-@_through
+@coming_through
 @click.option("--received", metavar="DAY", help="the day of receipt, e.g. 2569-11-20; deadlines follow")
 @acting_as
 @click.pass_context
@@ -230,7 +167,7 @@ def correct(
             "nothing to correct",
             "give a category or what is to be corrected: `--help` lists it",
         )
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.CORRECT)
@@ -253,7 +190,7 @@ def correct(
 @click.pass_context
 def assign(context: click.Context, reference: str, user: str, login: str | None) -> None:
     """Give the case to an officer."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.ASSIGN)
@@ -270,7 +207,7 @@ def assign(context: click.Context, reference: str, user: str, login: str | None)
 @click.pass_context
 def status(context: click.Context, reference: str, as_json: bool) -> None:
     """Show the public status: what the complainant may be told."""
-    app = open_program(context)
+    app = open_register(context)
     with app.store.browse() as unit:
         item = find_case(app, unit, reference)
     if as_json:

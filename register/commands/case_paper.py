@@ -5,11 +5,12 @@ from pathlib import Path
 
 import click
 
-from register import casework, office
-from register.commands.common import acting, acting_as, find_case, open_program, require_officer
+from register import casework
+from register.commands.common import acting, acting_as, find_case, open_register, require_officer
 from register.errors import InputError
 from register.paper import CasePaper, Format
 from register.reports import word_template
+from register.reports.reporter import Reporter
 
 
 @click.command()
@@ -24,11 +25,13 @@ def paper(
     context: click.Context, reference: str, kind: str, form: str, out: Path | None, reason: str, login: str | None
 ) -> None:
     """Print a paper about a case; it names people, so that the case is revealed and audited."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         content, reading = casework.reveal_case(unit, item, require_officer(actor), reason)
-        made = office.reporter(app).of_case(unit, item, content, reading, kind=CasePaper(kind), form=Format(form))
+        made = Reporter(app.settings, app.calendar).of_case(
+            unit, item, content, reading, kind=CasePaper(kind), form=Format(form)
+        )
         path = out or Path(made.name)
         _write(path, made.content)
     click.echo(str(path))

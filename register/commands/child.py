@@ -5,7 +5,7 @@ from dataclasses import replace
 import click
 
 from register import helpers
-from register.commands.common import open_program
+from register.commands.program import open_program
 from register.presence import present
 
 

@@ -7,11 +7,11 @@ import click
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from register import accounts, casebook, schema, search
-from register.app import App
 from register.casebook import Case
 from register.desk.case_filters import ALL, CLOSED, OPEN, Filters, condition, soon_until
 from register.desk.dates import parse_day
 from register.errors import InputError
+from register.registry import Registry
 from register.search import Found
 from register.states import CaseState, Category, Channel
 from register.store import Unit
@@ -45,7 +45,7 @@ def choosing(command: F) -> F:
     return command
 
 
-def choose(app: App, unit: Unit, choice: dict[str, Any]) -> tuple[list[Case], Found]:
+def choose(app: Registry, unit: Unit, choice: dict[str, Any]) -> tuple[list[Case], Found]:
     """The cases of that choice, newest first, and what was found of a search; a person who was looked for and found
     is to be audited with `search.note_looked_up`.
 
@@ -62,7 +62,7 @@ def choose(app: App, unit: Unit, choice: dict[str, Any]) -> tuple[list[Case], Fo
     return casebook.listing(unit, which=schema.case.c.id.in_(ids) if ids else false()), found
 
 
-def _which(app: App, unit: Unit, choice: dict[str, Any]) -> ColumnElement[bool]:
+def _which(app: Registry, unit: Unit, choice: dict[str, Any]) -> ColumnElement[bool]:
     officer = choice["officer"]
     filters = Filters(
         state=ALL,
@@ -77,7 +77,7 @@ def _which(app: App, unit: Unit, choice: dict[str, Any]) -> ColumnElement[bool]:
         anonymous=choice["anonymous"],
         unconfirmed=choice["unconfirmed"],
     )
-    soon = soon_until(app.calendar, unit.now)
+    soon = soon_until(app.calendar, unit.now) if filters.due == "soon" else unit.now  # holidays take time to load
     states = [condition(Filters(state=state), now=unit.now, soon=soon) for state in choice["states"]]
     return and_(condition(filters, now=unit.now, soon=soon), or_(*states) if states else true())
 

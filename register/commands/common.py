@@ -16,9 +16,9 @@ from rich.table import Table
 from register import absences, access, accounts, casebook, intakes, replies, settings
 from register.access import Viewer
 from register.accounts import Officer
-from register.app import App, open_app
 from register.casebook import Case
 from register.errors import InputError, NotAllowed
+from register.registry import Registry, open_registry
 from register.states import TRANSITIONS, CaseEvent, Role, transition
 from register.store import Unit
 
@@ -27,6 +27,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 as_json = click.option("--json", "as_json", is_flag=True, help="one JSON document on standard output")
 acting_as = click.option("--as", "login", metavar="USER", help="the officer who acts")
 revealing = click.option("--reveal", "reason", metavar="REASON", help="show the person; needs --as, is audited")
+
+
+def coming_through(command: F) -> F:
+    """Options for how a matter came, where not from the complainant alone."""
+    for name, what in (
+        ("letter", "number and day of the letter it came with"),
+        ("agency", "the agency that passed it on"),
+        ("representative-phone", "the representative's telephone number"),
+        ("representative", "who acts for the complainant, with a power of attorney"),
+    ):
+        command = click.option(f"--{name}", help=what)(command)
+    return command
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +72,14 @@ class Actor:
             raise NotAllowed(f"user {self.officer.login} may not do that", f"one of {', '.join(roles)} can")
 
 
-def open_program(context: click.Context) -> App:
-    app = open_app(settings.load(settings.find(context.find_root().obj)))
+def open_register(context: click.Context) -> Registry:
+    app = open_registry(settings.load(settings.find(context.find_root().obj)))
     context.call_on_close(app.store.engine.dispose)
     return app
 
 
 @contextmanager
-def acting(app: App, login: str | None) -> Iterator[tuple[Unit, Actor]]:
+def acting(app: Registry, login: str | None) -> Iterator[tuple[Unit, Actor]]:
     """One unit in the name of the account, or of the shell's user when none is given."""
     name = login or f"shell:{getpass.getuser()}"
     with app.store.unit(name) as unit:
@@ -75,7 +87,7 @@ def acting(app: App, login: str | None) -> Iterator[tuple[Unit, Actor]]:
         yield unit, Actor(name, officer)
 
 
-def find_case(app: App, unit: Unit, reference: str, actor: Actor | None = None) -> Case:
+def find_case(app: Registry, unit: Unit, reference: str, actor: Actor | None = None) -> Case:
     """The case that a register number, a Tracking ID or an internal id names; hidden ones do not exist for an account.
 
     Raises:

@@ -7,7 +7,7 @@ from register.commands.common import (
     acting,
     as_json,
     find_case,
-    open_program,
+    open_register,
     require_officer,
     show_json,
     show_table,
@@ -30,7 +30,7 @@ def conflict() -> None:
 @click.pass_context
 def list_conflicts(context: click.Context, reference: str, as_json: bool, login: str) -> None:
     """Show the accounts that do not know of a case."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         found = conflicts.standing(unit, find_case(app, unit, reference, actor))
     if as_json:
@@ -49,7 +49,7 @@ def list_conflicts(context: click.Context, reference: str, as_json: bool, login:
 @click.pass_context
 def ask(context: click.Context, reference: str, logins: tuple[str, ...], text: str, login: str) -> None:
     """Hold that a case names somebody else; a second officer has to agree."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         case = find_case(app, unit, reference, actor)
         conflicts.ask(unit, case, [accounts.find(unit, one).id for one in logins], require_officer(actor), text)
@@ -63,7 +63,7 @@ def ask(context: click.Context, reference: str, logins: tuple[str, ...], text: s
 @click.pass_context
 def lift(context: click.Context, reference: str, logins: tuple[str, ...], login: str) -> None:
     """Agree with who asked: these accounts may know of the case from now on."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         case = find_case(app, unit, reference, actor)
         conflicts.lift(unit, case, [accounts.find(unit, one).id for one in logins], require_officer(actor))

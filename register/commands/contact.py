@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from register import replies, telling
-from register.app import App
 from register.casebook import Case
 from register.commands import outcome
-from register.commands.common import acting, acting_as, find_case, open_program, text_of
+from register.commands.common import acting, acting_as, find_case, open_register, text_of
 from register.commands.working import carry_out
+from register.registry import Registry
 from register.states import CaseEvent, Way
 from register.store import Unit
 from register.telling import Ending
@@ -52,7 +52,7 @@ def tell(
 ) -> None:
     """Record that the complainant was told by word of mouth: how it is going, or the outcome of a concluded case."""
     words = text_of(text, path)
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         concluded = item.state.value == "concluded"
@@ -77,7 +77,7 @@ def _ending(event: CaseEvent, help_: str) -> click.Command:
     ) -> None:
         ending = Ending(text_of(text, path), words, agency, number)
 
-        def step(app: App, unit: Unit, item: Case) -> Case:
+        def step(app: Registry, unit: Unit, item: Case) -> Case:
             return telling.end(unit, item, event, ending, app.desk)
 
         carry_out(context, reference, login, event, step)
@@ -99,7 +99,7 @@ ALL: tuple[click.Command, ...] = (progress, request, tell, reject, forward, with
 
 
 def _write(context: click.Context, reference: str, event: CaseEvent, words: str, login: str | None) -> None:
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         actor.require(item, event)

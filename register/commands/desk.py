@@ -6,7 +6,7 @@ import threading
 import click
 
 from register import office
-from register.commands.common import open_program
+from register.commands.program import open_program
 from register.desk.server import address, served
 
 

@@ -11,8 +11,9 @@ from ingest import mailbox, ocr
 from outbox import emblem, notices, proof, smtp
 from outbox.letter import font_file
 from register import conflicts, health, integrity, own_model, settings
-from register.app import open_app, smtp_server
+from register.app import smtp_server
 from register.errors import ExitCode, RaprueangError, SettingsError
+from register.registry import open_registry
 from register.reports import word_template
 from register.settings import Settings
 from register.store import Unit
@@ -88,7 +89,7 @@ def _program(name: str) -> str:
 
 
 def _templates(made: Settings) -> str:
-    app = open_app(made)
+    app = open_registry(made)
     try:
         own = proof.check_all(app.wording(), app.voice.agency) + word_template.check(made.agency.templates)
     finally:
@@ -101,7 +102,7 @@ def _of_the_register(made: Settings) -> list[str]:
     nothing is wrong; none where nobody can tell yet.
     """
     try:
-        app = open_app(made)
+        app = open_registry(made)
     except RaprueangError:
         return []  # the checks above have said why
     try:

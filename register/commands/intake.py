@@ -4,15 +4,12 @@ from typing import Any
 
 import click
 
-from ingest import mailbox
-from register import casebook, casework, daemon, intakes, replies, scan_days
-from register.app import READING, App
-from register.commands import arrived
+from register import casebook, casework, intakes, replies, scan_days
 from register.commands.common import (
     acting,
     acting_as,
     as_json,
-    open_program,
+    open_register,
     refuse_accused,
     require_officer,
     revealing,
@@ -20,23 +17,28 @@ from register.commands.common import (
     show_table,
 )
 from register.commands.display import local, show_document
+from register.commands.lazy import LazyGroup
 from register.desk.dates import parse_day
 from register.errors import InputError
 from register.intakes import Intake
 from register.model import Finding, Reading
+from register.registry import Registry
 from register.sealing import to_plain
 from register.states import IntakeState, Role
 from register.store import Unit
 from register.workdays import local_date
 
+# what loads more than the register: reading and classifying
+_ELSEWHERE = {
+    "import": ("intake_import", "import_older"),
+    "settle": ("arrived", "settle"),
+    "text": ("arrived", "of_intake"),
+}
 
-@click.group()
+
+@click.group(cls=LazyGroup, table=_ELSEWHERE)
 def intake() -> None:
     """What arrived and what became of it."""
-
-
-intake.add_command(arrived.of_intake)
-intake.add_command(arrived.settle)
 
 
 @intake.command("list")
@@ -52,7 +54,7 @@ intake.add_command(arrived.settle)
 @click.pass_context
 def list_intakes(context: click.Context, states: tuple[str, ...], folder_day: str | None, as_json: bool) -> None:
     """Show what arrived, newest first."""
-    app = open_program(context)
+    app = open_register(context)
     if folder_day is not None:
         _show_scans(app, folder_day, as_json=as_json)
         return
@@ -71,7 +73,7 @@ def list_intakes(context: click.Context, states: tuple[str, ...], folder_day: st
     )
 
 
-def _show_scans(app: App, text: str, *, as_json: bool) -> None:
+def _show_scans(app: Registry, text: str, *, as_json: bool) -> None:
     with app.store.browse() as unit:
         day = local_date(unit.now) if text == "today" else parse_day(text)
         if day is None:
@@ -115,7 +117,7 @@ def _scan(line: scan_days.Line) -> dict[str, Any]:
 @click.pass_context
 def show(context: click.Context, intake_id: str, as_json: bool, reason: str | None, login: str | None) -> None:
     """Show one intake; what it says only with --reveal REASON --as USER."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, intake_id=intake_id)
         item = intakes.load(unit, intake_id)
@@ -138,7 +140,7 @@ def show(context: click.Context, intake_id: str, as_json: bool, reason: str | No
 @click.pass_context
 def replay(context: click.Context, intake_id: str, login: str | None) -> None:
     """Read a parked intake once more."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, intake_id=intake_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
@@ -152,7 +154,7 @@ def replay(context: click.Context, intake_id: str, login: str | None) -> None:
 @click.pass_context
 def register(context: click.Context, intake_id: str, login: str | None) -> None:
     """Register what waits on the review tray or was set aside."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, intake_id=intake_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
@@ -166,28 +168,12 @@ def register(context: click.Context, intake_id: str, login: str | None) -> None:
 @click.pass_context
 def discard(context: click.Context, intake_id: str, login: str | None) -> None:
     """Set aside what is no matter; it is kept whole."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, intake_id=intake_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         casework.discard(unit, intake_id)
     click.echo(f"intake {intake_id} is set aside", err=True)
-
-
-@intake.command("import")
-@click.argument("name")
-@click.pass_context
-def import_older(context: click.Context, name: str) -> None:
-    """Take in the mail that lay in mailbox NAME before our first contact; it is never acknowledged."""
-    app = open_program(context)
-    box = next((box for box in app.settings.mailbox if box.name == name), None)
-    if box is None:
-        known = ", ".join(box.name for box in app.settings.mailbox) or "none is configured"
-        raise InputError(f"no mailbox {name}", f"known: {known}")
-    app.prepare()
-    stored = mailbox.import_older(app.store, box)
-    daemon.drain(app, READING)
-    click.echo(f"{stored} older mails taken in", err=True)
 
 
 def _row(unit: Unit, item: Intake) -> dict[str, Any]:

@@ -6,11 +6,11 @@ import click
 
 from register import keys as ring_keys
 from register import settings
-from register.app import open_app
-from register.commands.common import as_json, open_program, show_json, show_table
+from register.commands.common import as_json, open_register, show_json, show_table
 from register.commands.progress import tell
 from register.errors import InputError, RaprueangError
 from register.recovery import SHEET, read_sheet, write_sheet
+from register.registry import open_registry
 from register.vault import KeyRing
 
 _PRINT = "print it, lock it away with the old one, delete the file"
@@ -26,7 +26,7 @@ def keys() -> None:
 @click.pass_context
 def show(context: click.Context, as_json: bool) -> None:
     """Which keys there are, which is in use, and how many data keys hang on each."""
-    app = open_program(context)
+    app = open_register(context)
     ring = app.store.vault.ring
     with app.store.browse() as unit:
         used = ring_keys.in_use(unit)
@@ -49,7 +49,7 @@ def show(context: click.Context, as_json: bool) -> None:
 @click.pass_context
 def rotate(context: click.Context, prepare: bool) -> None:
     """Wrap every data key by a new key; daemons go on working. Killed, it goes on when started again."""
-    app = open_program(context)
+    app = open_register(context)
     path, sheet = app.settings.storage.keys, app.settings.home / SHEET
     if prepare:
         made = ring_keys.prepare(path, sheet)
@@ -64,7 +64,7 @@ def rotate(context: click.Context, prepare: bool) -> None:
 @click.pass_context
 def sheet(context: click.Context) -> None:
     """Write the recovery sheet again, to be printed."""
-    app = open_program(context)
+    app = open_register(context)
     write_sheet(app.store.vault.ring, app.settings.home / SHEET)
     with app.store.unit("keys") as unit:
         unit.audit("keys.sheet_written", "register", "register", ring_key=app.store.vault.ring.active)
@@ -83,7 +83,7 @@ def restore(context: click.Context, file: Path) -> None:
     ring = read_ring(file)
     ring.save(path)
     try:
-        app = open_app(made)
+        app = open_registry(made)
         context.call_on_close(app.store.engine.dispose)
         with app.store.browse() as unit:
             tried = ring_keys.fits(unit, ring)
@@ -100,7 +100,7 @@ def restore(context: click.Context, file: Path) -> None:
 @click.pass_context
 def drop(context: click.Context, name: str) -> None:
     """Take a key out of the ring that nothing hangs on any more. Backups made under it need its old sheet."""
-    app = open_program(context)
+    app = open_register(context)
     sheet = app.settings.home / SHEET
     ring_keys.drop(app.store, app.settings.storage.keys, name, sheet)
     click.echo(f"{name} is out of the ring. {sheet}: {_PRINT}")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from register import casework, links, replies
-from register.commands.common import acting, acting_as, find_case, open_program, text_of
+from register.commands.common import acting, acting_as, find_case, open_register, text_of
 from register.states import CaseEvent
 
 words = click.option("--text", help="the words")
@@ -26,7 +26,7 @@ def answer(
 ) -> None:
     """Tell the complainant the outcome, the way they wrote."""
     said = text_of(text, path)
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.ANSWER)
@@ -47,7 +47,7 @@ def answer(
 @click.pass_context
 def merge(context: click.Context, reference: str, main: str, text: str, login: str | None) -> None:
     """Go on with this matter in another case; its complainant still gets the outcome."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         item, into = find_case(app, unit, reference, actor), find_case(app, unit, main, actor)
         actor.require(item, CaseEvent.MERGE)

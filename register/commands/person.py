@@ -8,18 +8,18 @@ import click
 
 from register import access, person
 from register.access import Viewer
-from register.app import App
 from register.commands.common import (
     Actor,
     acting,
     as_json,
     find_case,
-    open_program,
+    open_register,
     require_officer,
     show_json,
     show_table,
 )
 from register.errors import InputError
+from register.registry import Registry
 from register.reports import pdf
 
 _ACTING = click.option("--as", "login", metavar="USER", required=True, help="the officer who acts")
@@ -48,7 +48,7 @@ def find(
     """Show the matters whose complainant has one of these numbers, addresses or names. Each look-up is audited."""
     if not (phones or emails or names):
         raise InputError("say whom to look for", "--phone, --email or --name")
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         found = person.find(unit, (*phones, *emails, *names), access.visible_cases(_viewer(app, actor)))
     rows = [
@@ -81,7 +81,7 @@ def print_person(
     login: str,
 ) -> None:
     """Write what is held of the person behind these matters into a file that only its owner can read."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         cases = [find_case(app, unit, reference, actor) for reference in references]
         paper = person.paper(unit, cases, require_officer(actor), reason, app.settings.agency.name)
@@ -95,7 +95,7 @@ def print_person(
     click.echo(f"{out}: {len(cases)} matters; hand it over and delete it")
 
 
-def _viewer(app: App, actor: Actor) -> Viewer:
+def _viewer(app: Registry, actor: Actor) -> Viewer:
     officer = require_officer(actor)
     takes = officer.login == app.settings.register_.conflict_recipient
     return Viewer(officer, app.settings.agency.unit, takes_conflicts=takes)

@@ -8,14 +8,13 @@ from typing import Any
 import click
 
 from register import casework, printing, replies
-from register.app import App
 from register.commands.common import (
     Actor,
     acting,
     acting_as,
     as_json,
     find_case,
-    open_program,
+    open_register,
     refuse_accused,
     require_officer,
     revealing,
@@ -25,6 +24,7 @@ from register.commands.common import (
 from register.commands.display import local
 from register.errors import InputError
 from register.post_number import masked
+from register.registry import Registry
 from register.replies import Reply
 from register.states import Medium, ReplyState, Role
 from register.store import Unit
@@ -45,7 +45,7 @@ def list_replies(
     context: click.Context, states: tuple[str, ...], as_json: bool, reason: str | None, login: str | None
 ) -> None:
     """Show replies in order; numbers of posted letters whole only with --reveal REASON --as USER."""
-    app = open_program(context)
+    app = open_register(context)
     wanted = [ReplyState(state) for state in states] or list(ReplyState)
     if reason is None:
         with app.store.browse() as unit:
@@ -77,7 +77,7 @@ def list_replies(
 @click.pass_context
 def confirm_address(context: click.Context, reply_id: str, address: str | None, login: str | None) -> None:
     """The address was compared with the original: typeset the letter."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
@@ -91,7 +91,7 @@ def confirm_address(context: click.Context, reply_id: str, address: str | None, 
 @click.pass_context
 def release(context: click.Context, reply_id: str, login: str | None) -> None:
     """Let a held, suppressed, undeliverable or doubtful e-mail go."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
@@ -106,7 +106,7 @@ def release(context: click.Context, reply_id: str, login: str | None) -> None:
 @click.pass_context
 def readdress(context: click.Context, reply_id: str, address: str, login: str | None) -> None:
     """Send a held, undeliverable or doubtful e-mail to another address."""
-    app = open_program(context)
+    app = open_register(context)
     if address.lower() in app.settings.own_addresses():
         raise InputError("that is an address of the agency itself", "give the complainant's")
     with acting(app, login) as (unit, actor):
@@ -122,7 +122,7 @@ def readdress(context: click.Context, reply_id: str, address: str, login: str | 
 @click.pass_context
 def give_up(context: click.Context, reply_id: str, login: str | None) -> None:
     """A doubtful or undeliverable e-mail is not sent again."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
@@ -136,7 +136,7 @@ def give_up(context: click.Context, reply_id: str, login: str | None) -> None:
 @click.pass_context
 def cancel(context: click.Context, reply_id: str, login: str | None) -> None:
     """Stop a reply that has not left."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
@@ -151,7 +151,7 @@ def cancel(context: click.Context, reply_id: str, login: str | None) -> None:
 @click.pass_context
 def print_letter(context: click.Context, reply_id: str, out: Path, login: str | None) -> None:
     """Write the letter as PDF."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
@@ -173,7 +173,7 @@ def print_letter(context: click.Context, reply_id: str, out: Path, login: str | 
 @click.pass_context
 def posted(context: click.Context, reply_id: str, number: str | None, login: str | None) -> None:
     """The printed letter was posted."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
@@ -187,7 +187,7 @@ def _masked(numbers: dict[str, str]) -> dict[str, str]:
     return {reply_id: masked(number) for reply_id, number in numbers.items()}
 
 
-def _revealed(app: App, unit: Unit, actor: Actor, items: list[Reply], reason: str) -> dict[str, str]:
+def _revealed(app: Registry, unit: Unit, actor: Actor, items: list[Reply], reason: str) -> dict[str, str]:
     """The numbers, each case with one revealed to the account; masked where it may not know of the case."""
     numbers = printing.post_numbers(unit, [item.id for item in items])
     shown = _masked(numbers)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from register import absences, office
+from register import absences
 from register.access import Viewer
-from register.app import App
-from register.commands.common import Actor, acting, acting_as, open_program
+from register.commands.common import Actor, acting, acting_as, open_register
 from register.desk.dates import parse_day
 from register.errors import InputError
 from register.paper import Asked, Format, ReportKind
+from register.registry import Registry
+from register.reports.reporter import Reporter
 from register.store import Unit
 
 
@@ -47,7 +48,7 @@ def report(
     login: str | None,
 ) -> None:
     """Print a report: monthly, half-year, year, register-book or public."""
-    app = open_program(context)
+    app = open_register(context)
     asked = Asked(
         kind=ReportKind(kind),
         period=period,
@@ -59,7 +60,7 @@ def report(
         whole=whole,
     )
     with acting(app, login) as (unit, actor):
-        made = office.reporter(app).printed(unit, _viewer(app, unit, actor), asked, Format(form))
+        made = Reporter(app.settings, app.calendar).printed(unit, _viewer(app, unit, actor), asked, Format(form))
         if str(out) != "-":
             path = out or Path(made.name)
             _write(path, made.content)
@@ -69,7 +70,7 @@ def report(
         click.echo(str(path))
 
 
-def _viewer(app: App, unit: Unit, actor: Actor) -> Viewer | None:
+def _viewer(app: Registry, unit: Unit, actor: Actor) -> Viewer | None:
     officer = actor.officer
     if officer is None:
         return None

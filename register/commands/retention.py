@@ -8,19 +8,19 @@ from sqlalchemy import ColumnElement, true
 
 from register import access, casework, erasure, holds, retention
 from register.access import Viewer
-from register.app import App
 from register.commands.common import (
     Actor,
     acting,
     as_json,
     find_case,
-    open_program,
+    open_register,
     require_officer,
     show_json,
     show_table,
 )
 from register.commands.progress import tell
 from register.errors import InputError, NotAllowed
+from register.registry import Registry
 from register.retention import Item
 from register.states import DisposalState, Role
 
@@ -41,7 +41,7 @@ def retention_group() -> None:
 @click.pass_context
 def list_items(context: click.Context, as_json: bool, everything: bool, login: str | None) -> None:
     """Show the yearly list."""
-    app = open_program(context)
+    app = open_register(context)
     states = tuple(DisposalState) if everything else (DisposalState.LISTED,)
     with acting(app, login) as (unit, actor):
         found = retention.listing(unit, states, *_reach(app, actor))
@@ -72,7 +72,7 @@ def list_items(context: click.Context, as_json: bool, everything: bool, login: s
 @click.pass_context
 def propose(context: click.Context, reference: str | None, login: str | None) -> None:
     """Put what is due on this year's list, for the head to decide."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         actor.require_role(Role.OFFICER, Role.HEAD)
         if reference:
@@ -106,7 +106,7 @@ def keep(context: click.Context, items: tuple[str, ...], login: str) -> None:
 @click.pass_context
 def erase(context: click.Context) -> None:
     """Erase what was approved, now: its data keys are destroyed. Killed, it goes on when started again."""
-    app = open_program(context)
+    app = open_register(context)
     done = erasure.erase_approved(app.store, lambda number: tell(f"erased: {number}"))
     click.echo(f"{done.matters} erased, {done.held} held")
 
@@ -118,7 +118,7 @@ def erase(context: click.Context) -> None:
 @click.pass_context
 def hold(context: click.Context, reference: str, text: str, login: str | None) -> None:
     """Let nothing of a case be erased until the hold is lifted."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         actor.require_role(Role.OFFICER, Role.HEAD)
         holds.put(unit, find_case(app, unit, reference, actor), text)
@@ -131,7 +131,7 @@ def hold(context: click.Context, reference: str, text: str, login: str | None) -
 @click.pass_context
 def lift(context: click.Context, reference: str, login: str | None) -> None:
     """Take the hold of a case away."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         actor.require_role(Role.HEAD)
         holds.lift(unit, find_case(app, unit, reference, actor))
@@ -150,7 +150,7 @@ def show_holds(
     """Show what is held now; with ID every hold of that case, also those that were lifted."""
     if reason is not None and reference is None:
         raise InputError("a reveal needs the case", "name its ID")
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         if reference is None:
             standing = holds.standing(unit, _reach(app, actor)[0])
@@ -178,7 +178,7 @@ def show_holds(
 @click.pass_context
 def outside(context: click.Context, as_json: bool, done: str | None, login: str | None) -> None:
     """Show what of erased matters people have to remove elsewhere: mailbox, paper, older backups."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         if done:
             retention.note_removed(unit, done)
@@ -204,7 +204,7 @@ def outside(context: click.Context, as_json: bool, done: str | None, login: str 
 def _decide(context: click.Context, items: tuple[str, ...], everything: bool, login: str, *, erase: bool) -> int:
     if bool(items) == everything:
         raise InputError("name the items, or --all", "`raprueang retention list` shows them")
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         if actor.officer is None or not access.may_dispose(_viewer(app, actor)):
             raise NotAllowed(f"user {login} may not do that", "the head can")
@@ -214,14 +214,14 @@ def _decide(context: click.Context, items: tuple[str, ...], everything: bool, lo
         return retention.decide(unit, sorted(seen if everything else items), erase=erase)
 
 
-def _viewer(app: App, actor: Actor) -> Viewer:
+def _viewer(app: Registry, actor: Actor) -> Viewer:
     if actor.officer is None:
         raise NotAllowed("that needs --as USER", "the head can")
     recipient = app.settings.register_.conflict_recipient
     return Viewer(actor.officer, app.settings.agency.unit, takes_conflicts=actor.officer.login == recipient)
 
 
-def _reach(app: App, actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _reach(app: Registry, actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """What the actor may know of, of cases and of intakes without one; the shell's user holds the keys to all of it."""
     if actor.officer is None:
         return true(), true()

@@ -12,7 +12,7 @@ import click
 
 from register import daemon, integrity, office
 from register.app import PARTS, App
-from register.commands.common import open_program
+from register.commands.program import open_program
 from register.commands.progress import shown
 from register.desk.server import Server, address, served
 from register.errors import ExitCode, InputError

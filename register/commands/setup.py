@@ -10,9 +10,9 @@ import click
 from ingest.scans import CHANNELS
 from register import conflicts, passwords, search_build, settings, upgrade
 from register.accounts import Officer
-from register.app import open_app
 from register.errors import InputError, RaprueangError, SettingsError
 from register.recovery import SHEET, write_sheet
+from register.registry import open_registry
 from register.settings import Settings
 from register.states import Role
 from register.store import open_engine
@@ -44,7 +44,7 @@ def init(folder: Path, name: str | None, prefix: str | None, database: str | Non
     except RaprueangError:
         config.unlink()  # so that `init` can be tried again; the ring it made is kept and used then
         raise
-    app = open_app(made)
+    app = open_registry(made)
     with app.store.unit("init") as unit:
         admin = conflicts.admit(unit, Officer("", "admin", "ผู้ดูแลระบบ", Role.ADMIN))
         password = passwords.one_time_password(unit, admin)
@@ -62,7 +62,7 @@ def upgrade_schema(context: click.Context, *, reindex: bool) -> None:
     before = upgrade.current(engine)
     upgrade.upgrade(engine)
     click.echo(f"database: {before or 'empty'} -> {upgrade.current(engine)}", err=True)
-    number = search_build.build(open_app(loaded).store, everything=reindex, progress=_indexed)
+    number = search_build.build(open_registry(loaded).store, everything=reindex, progress=_indexed)
     click.echo(f"search index: {number} cases", err=True)
 
 

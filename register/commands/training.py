@@ -15,7 +15,8 @@ from classify.train import content_of, corpus, learn
 from classify.train import train as train_model
 from register import corrections, own_model
 from register.app import App
-from register.commands.common import acting, open_program
+from register.commands.common import acting
+from register.commands.program import open_program
 from register.corrections import Corrected
 from register.errors import InputError
 

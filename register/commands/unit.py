@@ -3,7 +3,7 @@
 import click
 
 from register import units
-from register.commands.common import acting, as_json, open_program, show_json, show_table
+from register.commands.common import acting, as_json, open_register, show_json, show_table
 
 _NAME = click.argument("name", metavar="NAME")
 
@@ -19,7 +19,7 @@ def unit() -> None:
 @click.pass_context
 def add(context: click.Context, name: str, email: str) -> None:
     """Put a unit on the list, or open a closed one again."""
-    app = open_program(context)
+    app = open_register(context)
     central = app.settings.agency.unit
     with acting(app, None) as (unit_, _):
         known = {one.name: one for one in units.listing(unit_, central)}
@@ -35,7 +35,7 @@ def add(context: click.Context, name: str, email: str) -> None:
 @click.pass_context
 def list_units(context: click.Context, as_json: bool) -> None:
     """Show every unit with the accounts and cases that bear its name."""
-    app = open_program(context)
+    app = open_register(context)
     with app.store.browse() as unit_:
         found = units.listing(unit_, app.settings.agency.unit)
     if as_json:
@@ -63,7 +63,7 @@ def list_units(context: click.Context, as_json: bool) -> None:
 @click.pass_context
 def close(context: click.Context, name: str) -> None:
     """Let a unit take no new accounts and referrals; what it has stays."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, None) as (unit_, _):
         units.close(unit_, name, app.settings.agency.unit)
     click.echo(f"unit {name} closed", err=True)

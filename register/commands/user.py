@@ -6,7 +6,7 @@ import click
 
 from register import absences, accounts, conflicts, passwords, units
 from register.accounts import Officer
-from register.commands.common import acting, as_json, open_program, show_json, show_table
+from register.commands.common import acting, as_json, open_register, show_json, show_table
 from register.desk.dates import parse_day
 from register.errors import InputError
 from register.states import Role
@@ -28,7 +28,7 @@ def user() -> None:
 @click.pass_context
 def add(context: click.Context, login: str, name: str, role: str, division: str, cleared: bool, email: str) -> None:
     """Create an account."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, None) as (unit, _):
         if division:
             units.require_open(unit, division, app.settings.agency.unit)
@@ -44,7 +44,7 @@ def add(context: click.Context, login: str, name: str, role: str, division: str,
 @click.pass_context
 def list_users(context: click.Context, as_json: bool) -> None:
     """Show every account."""
-    app = open_program(context)
+    app = open_register(context)
     with app.store.browse() as unit:
         officers = accounts.listing(unit)
     if as_json:
@@ -78,7 +78,7 @@ def list_users(context: click.Context, as_json: bool) -> None:
 @click.pass_context
 def set_email(context: click.Context, login: str, address: str) -> None:
     """Say where the daily digest of an account goes; nowhere when ADDRESS is left out."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, None) as (unit, _):
         accounts.set_email(unit, accounts.find(unit, login), address)
     click.echo(f"user {login}: {'mail set' if address else 'no mail'}", err=True)
@@ -93,7 +93,7 @@ def set_email(context: click.Context, login: str, address: str) -> None:
 @click.pass_context
 def absent(context: click.Context, login: str, stand_in: str | None, first: str, last: str, back: bool) -> None:
     """Note an absence with its stand-in, or call it off."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, None) as (unit, _):
         officer = accounts.find(unit, login)
         if back:
@@ -115,7 +115,7 @@ def absent(context: click.Context, login: str, stand_in: str | None, first: str,
 @click.pass_context
 def password(context: click.Context, login: str, second_factor: bool) -> None:
     """Give an account a new one-time password; its sessions end."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, None) as (unit, _):
         officer = accounts.find(unit, login)
         once = passwords.one_time_password(unit, officer)
@@ -135,7 +135,7 @@ def change(
     context: click.Context, login: str, name: str | None, role: str | None, division: str | None, cleared: bool | None
 ) -> None:
     """Give an account another name, role, unit or clearance; what names the new name or unit is hidden from it."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, None) as (unit, _):
         officer = accounts.find(unit, login)
         if division:
@@ -151,7 +151,7 @@ def change(
 @click.pass_context
 def disable(context: click.Context, login: str) -> None:
     """Take every right from an account."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, None) as (unit, _):
         accounts.disable(unit, login)
     click.echo(f"user {login} disabled", err=True)

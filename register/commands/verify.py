@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from register import alarm_rules, alarms, audit, integrity, sealed_columns
-from register.app import App
 from register.audit import Head
-from register.commands.common import open_program
+from register.commands.common import open_register
 from register.commands.progress import tell
 from register.errors import InputError, Tampered
+from register.registry import Registry
 
 
 @click.command()
@@ -24,7 +24,7 @@ from register.errors import InputError, Tampered
 @click.pass_context
 def verify(context: click.Context, typed: tuple[str, ...], heads: Path | None, print_head: bool) -> None:
     """Check the audit chain, every sealed value and blob, and that everything seen has its outcome."""
-    app = open_program(context)
+    app = open_register(context)
     if print_head:
         with app.store.browse() as unit:
             click.echo(audit.head(unit))
@@ -48,7 +48,7 @@ def verify(context: click.Context, typed: tuple[str, ...], heads: Path | None, p
     )
 
 
-def _chain(app: App, given: list[Head]) -> Head:
+def _chain(app: Registry, given: list[Head]) -> Head:
     """Walk the chain against every published head that is known; a broken one stands as an alarm.
 
     Raises:
@@ -72,7 +72,7 @@ def _typed(heads: tuple[str, ...]) -> list[Head]:
         raise InputError("a head is a number, a colon and 64 characters", "copy it whole, as it was printed") from error
 
 
-def _note_chain(app: App, *, wrong: bool) -> None:
+def _note_chain(app: Registry, *, wrong: bool) -> None:
     """A broken chain stands as an alarm until a verification finds it whole."""
     with app.store.unit() as unit:
         alarms.note(unit, alarm_rules.AUDIT, "", wrong=wrong)

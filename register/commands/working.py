@@ -10,19 +10,19 @@ from typing import Any
 import click
 
 from register import case_details, cases, conflicts, proceedings, referrals, units, verdicts
-from register.app import App
 from register.casebook import Case
 from register.commands import outcome
-from register.commands.common import acting, acting_as, find_case, open_program, text_of
+from register.commands.common import acting, acting_as, find_case, open_register, text_of
 from register.desk.dates import parse_day
 from register.errors import InputError
 from register.proceedings import Exhibit, FormalStep
 from register.referrals import Asked
+from register.registry import Registry
 from register.states import CaseEvent, Conclusion, DeadlineKind, Way
 from register.store import Unit
 from register.verdicts import Findings
 
-Step = Callable[[App, Unit, Case], Case]
+Step = Callable[[Registry, Unit, Case], Case]
 
 _words, _file = outcome.words, outcome.words_file
 _reference = click.argument("reference", metavar="ID")
@@ -33,7 +33,7 @@ _by = click.option("--by", default="", help="who ordered or signed it")
 
 def carry_out(context: click.Context, reference: str, login: str | None, event: CaseEvent, step: Step) -> None:
     """Do one step in the actor's name and say so."""
-    app = open_program(context)
+    app = open_register(context)
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         actor.require(item, event)
@@ -55,7 +55,7 @@ def refer(
     """Refer the case to a unit."""
     day = _day_of(due)
 
-    def step(app: App, unit: Unit, item: Case) -> Case:
+    def step(app: Registry, unit: Unit, item: Case) -> Case:
         calendar = app.calendar
         due_at = calendar.closing(day) if day else calendar.report_due(unit.now, item.category, item.sub_kind)
         known = units.require_open(unit, " ".join(division.split()), app.settings.agency.unit)
@@ -85,7 +85,7 @@ def conclude(
     """Close the examination with what was found, or propose to where two persons conclude."""
     findings = Findings(text_of(text, path), measures)
 
-    def step(app: App, unit: Unit, item: Case) -> Case:
+    def step(app: Registry, unit: Unit, item: Case) -> Case:
         return verdicts.conclude(unit, item, Conclusion(conclusion), findings, app.settings.cases.two_persons)
 
     carry_out(context, reference, login, CaseEvent.CONCLUDE, step)
@@ -101,7 +101,7 @@ def reopen(context: click.Context, reference: str, text: str | None, path: Path 
     """Open a closed case again, with the reason; the examination has its whole time once more."""
     words = text_of(text, path)
 
-    def step(app: App, unit: Unit, item: Case) -> Case:
+    def step(app: Registry, unit: Unit, item: Case) -> Case:
         due = app.calendar.deadlines(unit.now, item.category, item.sub_kind)
         return cases.reopen(unit, item, words, due[DeadlineKind.INVESTIGATE])
 
@@ -150,7 +150,7 @@ def report(
     """Record what a unit reports on the case that was referred to it."""
     words = text_of(text, path)
 
-    def step(_: App, unit: Unit, item: Case) -> Case:
+    def step(_: Registry, unit: Unit, item: Case) -> Case:
         waiting = [one for one in referrals.of_case(unit, item) if one.waits and one.unit == division]
         if not waiting:
             raise InputError(f"no report of {division} is awaited", "`case show` lists the referrals")
@@ -179,7 +179,7 @@ def coordinate(
     """Record that a unit or agency was told beforehand, asked for papers, or reminded of its report."""
     words = text_of(text, path)
 
-    def step(_: App, unit: Unit, item: Case) -> Case:
+    def step(_: Registry, unit: Unit, item: Case) -> Case:
         named = " ".join(party.split())
         conflicts.refuse_named_unit(unit, item, named)
         return referrals.coordinate(unit, item, named, Way(way), words)
@@ -328,7 +328,7 @@ def send_back(context: click.Context, reference: str, text: str | None, path: Pa
 def mark(context: click.Context, reference: str, project: str | None, urgent: bool | None, login: str | None) -> None:
     """Say which listed project the case is about, and whether it is urgent."""
 
-    def step(app: App, unit: Unit, item: Case) -> Case:
+    def step(app: Registry, unit: Unit, item: Case) -> Case:
         named = item.project if project is None else project
         if named and named != item.project and named not in app.settings.cases.projects:
             raise InputError("no such project", "cases.projects in config.toml lists them")

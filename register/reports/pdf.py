@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from outbox.breaking import phrases, words
 from outbox.letter import FONTS, font_file
-from outbox.thaitext import official_digits, thai_digits
+from outbox.thaidigits import official_digits, thai_digits
 from register.paper import Block, Paper
 from register.workdays import thai_date
 

@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run
 
 from outbox.emblem import is_svg
-from outbox.thaitext import official_digits, thai_digits
+from outbox.thaidigits import official_digits, thai_digits
 from register.paper import Block, Field, Form, Heading, Paper, Paragraph, Signatory, Table
 from register.workdays import thai_date
 

@@ -14,7 +14,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from outbox.thaitext import official_digits, thai_digits
+from outbox.thaidigits import official_digits, thai_digits
 from register.errors import SettingsError
 from register.paper import Block, Form, Heading, Paper, Paragraph, Signatory
 from register.reports import word

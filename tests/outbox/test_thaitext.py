@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outbox.thaitext import official_digits, pieces, thai_digits
+from outbox.thaidigits import official_digits, thai_digits
+from outbox.thaitext import pieces
 
 
 def test_every_ascii_digit_becomes_a_thai_one() -> None:

@@ -13,7 +13,8 @@ import pypdfium2
 import pytest
 from docx import Document
 
-from outbox.thaitext import official_digits, pieces
+from outbox.thaidigits import official_digits
+from outbox.thaitext import pieces
 from register.errors import InputError
 from register.paper import Bars, Field, Form, Heading, Paper, Paragraph, ReportKind, Signatory, Table
 from register.reports import document, memo, pdf, period, public, topics, word, workbook

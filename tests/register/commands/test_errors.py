@@ -18,8 +18,11 @@ def test_every_command_of_the_help_exists_and_has_its_own(run: Run) -> None:
         command = cli.get_command(context, name)
         assert command is not None
         assert command.help
-        for inner in getattr(command, "commands", {}).values():
-            assert inner.help
+        for inner in command.list_commands(context) if isinstance(command, click.Group) else ():
+            found = command.get_command(context, inner)
+            assert found is not None
+            assert found.help
+            assert found.name == inner
 
 
 def test_a_command_that_is_none_is_one_line_with_a_hint(home: Path, run: Run) -> None:

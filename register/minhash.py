@@ -1,0 +1,39 @@
+"""The keyed MinHash bands of a folded text; what they are for is said in `register.likeness`."""
+
+import hashlib
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from register.vault import Vault
+
+_BANDS = 24
+_ROWS = 3  # hashes a band: half of the pieces in common: one band is shared in 13 % of cases, one of 24 in 96 %
+
+_Words = npt.NDArray[np.uint64]
+
+
+def bands(vault: Vault, folded: str, piece: int) -> list[int]:
+    """The bands of a text of at least one piece, 63 bits each. `piece`: how many characters are one."""
+    multipliers, slopes, shifts = _constants(vault, piece)
+    letters = np.frombuffer(folded.encode("utf-32-le"), dtype="<u4").astype(np.uint64)
+    count = len(letters) - piece + 1
+    pieces = np.zeros(count, dtype=np.uint64)
+    for place, multiplier in enumerate(multipliers):
+        pieces += letters[place : place + count] * multiplier
+    pieces ^= pieces >> np.uint64(31)
+    # one hash after the other: the pieces stay in the processor's cache
+    smallest = [(pieces * slope + shift).min() for slope, shift in zip(slopes, shifts, strict=True)]
+    rows = np.array(smallest).reshape(_BANDS, _ROWS)
+    return [int(vault.mac("likeness", bytes([band]) + row.tobytes())[:16], 16) >> 1 for band, row in enumerate(rows)]
+
+
+@lru_cache(maxsize=4)
+def _constants(vault: Vault, piece: int) -> tuple[_Words, _Words, _Words]:
+    """The secret numbers behind the hashes: one for each place of a piece; slope and shift of each hash."""
+    seed = bytes.fromhex(vault.mac("likeness", b"constants"))
+    hashes = _BANDS * _ROWS
+    words = np.frombuffer(hashlib.shake_256(seed).digest(8 * (piece + 2 * hashes)), dtype="<u8").astype(np.uint64)
+    odd = words | np.uint64(1)
+    return odd[:piece], odd[piece : piece + hashes], words[piece + hashes :]
