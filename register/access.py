@@ -16,6 +16,7 @@ from register.states import PUBLIC_STATUS, CaseState, IntakeState, PublicStatus,
 from register.store import Unit
 
 TIP_OFF_SUSPICION = 0.05
+_TAKERS = frozenset({Role.OFFICER, Role.HEAD})
 
 # Made once: an alias copies every column of its table, and a page asks who sees what a dozen times.
 _main, _part = schema.case.alias(), schema.case.alias()
@@ -176,7 +177,10 @@ def may_take(unit: Unit, officer: Officer, case_id: str, *, restricted: bool) ->
 
 
 def takers(unit: Unit, officers: Sequence[Officer], case_id: str, *, restricted: bool) -> list[Officer]:
-    """To whom of these officers the case may be given: they read matters, are cleared for it, and not accused in it."""
+    """To whom of these officers the case may be given: they decide, are cleared for it, and not accused in it.
+
+    Not to auditors, who read and can do nothing with it.
+    """
     table, part = schema.conflict, schema.case.alias()
     parts = select(part.c.id).where(part.c.merged_into == case_id)
     here = or_(table.c.subject == case_id, table.c.subject.in_(parts))
@@ -184,7 +188,7 @@ def takers(unit: Unit, officers: Sequence[Officer], case_id: str, *, restricted:
     return [
         one
         for one in officers
-        if one.role in READERS and not one.disabled and (one.cleared or not restricted) and one.id not in accused
+        if one.role in _TAKERS and not one.disabled and (one.cleared or not restricted) and one.id not in accused
     ]
 
 

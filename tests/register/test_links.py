@@ -1,5 +1,7 @@
 """Links between cases, merging, earlier matters and floods, as each viewer may see them."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -120,6 +122,14 @@ def test_who_is_named_in_a_merged_case_loses_sight_of_its_main_case(store: Store
         links.merge(unit, other, one)
         assert not access.sees_case(unit, accused, one.id)
         assert not access.may_take(unit, accused.officer, one.id, restricted=False)
+
+
+def test_no_matter_is_given_to_an_auditor(store: Store, desk: Desk) -> None:
+    mine = officer(store).officer
+    one, _ = two(store, desk)
+    with store.browse() as unit:
+        given = access.takers(unit, [mine, replace(mine, role=Role.AUDITOR)], one.id, restricted=False)
+    assert given == [mine]
 
 
 def test_who_works_on_the_main_case_sees_what_was_merged_into_it(store: Store, desk: Desk) -> None:
