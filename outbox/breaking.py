@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
+from outbox.thaidigits import visible
 from outbox.thaitext import pieces
 
 _LONGEST_PHRASE = 24
@@ -17,12 +18,12 @@ def words(text: str) -> Markup:
     Left alone, Pango breaks by libthai's smaller dictionary, also inside names and compounds. The zero-width space
     leaves no trace in the PDF: it has no glyph, and `pdftext` writes the text without it.
     """
-    return _joined(pieces(text))
+    return _joined(pieces(visible(text)))
 
 
 def phrases(text: str) -> Markup:
     """As `words` for a name or an address line: breaks at its spaces, inside a phrase only when that is too long."""
-    found = re.split(r"( +)", text)
+    found = re.split(r"( +)", visible(text))
     return _joined(
         piece for phrase in found for piece in ([phrase] if len(phrase) <= _LONGEST_PHRASE else pieces(phrase))
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from outbox.thaidigits import official_digits
+from outbox.thaidigits import official_digits, visible
 from register.errors import SettingsError
 from register.model import ReplyDraft
 from register.states import Medium, PublicStatus, ReplyKind
@@ -204,7 +204,7 @@ def _render(
         body = environment.get_template(f"{kind.value}.txt.j2").render(values)
         paragraphs = tuple(part for part in _PARAGRAPH_GAP.split(body.strip()) if part)
         if medium is Medium.LETTER:
-            return ReplyDraft(recipient="", subject=heading, text=official_digits("\n\n".join(paragraphs)))
+            return ReplyDraft(recipient="", subject=heading, text=official_digits(visible("\n\n".join(paragraphs))))
         values |= {"paragraphs": paragraphs, "heading": SUBJECTS[kind], "closing": closing(agency, wording)}
         text = environment.get_template("mail.txt.j2").render(values)
         html = environment.get_template("mail.html.j2").render(values)
@@ -213,7 +213,7 @@ def _render(
             f"a reply template cannot be used: {type(error).__name__} in the templates of {kind.value}",
             "correct it on the desk or in the agency's template folder, or go back to the program's own",
         ) from error
-    return ReplyDraft(recipient="", subject=heading, text=text.strip() + "\n", html=html)
+    return ReplyDraft(recipient="", subject=heading, text=visible(text).strip() + "\n", html=visible(html))
 
 
 def _addressed(draft: ReplyDraft, recipient: str, in_reply_to: str, references: tuple[str, ...]) -> ReplyDraft:
@@ -236,6 +236,5 @@ def template_environment(wording: Wording) -> ImmutableSandboxedEnvironment:
 
 def _plain(text: str) -> str:
     """An officer's text: NFC, ำ as one character, one kind of line end, no control or direction-changing characters."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = (char for char in lines if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
-    return _SPLIT_AM.sub("\\1\\2\u0e33", "".join(kept)).strip()
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _SPLIT_AM.sub("\\1\\2\u0e33", visible(lines)).strip()

@@ -5,17 +5,26 @@ from collections.abc import Iterator
 
 from pythainlp.tokenize import word_tokenize
 
-from register.workdays import MONTHS
+from register.workdays import MONTHS, MONTHS_SHORT
 
-# 22 พฤศจิกายน 2569, 0 4281 1773, พ.ศ., โทร.: read as one.
+_MONTH = "|".join(MONTHS)
+_SHORT_MONTH = "|".join(map(re.escape, MONTHS_SHORT))
+# Read as one: 22 พฤศจิกายน 2569, (ตุลาคม 2569, 2 พ.ย. 69, 10.05 น., โทร. 0 4281 1773, พ.ศ. 2570, 60 เรื่อง, 0 4281 1773
 _UNBROKEN = re.compile(
-    rf"(?<!\S)(?:\d+ (?:{'|'.join(MONTHS)}) \d+(?!\S)|\d+(?: \d+)+(?!\S)|(?:[\u0e01-\u0e4e]{{1,6}}\.)+)"
+    rf"[(\[“]?(?:(?:(?<!\S)\d+ |(?<=\()\d+ )?(?:{_MONTH}) \d+|(?<!\S)(?:"
+    rf"\d+ (?:{_SHORT_MONTH}) \d+|\d+\.\d+ น\.|\d[\d,]* (?:เรื่อง|วัน|คน|ราย|ครั้ง|บาท)(?![\u0e01-\u0e4e])|"
+    r"\d+(?: \d+)+(?!\S)|(?:[\u0e01-\u0e4e]{1,6}\.)+(?: ?\d+(?: \d+)*)?))[)\]”.,;:]*"
 )
 # Marks that may not begin a line: they belong to what stands before them.
 _CLINGS_LEFT = frozenset("ๆฯ.,;:!?)]}”’%\"'")
 _CLINGS_RIGHT = frozenset("([{“‘฿\"'")
 _COMBINING = re.compile(r"[\u0e31\u0e33-\u0e3a\u0e45\u0e47-\u0e4e\u0300-\u036f]")
 _LEADING_VOWELS = frozenset("เแโใไ")
+
+
+def held_together(text: str) -> str:
+    """`text` with no-break spaces in what is read as one, for a program that breaks lines by itself."""
+    return _UNBROKEN.sub(lambda match: match.group().replace(" ", "\u00a0"), text)
 
 
 def pieces(text: str) -> Iterator[str]:

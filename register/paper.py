@@ -4,11 +4,13 @@ way. Standard library only.
 Texts are Thai with Arabic digits; what is drawn for paper turns them into Thai ones.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 Cell = str | int
+_FIGURE = re.compile(r"\(?[\d,.]+\)?|-")
 
 
 class ReportKind(StrEnum):
@@ -84,6 +86,11 @@ class Table:
     total: bool = False
     note: str = ""
     widths: tuple[int, ...] = ()
+
+
+def is_figure(text: str) -> bool:
+    """A number that is written in words already: a share, a change, a dash. It stands right as numbers do."""
+    return _FIGURE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

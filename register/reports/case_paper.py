@@ -7,6 +7,7 @@ complainant is not named.
 from dataclasses import dataclass
 from datetime import date
 
+from outbox.letter import reference_line
 from outbox.planning import postal_lines
 from register import casework, intakes, proceedings, referrals
 from register.casebook import Case
@@ -99,10 +100,10 @@ def _memo(of: Known, settings: Settings) -> Paper:
         f"เรื่อง {of.content.subject or 'ตามต้นฉบับ'}"
     )
     named = _complainant(of) not in {UNNAMED, HIDDEN}
-    facts: list[Block] = [Paragraph(line) for line in _matter(of, named=named)]
+    facts: list[Block] = [Paragraph("2.1 สาระของเรื่อง"), *(Paragraph(line, 1) for line in _matter(of, named=named))]
     facts += [Paragraph(f"{label} {value}", 1) for label, value in _circumstances(of, named=named)]
     if of.findings:
-        facts += [Paragraph("ผลการตรวจสอบข้อเท็จจริง", 1), *(Paragraph(line) for line in _lines(of.findings))]
+        facts += [Paragraph("2.2 ผลการตรวจสอบข้อเท็จจริง"), *(Paragraph(line, 1) for line in _lines(of.findings))]
         if case.conclusion:
             facts.append(Paragraph(f"สรุปผล {words.CONCLUSION[case.conclusion]}", 1))
     proposed = _lines(of.memo.text) if of.memo else ["เห็นควร" + _BLANK * 2]
@@ -149,7 +150,8 @@ def _referral(of: Known, settings: Settings) -> Paper:
         until = thai_date(local_date(sent.due_at)) if sent and sent.due_at else _BLANK
         request = f"จึงขอให้{to}ตรวจสอบและดำเนินการ แล้วรายงานผลให้ทราบภายในวันที่ {until}"
     blocks += [Paragraph(line) for line in (*_lines(asked), request)]
-    blocks.append(Paragraph("ทั้งนี้ โปรดปกปิดข้อมูลของผู้ร้องและรักษาความลับของทางราชการ จึงเรียนมาเพื่อโปรดพิจารณาดำเนินการ"))
+    closing = ("ทั้งนี้ โปรดปกปิดข้อมูลของผู้ร้องและรักษาความลับของทางราชการ", "จึงเรียนมาเพื่อโปรดพิจารณาดำเนินการ")
+    blocks += [Paragraph(line) for line in closing]
     return Paper(
         Form.LETTER if outside else Form.MEMO,
         title=f"หนังสือส่งเรื่องเลขรับ {case.register_number}",
@@ -261,6 +263,7 @@ def _outcome(of: Known, settings: Settings) -> Paper:
         day=of.today,
         subject="แจ้งผลการดำเนินการ",
         addressee=of.content.contact.name or "ท่านผู้ติดต่อ",
+        reference=reference_line(received_on=local_date(case.received_at), register_number=case.register_number),
         blocks=tuple(Paragraph(line) for line in lines),
         signatories=_signatory(settings),
         secret=case.restricted,

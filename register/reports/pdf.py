@@ -3,19 +3,17 @@
 Pure: the same paper, the same bytes.
 """
 
-import re
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from outbox.breaking import phrases, words
 from outbox.letter import FONTS, font_file
-from outbox.thaidigits import official_digits, thai_digits
-from register.paper import Block, Paper
+from outbox.thaidigits import official_digits, thai_digits, visible
+from register.paper import Block, Paper, is_figure
 from register.workdays import thai_date
 
 _EMBLEM = "raprueang:emblem"
-_FIGURE = re.compile(r"\(?[\d,.]+\)?|-")
 
 
 def render(paper: Paper, emblem: bytes | None = None) -> bytes:
@@ -47,16 +45,12 @@ def _environment() -> Environment:
         "phrases": phrases,
         "digits": official_digits,
         "thai": thai_digits,
+        "seen": visible,
         "kind": _kind,
-        "figure": _is_figure,
+        "figure": is_figure,
     }
     return environment
 
 
 def _kind(block: Block) -> str:
     return type(block).__name__
-
-
-def _is_figure(text: str) -> bool:
-    """A number that is written in words already: a share, a change, a dash."""
-    return _FIGURE.fullmatch(text) is not None

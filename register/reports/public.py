@@ -18,7 +18,7 @@ from register.states import PUBLIC_STATUS, Category, Channel, PublicStatus
 from register.workdays import Calendar
 
 LEAST = 5
-NOT_TOLD = f"น้อยกว่า {LEAST}"
+NOT_TOLD = "ไม่แสดง"
 NOTE = (
     f"จำนวนที่น้อยกว่า {LEAST} เรื่อง และจำนวนที่คำนวณย้อนไปหาได้ ไม่แสดงเป็นตัวเลข เพื่อคุ้มครองผู้แจ้งและผู้ถูกกล่าวหา "
     "และไม่นับเรื่องที่อยู่ระหว่างดำเนินการซึ่งต้องปกปิดตามระเบียบ"

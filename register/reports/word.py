@@ -8,23 +8,26 @@ import io
 from docx import Document
 from docx.document import Document as Docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.section import Section
+from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run
 
 from outbox.emblem import is_svg
-from outbox.thaidigits import official_digits, thai_digits
-from register.paper import Block, Field, Form, Heading, Paper, Paragraph, Signatory, Table
+from outbox.thaidigits import official_digits, thai_digits, visible
+from outbox.thaitext import held_together
+from register.paper import Block, Field, Form, Heading, Paper, Paragraph, Signatory, Table, is_figure
 from register.workdays import thai_date
 
 FONT = "TH Sarabun New"
-_SIZE, _SMALL, _TITLE = 16, 14, 29
+_SIZE, _SMALL, _SMALLEST, _TITLE = 16, 14, 12, 29
 _INDENT = Cm(2.5)
 _EMBLEM_HEIGHT = {Form.MEMO: Cm(1.5), Form.LETTER: Cm(3), Form.ORDER: Cm(3)}
 _SECRET = RGBColor(0xB0, 0, 0)
+_LONGEST_PROPERTY = 255  # characters that Word takes
 # Word refuses properties in another order (ISO/IEC 29500-1, CT_RPr); these are all that we set
 _ORDER = [qn(f"w:{name}") for name in ("rFonts", "b", "bCs", "color", "sz", "szCs", "u", "cs", "lang")]
 
@@ -38,8 +41,7 @@ def render(paper: Paper, day: str = "", emblem: bytes | None = None) -> bytes:
     if emblem is not None and paper.form in _EMBLEM_HEIGHT and not is_svg(emblem):
         _set_emblem(document, paper.form, emblem)
     _head(document, paper, day or (thai_digits(thai_date(paper.day)) if paper.day else ""))
-    for block in paper.blocks:
-        _block(document, block)
+    _blocks(document, paper.blocks)
     if paper.form is Form.LETTER:
         _line(document, "ขอแสดงความนับถือ", align=WD_ALIGN_PARAGRAPH.CENTER, left=Cm(7))
     if paper.form is Form.ORDER and paper.day:
@@ -51,10 +53,9 @@ def render(paper: Paper, day: str = "", emblem: bytes | None = None) -> bytes:
     if paper.annex:
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         _line(document, "เอกสารแนบ", bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
-        for block in paper.annex:
-            _block(document, block)
-    document.core_properties.title = paper.title
-    document.core_properties.author = paper.office
+        _blocks(document, paper.annex)
+    document.core_properties.title = visible(paper.title)[:_LONGEST_PROPERTY]
+    document.core_properties.author = visible(paper.office)[:_LONGEST_PROPERTY]
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -68,9 +69,14 @@ def _set_emblem(document: Docx, form: Form, emblem: bytes) -> None:
 
 
 def mark_secret(document: Docx) -> None:
-    """ลับ on top and at the foot of every page."""
+    """ลับ on top and at the foot of every page, also of a first one and of even ones that have their own."""
     for section in document.sections:
-        for part in (section.header, section.footer):
+        parts = [section.header, section.footer]
+        if section.different_first_page_header_footer:
+            parts += [section.first_page_header, section.first_page_footer]
+        if document.settings.odd_and_even_pages_header_footer:
+            parts += [section.even_page_header, section.even_page_footer]
+        for part in parts:
             mark = part.paragraphs[0] if not part.paragraphs[0].text else part.add_paragraph()
             mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
             _write(mark, "ลับ", size=26, bold=True).font.color.rgb = _SECRET
@@ -93,6 +99,24 @@ def _set_page(document: Docx, paper: Paper) -> None:
         mark_secret(document)
     note = section.footer.paragraphs[0] if not paper.secret else section.footer.add_paragraph()
     _write(note, official_digits(paper.footer), size=10)
+    note.add_run("\t")
+    note.paragraph_format.tab_stops.add_tab_stop(_width(section), WD_TAB_ALIGNMENT.RIGHT)
+    _write_page(note)
+
+
+def _width(section: Section) -> Emu:
+    """Of the text between the margins."""
+    return Emu((section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0))
+
+
+def _write_page(line: DocxParagraph) -> None:
+    """หน้า ๑ ของ ๒, counted by Word."""
+    for said, name in (("หน้า ", "PAGE"), (" ของ ", "NUMPAGES")):
+        _write(line, said, size=10)
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), f"{name} \\* THAIARABIC")
+        field.append(_write(line, "๑", size=10)._r)  # noqa: SLF001 - python-docx has no call for a field
+        line._p.append(field)  # noqa: SLF001 - as above
 
 
 def _head(document: Docx, paper: Paper, day: str) -> None:
@@ -121,6 +145,11 @@ def _head(document: Docx, paper: Paper, day: str) -> None:
         _line(document, paper.office, align=centre)
 
 
+def _blocks(document: Docx, blocks: tuple[Block, ...]) -> None:
+    for block in blocks:
+        _block(document, block)
+
+
 def _block(document: Docx, block: Block) -> None:
     if isinstance(block, Heading):
         _line(document, block.text, bold=True, left=_INDENT)
@@ -140,18 +169,29 @@ def _table(document: Docx, block: Table) -> None:
         _line(document, block.title, bold=True).paragraph_format.keep_with_next = True
     table = document.add_table(rows=1, cols=len(block.head))
     table.style = "Table Grid"
+    small = _SMALLEST if document.sections[0].orientation == WD_ORIENT.LANDSCAPE else _SMALL
+    table.autofit = not block.widths
     for cell, text in zip(table.rows[0].cells, block.head, strict=True):
         cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _write(cell.paragraphs[0], official_digits(text), size=_SMALL, bold=True)
+        _write(cell.paragraphs[0], official_digits(text), size=small, bold=True)
     head = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no call for a repeated head
     head.append(OxmlElement("w:tblHeader"))
     for number, row in enumerate(block.rows):
         sums = block.total and number == len(block.rows) - 1
-        for cell, value in zip(table.add_row().cells, row, strict=True):
+        added = table.add_row()
+        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
+        cells = added.cells
+        for cell, value in zip(cells, row, strict=True):
             text = f"{value:,}" if isinstance(value, int) else value
-            if isinstance(value, int):
+            if isinstance(value, int) or (cell is not cells[0] and is_figure(text)):
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            _write(cell.paragraphs[0], official_digits(text), size=_SMALL, bold=sums)
+            _write(cell.paragraphs[0], official_digits(text), size=small, bold=sums)
+    widths = [Emu(_width(document.sections[0]) * share // sum(block.widths)) for share in block.widths]
+    for column, width in zip(table.columns, widths, strict=False):  # Word reads those of the cells, LibreOffice these
+        column.width = width
+    for written in table.rows if widths else ():
+        for cell, width in zip(written.cells, widths, strict=True):
+            cell.width = width
     if block.note:
         _line(document, block.note, size=12)
 
@@ -192,7 +232,7 @@ def _line(
 
 def _write(line: DocxParagraph, text: str, *, size: int = _SIZE, bold: bool = False) -> Run:
     """A run in the font and size of Thai text, which Word keeps apart from those of Latin text."""
-    run = line.add_run(text)
+    run = line.add_run(held_together(visible(text)))
     run.font.name, run.font.size, run.font.bold = FONT, Pt(size), bold
     _thai_font(run._r.get_or_add_rPr(), size, bold=bold)  # noqa: SLF001 - python-docx sets Latin properties only
     return run

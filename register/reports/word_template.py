@@ -14,7 +14,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from outbox.thaidigits import official_digits, thai_digits
+from outbox.thaidigits import official_digits, thai_digits, visible
 from register.errors import SettingsError
 from register.paper import Block, Form, Heading, Paper, Paragraph, Signatory
 from register.reports import word
@@ -93,15 +93,15 @@ def values(paper: Paper) -> dict[str, Any]:
         elif isinstance(block, Paragraph) and 0 < number <= len(_PARTS):
             parts[_PARTS[number - 1]] += _lines(block)
     return {
-        "office": official_digits(paper.office),
-        "number": thai_digits(paper.number),
+        "office": _said(paper.office),
+        "number": thai_digits(visible(paper.number)),
         "date": thai_digits(thai_date(paper.day)) if paper.day else "",
-        "subject": official_digits(paper.subject),
-        "addressee": official_digits(paper.addressee),
-        "reference": official_digits(paper.reference),
-        "address": [official_digits(line) for line in paper.address],
+        "subject": _said(paper.subject),
+        "addressee": _said(paper.addressee),
+        "reference": _said(paper.reference),
+        "address": [_said(line) for line in paper.address],
         "paragraphs": [line for block in paper.blocks if isinstance(block, Paragraph) for line in _lines(block)],
-        "signatories": [{"name": one.name, "position": one.position} for one in paper.signatories],
+        "signatories": [{"name": visible(one.name), "position": visible(one.position)} for one in paper.signatories],
         "secret": paper.secret,
         **parts,
     }
@@ -144,4 +144,8 @@ def _loop(name: str) -> tuple[Paragraph, ...]:
 
 
 def _lines(block: Paragraph) -> list[str]:
-    return [official_digits(line) for line in block.text.splitlines()]
+    return [_said(line) for line in block.text.splitlines()]
+
+
+def _said(text: str) -> str:
+    return official_digits(visible(text))

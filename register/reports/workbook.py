@@ -11,10 +11,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
+from outbox.thaidigits import visible
 from register.paper import Cell, Paper, Table
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LONGEST_NAME = 31  # of a sheet
 _LONGEST_CELL = 32_767  # characters that Excel takes
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)  # the same tables give the same bytes
@@ -25,7 +25,8 @@ def render(paper: Paper) -> bytes:
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties({"title": paper.title, "author": paper.office, "created": _MADE.replace(tzinfo=None)})
+        named = {"title": _plain(paper.title), "author": _plain(paper.office)}
+        book.set_properties({**named, "created": _MADE.replace(tzinfo=None)})
         looks = _looks(book)
         _cover(book, paper, looks)
         taken: set[str] = set()
@@ -75,12 +76,14 @@ def _write(
 
 
 def _plain(text: str) -> str:
-    return _CONTROL.sub("", text)[:_LONGEST_CELL]
+    return visible(text)[:_LONGEST_CELL]
 
 
 def _name(table: Table, taken: set[str]) -> str:
     """A name that Excel takes for a sheet, and that no other sheet has."""
-    wanted = _FORBIDDEN.sub(" ", table.title or table.name)[:_LONGEST_NAME].strip() or table.name
+    wanted = (
+        _FORBIDDEN.sub(" ", visible(table.title or table.name).replace("\n", " "))[:_LONGEST_NAME].strip() or table.name
+    )
     name = wanted
     while name.casefold() in taken:
         name = f"{wanted[: _LONGEST_NAME - 3]} {len(taken)}"

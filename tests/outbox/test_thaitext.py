@@ -1,11 +1,15 @@
 """Thai digits, and where a Thai line may break."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outbox.thaidigits import official_digits, thai_digits
-from outbox.thaitext import pieces
+from outbox.thaidigits import official_digits, thai_digits, visible
+from outbox.thaitext import held_together, pieces
+
+TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 def test_every_ascii_digit_becomes_a_thai_one() -> None:
@@ -27,7 +31,25 @@ def test_digits_are_thai_but_not_in_words_of_latin_letters(given_text: str, offi
 
 
 @pytest.mark.parametrize(
-    "whole", ["ซ้ำ ๆ", "22 พฤศจิกายน 2569", "0 4281 1773", "LOE-7KQ4-M2XD-9RTC-5", "123/2570", "พ.ศ.", "โทร.", "(น้ำ)"]
+    "whole",
+    [
+        "ซ้ำ ๆ",
+        "22 พฤศจิกายน 2569",
+        "0 4281 1773",
+        "LOE-7KQ4-M2XD-9RTC-5",
+        "123/2570",
+        "พ.ศ.",
+        "โทร.",
+        "(น้ำ)",
+        "โทร. 0 4281 1773",
+        "พ.ศ. 2570",
+        "(ตุลาคม 2569",
+        "มีนาคม 2570)",
+        "2 พ.ย. 69",
+        "10.05 น.",
+        "60 เรื่อง",
+        "ม.3",
+    ],
 )
 def test_what_is_read_as_one_is_not_broken(whole: str) -> None:
     text = f"ทั้งนี้ {whole} แล้ว"
@@ -46,6 +68,24 @@ def test_the_pieces_are_the_text_and_none_begins_with_a_mark_that_clings(text: s
     parts = list(pieces(text))
     assert "".join(parts) == text
     assert all(parts)
+
+
+def test_a_number_does_not_tear_its_neighbour() -> None:
+    assert "รายการ" in list(pieces("มี 15 รายการ"))
+
+
+def test_what_is_read_as_one_keeps_together_in_word() -> None:
+    assert held_together("โทร. 0 4281 1773 ต่อ 12") == "โทร.\u00a00\u00a04281\u00a01773 ต่อ 12"
+
+
+@given(st.text())
+def test_what_nobody_sees_is_taken_away_and_nothing_else(text: str) -> None:
+    kept = visible(text)
+    assert [char for char in kept if char != "\n" and unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}] == []
+    assert {unicodedata.bidirectional(char) for char in kept}.isdisjoint(TURNING)
+    assert [char for char in text if not unicodedata.category(char).startswith(("C", "Z"))] == [
+        char for char in kept if not unicodedata.category(char).startswith(("C", "Z"))
+    ]
 
 
 def test_no_piece_begins_inside_a_cluster() -> None:
