@@ -9,6 +9,7 @@ What the index yields are candidates; they are opened and the words looked for i
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -45,6 +46,8 @@ SHOWN = 25  # of these are shown: a page of the list
 _BATCH = 30  # opened at a time: the first batch is mostly enough for a full page
 _RARE_ENOUGH = 20_000  # a word in fewer matters than this leads the search; to count so many takes a millisecond
 
+# A Buddhist year behind the slash: "88/214" is a house.
+_REGISTER_NUMBER = re.compile(r"\s*(?:เลขรับ(?:ที่)?|ที่)?\s*\d{1,9}\s*/\s*(?:25|๒๕)\d\d\s*")
 _WORD, _NAME_PART = "word", "name-part"  # purposes of keyed hashes: equal words of both never have equal ones
 
 _case, _word, _value = schema.case, schema.search_word, schema.search_value
@@ -183,9 +186,12 @@ def reference(unit: Unit, query: str, prefix: str, visible: ColumnElement[bool])
 def find(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
     """The newest matters for a query, of those that `which` (a condition on `schema.case`) allows.
 
-    A telephone number or e-mail address is looked up exactly. Anything else is a name, looked up exactly, and words
-    which all must stand in the matter.
+    A telephone number or e-mail address is looked up exactly. A register number that `reference` did not find is not
+    there: its two numbers, as words, would find matters that have nothing to do with it. Anything else is a name,
+    looked up exactly, and words which all must stand in the matter.
     """
+    if _REGISTER_NUMBER.fullmatch(query):
+        return Found(())
     if search_words.is_phone(query):
         return _by_value(unit, SearchKind.PHONE, search_words.phones(query), which)
     if search_words.is_email(query):

@@ -22,6 +22,7 @@ def test_a_clerk_records_a_matter_by_keyboard_alone(small_world: World, page: Pa
     for words in ("", "", "", ""):
         page.keyboard.press("Tab")
         page.keyboard.type(words)
+    page.keyboard.press("Tab")  # who acts for the complainant, or passed the matter on: stays folded
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".slip-code")).to_have_text(only_case_when(small_world, page).tracking_id)

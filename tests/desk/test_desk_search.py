@@ -40,6 +40,15 @@ def test_words_find_the_matter_and_show_where_they_stand(world: World, client_of
     assert "<mark>โรงพยาบาล</mark>" in text
 
 
+def test_a_register_number_that_nobody_has_is_not_looked_for_as_words(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case(mail(subject="ถนนพัง", text="บ้านเลขที่ 99 แจ้งไว้แล้วปี 2569 ยังไม่ซ่อม"))
+    for query in ("99/2569", "เลขรับ ๙๙ / ๒๕๖๙"):
+        assert case.register_number not in search_for(client_of("malee"), query)
+    assert numbers(search_for(client_of("malee"), "99 2569")) == {case.register_number}
+
+
 def test_the_excerpt_is_masked_until_the_matter_is_revealed(world: World, client_of: Callable[[str], Client]) -> None:
     case = water(world)
     client = client_of("malee")
