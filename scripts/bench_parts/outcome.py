@@ -16,19 +16,24 @@ from tests.live.agency import Agency
 from tests.servers.smtp import Received
 
 _THAI = range(0x0E01, 0x0E5C)
+_FEW = 0.02  # of mails whose labels say that their writers give a name
+
+WITHHELD = (ReplyState.DRAFT, ReplyState.HELD, ReplyState.SUPPRESSED)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Counts. `states` of intakes; `left` acknowledgements that the register holds as sent; `handed_over` mails that
-    reached the server, `apart` of them by Message-ID; `answered` senders among their recipients; `misread` mails whose
-    subject or Thai characters are not those that were written; `gapless`: register numbers run from 1.
+    """Counts. `states` of intakes; `left` acknowledgements that the register holds as sent, `withheld` those that wait
+    for an officer, because the writer seems to ask for no answer or no name; `handed_over` mails that reached the
+    server, `apart` of them by Message-ID; `answered` senders among their recipients; `misread` mails whose subject or
+    Thai characters are not those that were written; `gapless`: register numbers run from 1.
     """
 
     mails: int
     states: Mapping[str, int]
     cases: int
     left: int
+    withheld: int
     handed_over: int
     apart: int
     answered: int
@@ -42,11 +47,12 @@ class Outcome:
             "registered": self.states.get(IntakeState.REGISTERED, 0),
             "intakes": sum(self.states.values()),
             "cases": self.cases,
-            "acknowledged": self.left,
-            "mails with an id of their own": self.apart,
-            "senders answered": self.answered,
+            "acknowledged or withheld": self.left + self.withheld,
+            "mails with an id of their own": self.apart + self.withheld,
+            "senders answered": self.answered + self.withheld,
         }
         found = [f"{name}: {count} of {self.mails}" for name, count in wanted.items() if count != self.mails]
+        found += [f"withheld: {self.withheld}"] if self.withheld > max(1, _FEW * self.mails) else []
         found += [f"misread: {self.misread}"] if self.misread else []
         found += [] if self.gapless else ["register numbers have gaps"]
         return found
@@ -55,7 +61,8 @@ class Outcome:
         again = self.handed_over - self.apart
         told = (
             f"{self.mails} mails: {self.cases} cases with numbers from 1 on, {self.left} acknowledgements, "
-            f"{again} of them handed over again; every subject and every Thai character was read."
+            f"{again} of them handed over again, {self.withheld} withheld for an officer; "
+            "every subject and every Thai character was read."
         )
         return f"WRONG: {'; '.join(self.faults)}." if self.faults else told
 
@@ -72,7 +79,8 @@ def outcome(agency: Agency, mails: Iterable[Mail], received: Sequence[Received])
             mails=len(written),
             states=_states(store),
             cases=len(numbers),
-            left=sent(store),
+            left=acknowledgements(store, ReplyState.SENT),
+            withheld=acknowledgements(store, *WITHHELD),
             handed_over=len(received),
             apart=len({str(email.message_from_bytes(message.raw)["Message-ID"]) for message in received}),
             answered=len(recipients & written.keys()),
@@ -83,10 +91,10 @@ def outcome(agency: Agency, mails: Iterable[Mail], received: Sequence[Received])
         store.engine.dispose()
 
 
-def sent(store: Store) -> int:
-    """Acknowledgements that the register holds as sent."""
+def acknowledgements(store: Store, *states: ReplyState) -> int:
+    """How many acknowledgements are in one of these states."""
     table = schema.reply
-    mine = (table.c.kind == ReplyKind.ACKNOWLEDGEMENT.value, table.c.state == ReplyState.SENT.value)
+    mine = (table.c.kind == ReplyKind.ACKNOWLEDGEMENT.value, table.c.state.in_([one.value for one in states]))
     with store.look() as connection:
         return connection.execute(select(func.count()).where(*mine)).scalar_one()
 

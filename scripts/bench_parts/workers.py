@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 
 from register import schema, settings
 from register.app import open_app
+from register.states import ReplyState
 from register.store import Store
 from scripts.bench_parts import machine, pictures
 from scripts.bench_parts.crowd import Crowd, crowd, log_of, within
@@ -26,7 +27,7 @@ from scripts.bench_parts.frame import ROOT, Limit, Picture, Report, Table, commo
 from scripts.bench_parts.letters import letters
 from scripts.bench_parts.mails import Mail, mails
 from scripts.bench_parts.office import POSTGRESQL, Servers, processor_seconds, servers
-from scripts.bench_parts.outcome import Outcome, outcome, sent
+from scripts.bench_parts.outcome import WITHHELD, Outcome, acknowledgements, outcome
 from scripts.bench_parts.scans import page
 from tests.live.agency import Agency
 
@@ -118,7 +119,7 @@ def of_mails(
                 office,
                 together,
                 lambda: office.imap.deliver(user, (mail.raw for mail in batch)),
-                lambda: sent(store) >= len(batch),
+                lambda: acknowledgements(store, ReplyState.SENT, *WITHHELD) >= len(batch),
                 len(batch),
                 deadly,
             )
