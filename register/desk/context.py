@@ -129,7 +129,7 @@ class Parts:
     desk: Desk
     stages: Stages
     try_alarm_routes: Callable[[], Sequence[Tried]] = tuple
-    charts: Recent[str, Markup] = field(default_factory=Recent)
+    charts: Recent[str, Markup] = field(default_factory=lambda: Recent(timedelta(minutes=10)))
     vitals: Recent[None, Vitals] = field(default_factory=lambda: Recent(timedelta(seconds=10)))
 
     def viewer(self, officer: Officer, stands_for: tuple[str, ...] = ()) -> Viewer:

@@ -86,7 +86,7 @@ def _rows(unit: Unit, visit: Visit, dues: tuple[Due, ...]) -> list[dict[str, obj
 
 
 def _recent_charts(unit: Unit, visit: Visit) -> tuple[datetime, Markup]:
-    """A year of matters does not change in a minute, but counting it is half of this page's work."""
+    """A year of matters does not change in ten minutes, but counting it is most of this page's work."""
 
     def draw() -> Markup:
         return visit.piece("front-charts.html", charts=_charts(unit, visit))

@@ -1,4 +1,4 @@
-"""Figures that may be a minute old: taken once for whoever asks again within that time."""
+"""Figures that may be a little old: taken once for whoever asks again within that time."""
 
 from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ V = TypeVar("V")
 class Recent(Generic[K, V]):
     """Remembers up to `most` values for `age`. Threads may use it at the same time."""
 
-    def __init__(self, age: timedelta = timedelta(minutes=1), most: int = 500) -> None:
+    def __init__(self, age: timedelta, most: int = 500) -> None:
         self._age, self._most = age, most
         self._taken: dict[K, tuple[datetime, V]] = {}
         self._lock = Lock()

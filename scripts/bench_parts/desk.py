@@ -96,7 +96,8 @@ def _report(here: machine.Machine, trial: Trial, found: Mapping[str, Measured]) 
     what = (
         f"{trial.cases:,} cases and {trial.officers} officers from a second process, a page every {trial.pause:g} s "
         f"each for {trial.seconds:g} s. Statements and processor time are those of a page that is asked for alone; "
-        "SQLite works inside of the process, PostgreSQL's server comes on top."
+        "SQLite works inside of the process, PostgreSQL's server comes on top. Every officer has opened the front page "
+        "once before, whose charts are drawn anew every ten minutes."
     )
     contents: list[str | Table] = []
     for name, measured in found.items():

@@ -1,4 +1,4 @@
-"""Figures that may be a minute old."""
+"""Figures that may be a little old."""
 
 from datetime import timedelta
 
