@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from sqlalchemy import make_url
 
 from register import upgrade
@@ -18,10 +17,6 @@ from tests.servers.certificates import Certificates, make_certificates
 from tests.servers.imap import ImapServer, start_imap_server
 from tests.servers.postgres import PostgresServer, start_postgres_server
 from tests.servers.smtp import SmtpServer, start_smtp_server
-
-# What an example takes by the clock says more about the machine's other work than about the program.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from scripts.bench_parts.frame import Limit, Report, Table, common, tell
 from scripts.bench_parts.officers import DAY, EMPTY, REFUSED
 
 _QUICK = {"cases": 2_000, "seconds": 20.0}
-_ENOUGH = 18  # pages of a kind, for its percentile to be judged: less is the chance of a single page
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +83,8 @@ def table(measured: Measured) -> Table:
 
 
 def limits(name: str, measured: Measured) -> list[Limit]:
-    """The slowest kind of page, and that every page was answered. Of a few pages the 95th percentile is one page."""
-    judged = [page for page, times in measured.pages.items() if len(times) >= _ENOUGH] or list(measured.pages)
-    slowest = max(judged, key=lambda page: p95(measured.pages[page]))
+    """The slowest kind of page, and that every page was answered."""
+    slowest = max(measured.pages, key=lambda page: p95(measured.pages[page]))
     refused = sum(len(times) for times in measured.refused.values())
     return [
         Limit(f"{name}: p95 of the slowest page ({slowest}), ms", p95(measured.pages[slowest]), most=LIMIT),
@@ -98,8 +96,7 @@ def _report(here: machine.Machine, trial: Trial, found: Mapping[str, Measured]) 
     what = (
         f"{trial.cases:,} cases and {trial.officers} officers from a second process, a page every {trial.pause:g} s "
         f"each for {trial.seconds:g} s. Statements and processor time are those of a page that is asked for alone; "
-        "SQLite works inside of the process, PostgreSQL's server comes on top. Every officer has opened the front page "
-        "once before, whose charts are drawn anew every ten minutes."
+        "SQLite works inside of the process, PostgreSQL's server comes on top."
     )
     contents: list[str | Table] = []
     for name, measured in found.items():

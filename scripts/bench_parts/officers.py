@@ -107,8 +107,7 @@ class Officer:
             time.sleep(min(self._random.expovariate(1 / orders.pause), 4 * orders.pause))
 
     def arrive(self) -> None:
-        """Know a few cases before work begins, and have seen the front page: its charts are drawn every ten minutes."""
-        self._client.get("/")
+        """Know a few cases before work begins."""
         self._learn(self._client.get("/cases?state=all").text)
 
     def act(self, name: str) -> None:

@@ -57,7 +57,7 @@ def test_text_that_is_not_nfc_is_composed_first(model: Model) -> None:
     assert all(original[reason.start : reason.end] == reason.text for reason in found.reasons)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=300))
 def test_any_message_gives_a_finding_whose_places_fit(subject: str, text: str) -> None:
     found = find(MODEL, THRESHOLDS, subject=subject, text=text, sender=Sender("", "a@example.org"))

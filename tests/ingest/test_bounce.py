@@ -123,7 +123,7 @@ def test_a_bounce_that_names_no_mail_says_nothing() -> None:
     assert read_message(plain("failure notice", "550 5.1.1 user unknown")).returned is None
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["message/delivery-status", "text/rfc822-headers", "message/rfc822"]))
 def test_no_report_breaks_the_reader(content: bytes, kind: str) -> None:
     head = (

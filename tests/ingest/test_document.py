@@ -391,7 +391,7 @@ def test_a_torn_file_is_unreadable(kind: str, share: float, ocr: Ocr) -> None:
         read(content[: max(12, int(len(content) * share))], ocr)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(WHOLE)), st.data())
 def test_a_damaged_file_raises_nothing_but_our_own_errors(
     tmp_path_factory: pytest.TempPathFactory, kind: str, data: st.DataObject

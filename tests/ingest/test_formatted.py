@@ -56,7 +56,7 @@ def test_nothing_of_an_attack_is_left(attack: str) -> None:
     assert "position" not in made
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(ATTACKS) | st.text(max_size=20) | st.sampled_from("<>\"'&/=`"), max_size=8))
 def test_no_mixture_of_attacks_gets_through(pieces: list[str]) -> None:
     made = sanitised("".join(pieces))
@@ -94,7 +94,7 @@ def test_a_mail_longer_than_anybody_reads_is_refused() -> None:
         formatted(b"Content-Type: text/html\n\n" + b"x" * (MAX_HTML + 1))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_bring_it_down(raw: bytes) -> None:
     assert formatted(b"Content-Type: text/html\n\n" + raw).startswith("<!doctype html>")

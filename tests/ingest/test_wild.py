@@ -78,7 +78,7 @@ def altered(draw: st.DrawFn, originals: Sequence[bytes], most: int = 6) -> bytes
 
 
 @pytest.mark.filterwarnings("error")
-@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(altered(seeds()))
 def test_no_exception_but_the_declared_one_leaves_the_reading_of_a_mail(raw: bytes) -> None:
     with contextlib.suppress(Unreadable):
@@ -125,7 +125,7 @@ def texts() -> list[bytes]:
     return [rtf, opened.getvalue()]
 
 
-@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(altered(documents()))
 def test_no_exception_but_the_declared_one_leaves_the_opening_of_a_document(content: bytes) -> None:
     with contextlib.suppress(Unreadable):
