@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from register import at_source, intakes
+from register import at_source, intakes, parking
 from register.errors import SettingsError, Tampered
 from register.model import Arrival
 from register.states import IntakeState
@@ -133,7 +133,7 @@ def seal(store: Store, arrival: Arrival, *, parked: str = "") -> tuple[str, bool
         if stored.known:
             unit.audit("intake.seen_again", "intake", stored.intake_id)
             if not parked and intakes.load(unit, stored.intake_id).state is IntakeState.PARKED:
-                intakes.replay(unit, stored.intake_id)
+                parking.replay(unit, stored.intake_id)
     return stored.intake_id, not stored.known
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import select
 from ingest import imap_session, mailbox_after, mailbox_marks
 from ingest.mailbox_after import Place
 from ingest.mailbox_marks import Mark
-from register import intakes, schema
+from register import intakes, parking, schema
 from register.errors import ServiceDown
 from register.mail_settings import Mailbox
 from register.model import Arrival
@@ -362,8 +362,8 @@ def _arrival(folder: Folder, message: Waiting, content: bytes, *, acknowledge: b
 
 def _why_left(message: Waiting) -> str:
     if message.withheld:
-        return intakes.WITHHELD
-    return intakes.OVERSIZE if message.oversize else ""
+        return parking.WITHHELD
+    return parking.OVERSIZE if message.oversize else ""
 
 
 def _fetch(folder: Folder, portion: Sequence[Waiting]) -> dict[int, bytes]:

@@ -11,7 +11,7 @@ from ingest.document import Document, DocumentLimits, read_document
 from ingest.message import MailLimits, read_message
 from ingest.ocr import Ocr
 from ingest.vouching import Gate, proven
-from register import intakes, record
+from register import intakes, parking, record
 from register.errors import Unreadable
 from register.intakes import Intake
 from register.leases import Work
@@ -144,7 +144,7 @@ class ReadStage:
         return partial(_save, intake_id=item.id, reading=reading, found=self.then(item, reading, content))
 
     def on_park(self, unit: Unit, intake_id: str, reason: str) -> None:
-        intakes.park(unit, intake_id, reason, self.calendar)
+        parking.park(unit, intake_id, reason, self.calendar)
 
 
 def _save(unit: Unit, *, intake_id: str, reading: Reading, found: Effect | None = None) -> None:

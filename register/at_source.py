@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from register.intakes import OVERSIZE, WITHHELD
+from register.parking import OVERSIZE, WITHHELD
 from register.schema import intake
 from register.store import Unit
 

@@ -1,12 +1,12 @@
 """The only writer of intake, reading and finding rows: from the raw bytes to the one outcome of what arrived. (A text
-that a person corrects is `register.correcting`'s.)
+that a person corrects is `register.correcting`'s; what could not be processed `register.parking`'s.)
 
 Law 1: `store_arrival` seals and commits before anything is parsed and before the source is touched.
 Law 2: identity is (source, folder, UIDVALIDITY, UID) for mailboxes and the keyed hash of the bytes for folders.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,17 +15,14 @@ from sqlalchemy import Row, Select, Update, bindparam, select, update
 
 from register import leases, schema
 from register.errors import InputError, TryAgain
-from register.model import Arrival, Finding, Page, Reading
+from register.model import Arrival, Finding, Reading
 from register.schema import intake
 from register.sealing import address_mac, open_value, seal_value
 from register.statements import THIS, updating
 from register.states import Category, Channel, IntakeState, Method, Relation, WorkKind
 from register.store import Unit, new_id, place
 from register.vault import DataKey
-from register.workdays import Calendar
 
-WITHHELD = "เซิร์ฟเวอร์อีเมลส่งข้อความนี้ให้ไม่ได้ ต้นฉบับยังอยู่ในกล่องจดหมาย"
-OVERSIZE = "ข้อความมีขนาดใหญ่เกินกำหนด จึงเก็บไว้เฉพาะส่วนหัว ต้นฉบับยังอยู่ในกล่องจดหมาย"
 JUNK = "โฟลเดอร์อีเมลขยะ"
 
 SELECTED = select(intake, schema.data_key.c.ring_key, schema.data_key.c.wrapped).join(
@@ -241,11 +238,6 @@ def settle(unit: Unit, intake_id: str, state: IntakeState, *, reason: str = "", 
     unit.audit(f"intake.{state.value}", "intake", intake_id, reason=reason)
 
 
-def park(unit: Unit, intake_id: str, reason: str, calendar: Calendar) -> None:
-    """Law 4: keep it whole, show it with the reason, sound the alarm after one working day."""
-    settle(unit, intake_id, IntakeState.PARKED, reason=reason, due_at=calendar.one_working_day(unit.now))
-
-
 def join_case(unit: Unit, intake_id: str, case_id: str, relation: Relation, *, due_at: datetime | None = None) -> None:
     """Tie the intake to its case: as its origin, as more of the same matter, or unverified.
 
@@ -292,58 +284,6 @@ def leave_case(unit: Unit, intake_id: str, state: IntakeState, *, reason: str = 
     if unit.execute(update(intake).where(attached).values(**values)).rowcount != 1:
         raise InputError(f"intake {intake_id} is not attached to a case", "see `raprueang intake list`")
     unit.audit(f"intake.{state.value}", "intake", intake_id, reason=reason)
-
-
-def replay(unit: Unit, intake_id: str) -> None:
-    """Read a parked intake once more, from its raw bytes.
-
-    Raises:
-        InputError: it is not parked, or only its headers were kept.
-    """
-    row = _row(unit, intake_id)
-    if row.state != IntakeState.PARKED.value:
-        raise InputError(f"intake {intake_id} is {row.state}, not parked", "only parked intakes can be replayed")
-    if row.reason in {OVERSIZE, WITHHELD}:
-        raise InputError(f"the mail of intake {intake_id} is on its server only", "open it in the mailbox itself")
-    for kind in (WorkKind.READ, WorkKind.FIND):
-        leases.forget(unit, kind, intake_id)
-    unit.execute(
-        update(intake).where(intake.c.id == intake_id).values(state=IntakeState.STORED.value, reason="", due_at=None)
-    )
-    unit.audit("intake.replayed", "intake", intake_id)
-    leases.enqueue(unit, WorkKind.READ, intake_id)
-
-
-def save_typed(unit: Unit, intake_id: str, subject: str, text: str, *, pages: int = 1) -> None:
-    """A person typed what no program could read: the finding stage goes on from there as after any reading.
-
-    `pages`: how many pictures a scanned original has (0: none), so that they can be compared later; those of an
-    earlier attempt at reading are kept. Only the words are the person's: the sender stays what the mail itself says.
-
-    Raises:
-        InputError: there is no text, or the intake is neither parked nor set aside unread.
-    """
-    row = _row(unit, intake_id)
-    before = reading(unit, intake_id)
-    unread = row.state == IntakeState.SET_ASIDE.value and before is None
-    if row.state != IntakeState.PARKED.value and not unread:
-        raise InputError(f"intake {intake_id} is {row.state}, not parked", "only what could not be read is typed")
-    if not text.strip():
-        raise InputError(f"nothing was typed for intake {intake_id}", "type what the letter says")
-    base = before or Reading(Channel(row.channel), None, "", "")
-    source = "scan" if pages else "body"
-    numbers = range(1, max(pages, 1) + 1)
-    known = base.pages or tuple(Page(number, source, "", Method.HANDWRITING, 1.0) for number in numbers)
-    typed = tuple(
-        replace(page, text="" if index else text, method=Method.HANDWRITING, confidence=1.0, lines=())
-        for index, page in enumerate(known)
-    )
-    for kind in (WorkKind.READ, WorkKind.FIND):
-        leases.forget(unit, kind, intake_id)
-    unit.audit("intake.typed", "intake", intake_id, pages=len(typed))
-    result = replace(base, subject=subject or base.subject, text=text, pages=typed, automatic=None)
-    save_reading(unit, intake_id, result)
-    unit.execute(update(intake).where(intake.c.id == intake_id).values(reason="", due_at=None))
 
 
 def data_key(unit: Unit, intake_id: str) -> DataKey:

@@ -10,7 +10,20 @@ from typing import Any
 
 from sqlalchemy import select
 
-from register import access, casebook, cases, conflicts, intakes, leases, likeness, replies, returns, schema, search
+from register import (
+    access,
+    casebook,
+    cases,
+    conflicts,
+    intakes,
+    leases,
+    likeness,
+    parking,
+    replies,
+    returns,
+    schema,
+    search,
+)
 from register.casebook import Case
 from register.cases import NewCase
 from register.conflicts import Routing
@@ -124,7 +137,7 @@ def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding,
     if state is IntakeState.SET_ASIDE and reading.automatic is not None:
         intakes.settle(unit, item.id, state, reason=reading.automatic.rule)
     elif state is IntakeState.PARKED:
-        intakes.park(unit, item.id, EMPTY, desk.calendar)
+        parking.park(unit, item.id, EMPTY, desk.calendar)
     else:
         likeness.note(unit, item.id, reading.text)
         intakes.settle(unit, item.id, state, due_at=desk.calendar.one_working_day(unit.now))

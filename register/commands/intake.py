@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from register import casebook, casework, intakes, replies, scan_days
+from register import casebook, casework, intakes, parking, replies, scan_days
 from register.commands.common import (
     acting,
     acting_as,
@@ -144,7 +144,7 @@ def replay(context: click.Context, intake_id: str, login: str | None) -> None:
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, intake_id=intake_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
-        intakes.replay(unit, intake_id)
+        parking.replay(unit, intake_id)
     click.echo(f"intake {intake_id} will be read again", err=True)
 
 

@@ -12,12 +12,13 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casework, decisions, intakes, links, schema
+from register import access, casework, decisions, intakes, links, parking, schema
 from register.desk import matter, sessions, trays
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.errors import InputError
-from register.intakes import OVERSIZE, WITHHELD, Intake
+from register.intakes import Intake
+from register.parking import OVERSIZE, WITHHELD
 from register.states import Category
 from register.store import Unit
 
@@ -98,7 +99,7 @@ def settle_parked(visit: Visit) -> Response:
             if choice == "discard":
                 casework.discard(unit, one.id)
             elif one.reason not in {OVERSIZE, WITHHELD}:
-                intakes.replay(unit, one.id)
+                parking.replay(unit, one.id)
     return visit.go("parked", {"notice": "flood-discarded" if choice == "discard" else "flood-replayed"})
 
 

@@ -10,12 +10,13 @@ from sqlalchemy import and_, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casework, intakes, schema
+from register import access, casework, intakes, parking, schema
 from register.desk import flood, images, matter, reveals, sessions, trays
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.errors import InputError
-from register.intakes import OVERSIZE, WITHHELD, Intake
+from register.intakes import Intake
+from register.parking import OVERSIZE, WITHHELD
 from register.states import IntakeState
 from register.store import Unit
 
@@ -107,7 +108,7 @@ def replay(visit: Visit) -> Response:
         found = _require(unit, visit)
         if found.state is not IntakeState.PARKED or found.reason in {OVERSIZE, WITHHELD}:
             raise InputError("รายการนี้ให้ระบบอ่านอีกครั้งไม่ได้", "เปิดดูในกล่องจดหมาย หรือพิมพ์ข้อความจากต้นฉบับ")
-        intakes.replay(unit, found.id)
+        parking.replay(unit, found.id)
     return visit.go("parked", {"notice": "replayed"})
 
 
@@ -119,7 +120,7 @@ def save_typed(visit: Visit) -> Response:
         if not text:
             return _page(unit, visit, found, trouble="โปรดพิมพ์ข้อความจากต้นฉบับก่อนบันทึก", status=422)
         count = _pages(unit, visit, found)
-        intakes.save_typed(unit, found.id, " ".join(subject.split()), text.replace("\r\n", "\n"), pages=count)
+        parking.save_typed(unit, found.id, " ".join(subject.split()), text.replace("\r\n", "\n"), pages=count)
     return visit.go("parked", {"notice": "typed"})
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from register import access, casebook, intakes
+from register import access, casebook, intakes, parking
 from register.states import IntakeState, Method, WorkKind
 from tests.desk import tray_examples
 from tests.desk.desk_world import World, found, mail
@@ -72,7 +72,7 @@ def test_replay_reads_it_again(world: World, client_of: Clients) -> None:
 
 
 def test_mail_that_stayed_on_its_server_cannot_be_replayed(world: World, client_of: Clients) -> None:
-    intake_id = tray_examples.parked(world, reason=intakes.WITHHELD)
+    intake_id = tray_examples.parked(world, reason=parking.WITHHELD)
     client = client_of("somsri")
     assert "/replay" not in client.get("/trays/parked").text
     assert client.post(f"/trays/parked/{intake_id}/replay").status_code == 409
@@ -117,7 +117,7 @@ def test_a_mail_keeps_its_sender_when_its_text_is_typed(world: World) -> None:
     intake_id = world.matter(mail(subject="", text=""))
     assert intake(world, intake_id).state is IntakeState.PARKED
     with world.store.unit("somsri") as unit:
-        intakes.save_typed(unit, intake_id, "เรื่อง", "ข้อความ", pages=0)
+        parking.save_typed(unit, intake_id, "เรื่อง", "ข้อความ", pages=0)
         reading = intakes.reading(unit, intake_id)
     assert reading is not None
     assert reading.sender is not None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from register import intakes, schema
+from register import intakes, parking, schema
 from register.desk.uploads import safe_name
 from register.states import Category, Channel, IntakeState
 from tests.desk.by_hand_examples import SCRIPT, count, drawn, only_case, read_out, upload
@@ -177,7 +177,7 @@ def test_the_list_shows_the_problem_of_a_parked_file(world: World, client_of: Ca
     client = client_of("clerk")
     upload(client, ("a.png", drawn()))
     with world.store.unit() as unit:
-        intakes.park(unit, intakes.listing(unit)[0].id, "ไฟล์เสียหาย เปิดอ่านไม่ได้", world.desk.calendar)
+        parking.park(unit, intakes.listing(unit)[0].id, "ไฟล์เสียหาย เปิดอ่านไม่ได้", world.desk.calendar)
     page = client.get("/by-hand/scans").text
     assert "พักไว้ให้ตรวจ" in page
     assert "ไฟล์เสียหาย เปิดอ่านไม่ได้" in page

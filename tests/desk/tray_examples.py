@@ -4,7 +4,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from register import casework, intakes, matters, replies
+from register import casework, intakes, matters, parking, replies
 from register.casebook import Case
 from register.model import Arrival, Automatic, Finding, ReplyDraft, ReplyPlan, Sender
 from register.replies import ReplyOrigin
@@ -40,7 +40,7 @@ def parked(
     arrival = Arrival("letters", Channel.LETTER, media_type, content + str(world.clock.now).encode(), name)
     with world.store.unit() as unit:
         intake_id = intakes.store_arrival(unit, arrival).intake_id
-        intakes.park(unit, intake_id, reason, world.desk.calendar)
+        parking.park(unit, intake_id, reason, world.desk.calendar)
     return intake_id
 
 

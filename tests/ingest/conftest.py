@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.ocr import Ocr
 from register import audit
 from register.settings import Mailbox
 from register.store import Store, open_engine
@@ -23,6 +24,11 @@ def store(register_url: str, tmp_path: Path) -> Iterator[Store]:
     made.before_commit(audit.append_pending)
     yield made
     engine.dispose()
+
+
+@pytest.fixture
+def ocr(tmp_path: Path) -> Ocr:
+    return Ocr(workdir=tmp_path)
 
 
 @pytest.fixture

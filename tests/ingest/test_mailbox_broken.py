@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from ingest import mailbox
-from register import intakes
+from register import intakes, parking
 from register.errors import ServiceDown
 from register.settings import Mailbox
 from register.states import IntakeState
@@ -25,7 +25,7 @@ def test_an_oversize_mail_is_parked_with_its_headers_and_left_in_the_mailbox(
     assert mailbox.poll(store, box) == 2
     assert {item.state for item in held(store)} == {IntakeState.PARKED, IntakeState.STORED}
     (parked,) = [item for item in held(store) if item.state is IntakeState.PARKED]
-    assert parked.reason == intakes.OVERSIZE
+    assert parked.reason == parking.OVERSIZE
     with store.unit() as unit:
         assert intakes.raw(unit, parked.id).startswith(b"From: a@b.example\r\nSubject: 1\r\n")
         assert len(intakes.raw(unit, parked.id)) < 200
@@ -119,7 +119,7 @@ def test_a_mail_that_the_server_cannot_hand_out_is_parked_and_stops_no_other(
         mailbox.poll(store, box)
     mailbox.poll(store, box)
     assert sorted(item.state for item in held(store)) == [IntakeState.PARKED, IntakeState.STORED, IntakeState.STORED]
-    assert intakes.WITHHELD in {item.reason for item in held(store)}
+    assert parking.WITHHELD in {item.reason for item in held(store)}
 
 
 @pytest.mark.parametrize("part", [b"* 1 FETCH (UID 1 BODY[] {500}\r\nFrom: half a", b"* 1 FETCH (UI", b""])

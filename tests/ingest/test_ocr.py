@@ -28,11 +28,6 @@ from tests.drawn_pages import (
 CLEAN = letter()
 
 
-@pytest.fixture
-def ocr(tmp_path: Path) -> Ocr:
-    return Ocr(workdir=tmp_path)
-
-
 def errors(text: str, wanted: tuple[str, ...] = LETTER) -> float:
     """Character error rate without white space."""
     one, other = "".join(text.split()), "".join("".join(wanted).split())

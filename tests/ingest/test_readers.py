@@ -4,7 +4,6 @@ import contextlib
 import io
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from time import monotonic
 
 import pypdfium2
@@ -31,11 +30,6 @@ def limits() -> Iterator[DocumentLimits]:
     drawer = Drawer(DrawerLimits(1, SECONDS, MEMORY, cache=0))
     yield DocumentLimits(max_pages=20, seconds=3 * SECONDS, apart=drawer)
     drawer.close()
-
-
-@pytest.fixture
-def ocr(tmp_path: Path) -> Ocr:
-    return Ocr(workdir=tmp_path)
 
 
 def read(content: bytes, ocr: Ocr, limits: DocumentLimits) -> Document:

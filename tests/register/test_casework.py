@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from register import casebook, cases, casework, intakes, replies, schema
+from register import casebook, cases, casework, intakes, parking, replies, schema
 from register.accounts import Officer
 from register.casebook import Case
 from register.errors import InputError, NotAllowed
@@ -32,7 +32,7 @@ def put_on_tray(store: Store, desk: Desk, state: IntakeState, content: bytes = b
     with store.unit() as unit:
         intake_id = intakes.store_arrival(unit, arrival(content)).intake_id
         if state is IntakeState.PARKED:
-            intakes.park(unit, intake_id, "อ่านไม่ได้", Calendar())
+            parking.park(unit, intake_id, "อ่านไม่ได้", Calendar())
             return intake_id
         intakes.save_reading(unit, intake_id, what)
         settle_finding(unit, intakes.load(unit, intake_id), what, finding(Category.OTHER, tip_off=tip_off), desk)

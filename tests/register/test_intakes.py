@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from register import at_source, case_details, cases, casework, intakes, leases, matters, replies, schema
+from register import at_source, case_details, cases, casework, intakes, leases, matters, parking, replies, schema
 from register.accounts import Officer
 from register.errors import InputError, TryAgain
 from register.intakes import Stored
@@ -74,20 +74,20 @@ def test_the_same_bytes_by_another_way_are_repeated_and_not_read_again(store: St
 
 
 def test_an_oversize_mail_is_parked_with_its_headers_and_its_source_left_alone(store: Store) -> None:
-    stored = keep(store, mail(7, b"Subject: big\r\n\r\n"), left_at_source=intakes.OVERSIZE)
+    stored = keep(store, mail(7, b"Subject: big\r\n\r\n"), left_at_source=parking.OVERSIZE)
     with store.unit() as unit:
         item = intakes.load(unit, stored.intake_id)
         assert intakes.raw(unit, stored.intake_id) == b"Subject: big\r\n\r\n"
         assert at_source.untouched_uids(unit, "imap:main", "INBOX", 1) == {}
         assert pending(unit) == []
         with pytest.raises(InputError, match="on its server only"):
-            intakes.replay(unit, stored.intake_id)
-    assert (item.state, item.reason) == (IntakeState.PARKED, intakes.OVERSIZE)
+            parking.replay(unit, stored.intake_id)
+    assert (item.state, item.reason) == (IntakeState.PARKED, parking.OVERSIZE)
 
 
 def test_an_oversize_mail_under_a_new_uid_is_repeated(store: Store) -> None:
-    keep(store, mail(7, b"Subject: big\r\n\r\n"), left_at_source=intakes.OVERSIZE)
-    assert keep(store, mail(1, b"Subject: big\r\n\r\n", validity=2), left_at_source=intakes.OVERSIZE).repeated
+    keep(store, mail(7, b"Subject: big\r\n\r\n"), left_at_source=parking.OVERSIZE)
+    assert keep(store, mail(1, b"Subject: big\r\n\r\n", validity=2), left_at_source=parking.OVERSIZE).repeated
 
 
 def test_a_large_original_is_a_file(store: Store) -> None:
@@ -170,7 +170,7 @@ def test_what_was_never_read_has_no_reading_and_no_finding(store: Store) -> None
 
 def test_an_unknown_intake_is_refused_everywhere(store: Store) -> None:
     with store.unit() as unit:
-        for call in (intakes.load, intakes.raw, intakes.replay):
+        for call in (intakes.load, intakes.raw, parking.replay):
             with pytest.raises(InputError, match="no intake"):
                 call(unit, "01ABC")
 
@@ -178,7 +178,7 @@ def test_an_unknown_intake_is_refused_everywhere(store: Store) -> None:
 def test_what_is_parked_has_its_reason_and_its_alarm_on_the_next_working_day(store: Store) -> None:
     stored = keep(store, arrival())
     with store.unit() as unit:
-        intakes.park(unit, stored.intake_id, "อ่านไม่ได้", Calendar())
+        parking.park(unit, stored.intake_id, "อ่านไม่ได้", Calendar())
         item = intakes.load(unit, stored.intake_id)
     assert (item.state, item.reason) == (IntakeState.PARKED, "อ่านไม่ได้")
     assert item.due_at == datetime(2026, 11, 23, 9, 30, tzinfo=UTC)  # stored on a Friday; Monday 16:30 in Bangkok
@@ -189,9 +189,9 @@ def test_a_parked_intake_is_read_again_from_its_raw_bytes(store: Store) -> None:
     (work,) = leases.claim(store, (WorkKind.READ,), lease=60)
     with store.unit() as unit:
         leases.park(unit, work, "broken")
-        intakes.park(unit, stored.intake_id, "อ่านไม่ได้", Calendar())
+        parking.park(unit, stored.intake_id, "อ่านไม่ได้", Calendar())
     with store.unit() as unit:
-        intakes.replay(unit, stored.intake_id)
+        parking.replay(unit, stored.intake_id)
         item = intakes.load(unit, stored.intake_id)
     assert (item.state, item.reason, item.due_at) == (IntakeState.STORED, "", None)
     (work,) = leases.claim(store, (WorkKind.READ,), lease=60)
@@ -201,7 +201,7 @@ def test_a_parked_intake_is_read_again_from_its_raw_bytes(store: Store) -> None:
 def test_only_what_is_parked_can_be_read_again(store: Store) -> None:
     stored = keep(store, arrival())
     with store.unit() as unit, pytest.raises(InputError, match="not parked"):
-        intakes.replay(unit, stored.intake_id)
+        parking.replay(unit, stored.intake_id)
 
 
 def test_the_list_shows_the_newest_first_and_can_be_narrowed(store: Store) -> None:
