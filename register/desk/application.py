@@ -25,7 +25,7 @@ from register.desk import headers, sessions
 from register.desk.context import Parts, Visit
 from register.desk.layout import STATIC, Layout, layout_of
 from register.desk.patience import Bounded, Patience
-from register.desk.routes import ROUTES, Rule
+from register.desk.routes import ROUTES, Rule, addresses
 from register.desk.sessions import Session
 from register.errors import InputError, NotAllowed, RaprueangError, ServiceDown, TryAgain
 from register.worker import place_of
@@ -83,9 +83,8 @@ class _Desk:
         self._parts = parts
         self._patience = patience
         self._layout = layout
-        base = parts.settings.desk.base_path
         self._uploading = asyncio.Semaphore(4)  # files wait in memory only: a few at a time
-        self._paths = {rule.name: f"{base}{rule.path}" for rule in ROUTES}
+        self._paths = addresses(parts.settings.desk.base_path)
 
     def endpoint(self, rule: Rule) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:

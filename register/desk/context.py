@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from register.access import Viewer
 from register.accounts import Officer
 from register.alarms import Tried
 from register.casebook import Case
+from register.desk.gallery import Gallery
 from register.desk.layout import Layout
 from register.desk.recent import Recent
 from register.desk.sessions import Session
@@ -121,7 +121,7 @@ class Stages:
 class Parts:
     """What the desk works with; made once by `App.desk_parts`. `try_alarm_routes` sends a test over each.
 
-    charts: those of the front page as HTML, by `numbers.reach`. vitals: how the machine does, for the same page.
+    gallery: the charts of the front page. vitals: how the machine does, for the same page.
     """
 
     settings: Settings
@@ -129,7 +129,7 @@ class Parts:
     desk: Desk
     stages: Stages
     try_alarm_routes: Callable[[], Sequence[Tried]] = tuple
-    charts: Recent[str, Markup] = field(default_factory=lambda: Recent(timedelta(minutes=10)))
+    gallery: Gallery = field(default_factory=Gallery)
     vitals: Recent[None, Vitals] = field(default_factory=lambda: Recent(timedelta(seconds=10)))
 
     def viewer(self, officer: Officer, stands_for: tuple[str, ...] = ()) -> Viewer:
@@ -223,10 +223,6 @@ class Visit:
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """A page, or for htmx only its changing part, from a template."""
         return self.layout.respond(template, status, {"visit": self, "menu": self.menu, **values})
-
-    def piece(self, template: str, **values: Any) -> Markup:
-        """A part of a page, which other visitors may get too: nothing of this one may stand in it but addresses."""
-        return self.layout.render(template, {"visit": self, **values})
 
     def go(self, name: str, query: Mapping[str, str] | None = None, **params: str) -> Response:
         """After a write: the browser fetches another page (303), so that a reload repeats nothing."""

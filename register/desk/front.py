@@ -1,23 +1,23 @@
 """The front page, which an office keeps open all day: what waits for this visitor, what is due, is all in health?"""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from markupsafe import Markup
 from starlette.responses import Response
 
 from register import access, vitals
 from register.accounts import READERS
-from register.desk import alarm_page, charts, numbers, tally, ticks, trays, uploads, words
-from register.desk.charts import Chart, Figure
+from register.desk import alarm_page, numbers, tally, ticks, trays, uploads
 from register.desk.context import Visit
+from register.desk.gallery import Drawing
 from register.desk.layout import days_left_words, working_days_left
-from register.desk.numbers import Due, Spread
+from register.desk.numbers import Due
 from register.desk.signs import machine, signs
-from register.states import CATEGORY_THAI, ReplyState, Role
+from register.states import ReplyState, Role
 from register.store import Unit
 from register.workdays import local_date
 
+_PATIENCE = 0.05  # seconds: a small office has its charts with the first page, a large one does not wait for them
 _LETTER_STEPS = (
     ("ตรวจที่อยู่", (ReplyState.DRAFT, ReplyState.HELD)),
     ("พิมพ์", (ReplyState.TO_PRINT,)),
@@ -30,7 +30,7 @@ def show(visit: Visit) -> Response:
     limits = visit.parts.settings.alarms
     with visit.browse() as unit:
         now = unit.now
-        charted_at, drawn = _recent_charts(unit, visit) if role in READERS else (now, "")
+        drawing = _drawing(unit, visit) if role in READERS else None
         _, seen = visit.parts.vitals.take(None, now, lambda: vitals.look(unit, visit.parts.settings))
         values: dict[str, Any] = {
             "alarms": alarm_page.standing(unit, visit),
@@ -40,10 +40,15 @@ def show(visit: Visit) -> Response:
             "work": _work(unit, visit) if role in READERS else None,
             "paper": _paper(unit, visit) if role in trays.POSTING else None,
             "desk_of": _clerks_day(unit, visit) if role is Role.CLERK else None,
-            "charts": drawn,
-            "charted_at": charted_at,
+            "charted": role in READERS,
+            "drawing": drawing,
         }
     return visit.page("front.html", **values, now=now, admin=role is Role.ADMIN, notice=visit.query("notice"))
+
+
+def _drawing(unit: Unit, visit: Visit) -> Drawing | None:
+    """The charts as they were drawn last; None when that has not been done yet."""
+    return visit.parts.gallery.look(numbers.reach(unit, visit.viewer), visit.viewer, _PATIENCE)
 
 
 def _work(unit: Unit, visit: Visit) -> dict[str, Any]:
@@ -83,63 +88,3 @@ def _rows(unit: Unit, visit: Visit, dues: tuple[Due, ...]) -> list[dict[str, obj
         tone, said = days_left_words(working_days_left(visit.parts.desk.calendar, unit.now, one.due_at))
         rows.append({"due": one, "tone": tone, "words": said})
     return rows
-
-
-def _recent_charts(unit: Unit, visit: Visit) -> tuple[datetime, Markup]:
-    """A year of matters does not change in ten minutes, but counting it is most of this page's work."""
-
-    def draw() -> Markup:
-        return visit.piece("front-charts.html", charts=_charts(unit, visit))
-
-    return visit.parts.charts.take(numbers.reach(unit, visit.viewer), unit.now, draw)
-
-
-def _charts(unit: Unit, visit: Visit) -> list[Chart]:
-    spread = numbers.spread(unit, visit.viewer)
-    days = numbers.days_to_close(unit, visit.viewer, visit.parts.desk.calendar)
-    slow = [
-        Figure(name, days.get(category, 0), words=f"{days[category]:g}" if category in days else "–")
-        for category, name in CATEGORY_THAI.items()
-    ]
-    return [
-        _by_month(spread),
-        charts.lying(
-            "category",
-            "ตามประเภทเรื่อง",
-            [Figure(name, spread.categories[one], _all(spread, category=one)) for one, name in CATEGORY_THAI.items()],
-            head="ประเภทเรื่อง",
-            unit="เรื่อง",
-            patterned=True,
-        ),
-        charts.lying(
-            "channel",
-            "ตามช่องทาง",
-            sorted(
-                (
-                    Figure(name, spread.channels[one], _all(spread, channel=one))
-                    for one, name in words.CHANNEL.items()
-                    if spread.channels[one]
-                ),
-                key=lambda figure: -figure.value,
-            ),
-            head="ช่องทาง",
-            unit="เรื่อง",
-        ),
-        charts.lying("days", "วันทำการจนเสร็จสิ้น (ค่ากลาง)", slow, head="ประเภทเรื่อง", unit="วันทำการ", patterned=True),
-    ]
-
-
-def _by_month(spread: Spread) -> Chart:
-    firsts = list(spread.months)
-    figures = []
-    for number, (first, count) in enumerate(spread.months.items()):
-        last = (firsts[number + 1] - timedelta(days=1)).isoformat() if number + 1 < len(firsts) else ""
-        query = (("state", "all"), ("from", first.isoformat()), ("to", last))
-        figures.append(Figure(charts.month_label(first), count, query))
-    return charts.columns("month", "ตามเดือนที่รับ", figures, head="เดือน", unit="เรื่อง", under=charts.years_under(firsts))
-
-
-def _all(spread: Spread, **filters: str) -> tuple[tuple[str, str], ...]:
-    """The list of the cases behind a bar."""
-    first = next(iter(spread.months)).isoformat()
-    return (("state", "all"), ("from", first), *filters.items())

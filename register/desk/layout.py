@@ -46,6 +46,11 @@ class Layout:
             agency=agency, static=lambda name: f"{base_path}/static/{self.digest}/{name}", words=_words()
         )
 
+    def prepare(self) -> None:
+        """Compile every template, half a second in all, so that no visitor waits for it."""
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
+
     def render(self, template: str, values: Mapping[str, Any]) -> Markup:
         """A part of a page as HTML."""
         return Markup(self._environment.get_template(template).render(values))  # noqa: S704 - the template escapes

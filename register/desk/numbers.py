@@ -1,6 +1,6 @@
 """The figures of the front page: today's arrivals, what is due, and the charts. Only what the viewer may know of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -179,13 +179,13 @@ def knows_all(unit: Unit, viewer: Viewer) -> bool:
     return officer.role in READERS and officer.cleared and viewer.central and not _is_named(unit, officer)
 
 
-def reach(unit: Unit, viewer: Viewer) -> str:
+def reach(unit: Unit, viewer: Viewer) -> Hashable:
     """A name for the cases that a reader may know of: equal names, equal figures. Of another unit, or named in any
-    matter, everybody has a reach of the own.
+    matter, everybody has a reach of the own, and another one with other rights.
     """
     officer = viewer.officer
     if not viewer.central or _is_named(unit, officer):
-        return officer.id
+        return viewer
     return "cleared centre" if officer.cleared else "centre"
 
 

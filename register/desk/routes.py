@@ -215,3 +215,8 @@ ROUTES: tuple[Rule, ...] = (
     Rule("help", "GET", "/help", guide.show, EVERYBODY, menu="วิธีใช้"),
     Rule("help.page", "GET", "/help/{page}", guide.show_page, EVERYBODY),
 )
+
+
+def addresses(base: str) -> dict[str, str]:
+    """Where each screen is, by the name of its route. `base`: the path under which a proxy shows the desk."""
+    return {rule.name: f"{base}{rule.path}" for rule in ROUTES}

@@ -8,6 +8,8 @@ import uvicorn
 
 from register.desk.application import create_desk
 from register.desk.context import Parts
+from register.desk.layout import layout_of
+from register.desk.painter import painting
 from register.desk.patience import Patience, protocol_with
 from register.errors import SettingsError
 from register.settings import WebDesk
@@ -53,22 +55,25 @@ def served(parts: Parts, settings: WebDesk, patience: Patience | None = None) ->
     Raises:
         SettingsError: the port or the socket cannot be had.
     """
+    layout_of(parts.settings.agency.name, parts.settings.desk.base_path).prepare()
     server = make_server(parts, settings, patience)
     thread = threading.Thread(target=_run, args=(server,), name="desk", daemon=True)
-    thread.start()
-    waiting = threading.Event()
-    for _ in range(int(_START_SECONDS / 0.05)):
-        if server.started or not thread.is_alive():
-            break
-        waiting.wait(0.05)
-    if not server.started:
-        where = settings.socket or f"{settings.host}:{settings.port}"
-        raise SettingsError(f"the desk cannot listen at {where}", "is another desk running? see [desk] in config.toml")
-    try:
-        yield server
-    finally:
-        server.should_exit = True
-        thread.join()
+    with painting(parts):
+        thread.start()
+        waiting = threading.Event()
+        for _ in range(int(_START_SECONDS / 0.05)):
+            if server.started or not thread.is_alive():
+                break
+            waiting.wait(0.05)
+        if not server.started:
+            where = settings.socket or f"{settings.host}:{settings.port}"
+            hint = "is another desk running? see [desk] in config.toml"
+            raise SettingsError(f"the desk cannot listen at {where}", hint)
+        try:
+            yield server
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def address(server: Server) -> str:

@@ -23,6 +23,8 @@ from register.alarms import Tried
 from register.casebook import Case
 from register.conflicts import Routing
 from register.desk.context import Parts, Stages
+from register.desk.gallery import Gallery
+from register.desk.painter import paint
 from register.desk.server import address, served
 from register.matters import Desk
 from register.model import (
@@ -77,6 +79,7 @@ class World:
     count: int = 0
     finds: Finding | None = None
     tried: tuple[Tried, ...] = ()
+    gallery: Gallery = field(default_factory=Gallery)
 
     def find(self, _reading: Reading) -> Finding:
         """What the machine proposes for a typed matter: what the test wants it to."""
@@ -95,7 +98,11 @@ class World:
             reports=Reporter(self.settings, self.desk.calendar),
             model_card=lambda: ModelCard("0a1b2c3d4e5f", "own", 4012, 35, 0.951, 0.932, 0.964, 0.006),
         )
-        return Parts(self.settings, self.store, self.desk, stages, lambda: self.tried)
+        return Parts(self.settings, self.store, self.desk, stages, lambda: self.tried, self.gallery)
+
+    def repaint(self) -> None:
+        """Draw the charts of the front page as they should be now."""
+        paint(self.parts)
 
     def route_to(self, login: str) -> None:
         """Let that account take what names the head."""

@@ -1,7 +1,7 @@
 """The front page of each role: what waits, alarms, health and charts, of what the visitor may know of alone."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from xml.etree import ElementTree as ET
 
@@ -68,9 +68,11 @@ def test_an_alarm_over_matters_is_for_those_alone_who_may_know_of_all(world: Wor
 def test_who_is_named_in_a_matter_learns_nothing_from_numbers(world: World, client_of: ClientOf) -> None:
     named = found(Category.TIP_OFF, accused="นายประสิทธิ์ ตั้งใจงาม")
     malee, boss = client_of("malee"), client_of("boss")
+    world.repaint()
     before = _without_clock(malee.get("/").text)
     world.case(mail(text="นายประสิทธิ์ ตั้งใจงาม เรียกรับเงิน"), named)
     raised(world, Trouble("overdue", "", 1))
+    world.repaint()
     assert _without_clock(malee.get("/").text) == before  # she is not cleared
     page = boss.get("/").text
     assert {figure_of(page, label) for label in ("เรื่องรอตรวจ", "ยังไม่เสร็จสิ้น", "เข้าวันนี้", "ลงทะเบียนวันนี้")} == {"0"}
@@ -159,6 +161,7 @@ def test_the_days_to_close_are_the_median_of_working_days(world: World) -> None:
 
 def test_every_chart_is_a_labelled_picture_with_its_table(world: World, client_of: ClientOf) -> None:
     world.case()
+    world.repaint()
     page = client_of("checker").get("/").text
     figures = re.findall(r'<figure class="chart">.*?</figure>', page, re.DOTALL)
     assert len(figures) == 4
@@ -179,6 +182,7 @@ def test_a_link_behind_a_bar_shows_as_many_cases_as_the_bar(world: World, client
     for _ in range(3):
         world.case()
     world.case(mail(), found(Category.SUGGESTION))
+    world.repaint()
     somsri = client_of("somsri")
     page = somsri.get("/").text
     links = re.findall(r'<td data-label="เรื่อง" class="right"><a href="([^"]+)">([\d,]+)<', page)
@@ -188,7 +192,8 @@ def test_a_link_behind_a_bar_shows_as_many_cases_as_the_bar(world: World, client
         assert len(set(re.findall(r'href="/cases/([0-9A-Z]{26})"', listed))) == int(number)
 
 
-def test_without_data_a_chart_says_so(client_of: ClientOf) -> None:
+def test_without_data_a_chart_says_so(world: World, client_of: ClientOf) -> None:
+    world.repaint()
     page = client_of("boss").get("/").text
     assert page.count("ยังไม่มีข้อมูล") >= 4
     assert "<svg viewBox" not in page
@@ -237,11 +242,13 @@ def _without_clock(page: str) -> str:
 
 
 def test_charts_are_shared_among_those_alone_who_may_know_of_the_same(world: World) -> None:
-    def reach(login: str) -> str:
+    def reach(login: str) -> Hashable:
         with world.store.browse() as unit:
             return numbers.reach(unit, world.parts.viewer(world.officers[login]))
 
     assert reach("somsri") == reach("boss") != reach("malee")
-    assert reach("nid") == world.officers["nid"].id  # of another unit
+    assert reach("nid") == world.parts.viewer(world.officers["nid"])  # of another unit
     world.case(mail(text="นายประสิทธิ์ ตั้งใจงาม เรียกรับเงิน"), found(Category.TIP_OFF, accused="นายประสิทธิ์ ตั้งใจงาม"))
-    assert reach("boss") == world.officers["boss"].id  # who is named in a matter sees other charts than the rest
+    assert reach("boss") == world.parts.viewer(
+        world.officers["boss"]
+    )  # who is named in a matter sees other charts than the rest
