@@ -12,8 +12,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from PIL import Image as Pillow
 
 from ingest import formatted, opening, pageimage
 from ingest.jobs import ANSWER, DIED, JOB, MOST_BYTES, OK, PATIENCE, REFUSED
@@ -28,19 +31,30 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the desk
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     jobs, answers = sys.stdin.buffer, sys.stdout.buffer
+    _warm_up()
     while (job := _next_job(jobs)) is not None:
         status, answer = _apart(*job, memory=memory, seconds=seconds)
-        answers.write(ANSWER.pack(status, len(answer)) + answer)
+        answers.write(ANSWER.pack(status, len(answer)))
+        answers.write(answer)
         answers.flush()
 
 
-def carry_out(head: dict[str, Any], content: bytes) -> bytes:
-    """One job, in this process.
+def _warm_up() -> None:
+    """Open pictures of our own: what libraries load with their first one, each child would have to load anew."""
+    for kind in ("JPEG", "PNG"):
+        dot = BytesIO()
+        Pillow.new("RGB", (16, 16)).save(dot, kind)
+        opening.batch(dot.getvalue(), Sizes(), 0, 1)
+
+
+def carry_out(head: dict[str, Any], content: bytes) -> list[bytes | memoryview]:
+    """One job, in this process; the answer in pieces.
 
     Raises:
         Unreadable: as the functions of `ingest.pageimage` and `ingest.formatted`.
     """
-    return _JOBS[head["job"]](head, content)
+    made = _JOBS[head["job"]](head, content)
+    return made if isinstance(made, list) else [made]
 
 
 def _page(head: dict[str, Any], content: bytes) -> bytes:
@@ -77,11 +91,11 @@ def _formatted(_head: dict[str, Any], content: bytes) -> bytes:
     return formatted.formatted(content).encode("utf-8", "replace")
 
 
-def _leaves(head: dict[str, Any], content: bytes) -> bytes:
+def _leaves(head: dict[str, Any], content: bytes) -> list[bytes | memoryview]:
     return opening.batch(content, Sizes(**head["sizes"]), head["start"], head["most"])
 
 
-_JOBS: dict[str, Callable[[dict[str, Any], bytes], bytes]] = {
+_JOBS: dict[str, Callable[[dict[str, Any], bytes], bytes | list[bytes | memoryview]]] = {
     "page": _page,
     "count": _count,
     "strip": _strip,
@@ -106,7 +120,7 @@ def _next_job(jobs: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
     return json.loads(jobs.read(head)), jobs.read(content)
 
 
-def _apart(head: dict[str, Any], content: bytes, *, memory: int, seconds: float) -> tuple[bytes, bytes]:
+def _apart(head: dict[str, Any], content: bytes, *, memory: int, seconds: float) -> tuple[bytes, bytes | memoryview]:
     """The job in a process of its own; (DIED, b"") when that was killed, fell, or took too long."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -119,19 +133,21 @@ def _apart(head: dict[str, Any], content: bytes, *, memory: int, seconds: float)
         os.close(reading)
         os.kill(child, signal.SIGKILL)  # not reaped yet, so the number is still its own
         os.waitpid(child, 0)
-    return (said[:1], said[1:-1]) if said[-1:] == OK and len(said) > 1 else (DIED, b"")
+    whole = said[-1:] == OK and len(said) > 1
+    return (bytes(said[:1]), memoryview(said)[1:-1]) if whole else (DIED, b"")
 
 
 def _child(head: dict[str, Any], content: bytes, writing: int, *, memory: int, seconds: float) -> None:
     """Never returns. A whole answer ends with `OK`: whatever is cut short counts as dead."""
     try:
         _bound(memory, seconds)
+        said: list[bytes | memoryview]
         try:
-            said = OK + carry_out(head, content)
+            said = [OK, *carry_out(head, content)]
         except Unreadable as error:
-            said = REFUSED + str(error).encode()
+            said = [REFUSED, str(error).encode()]
         with os.fdopen(writing, "wb") as pipe:
-            pipe.write(said + OK)
+            pipe.writelines([*said, OK])
     finally:
         os._exit(0)  # without the clean-up of the program it was forked from
 
@@ -149,16 +165,16 @@ def _bound(memory: int, seconds: float) -> None:
         os.dup2(null, descriptor)
 
 
-def _read_until(reading: int, deadline: float) -> bytes:
+def _read_until(reading: int, deadline: float) -> bytearray:
     said = bytearray()
     while (left := deadline - time.monotonic()) > 0 and len(said) <= MOST_BYTES:
         if not select.select([reading], [], [], left)[0]:
-            return b""
+            return bytearray()
         piece = os.read(reading, 1 << 20)
         if not piece:
-            return bytes(said)
+            return said
         said += piece
-    return b""
+    return bytearray()
 
 
 if __name__ == "__main__":

@@ -100,25 +100,26 @@ def _written(text: str, pictures: list[bytes], sizes: Sizes, start: int) -> Iter
             yield Leaf(problem=str(error))
 
 
-def batch(content: bytes, sizes: Sizes, start: int, most: int) -> bytes:
-    """Some leaves from page `start` on, at least one, as bytes; they begin with `MORE` where others may follow.
+def batch(content: bytes, sizes: Sizes, start: int, most: int) -> list[bytes | memoryview]:
+    """Some leaves from page `start` on, at least one, as bytes in pieces (`packed`); they begin with `MORE` where
+    others may follow.
 
     Raises:
         Unreadable: as `leaves`.
     """
     begun, size = time.monotonic(), 0
-    made: list[bytes] = []
-    for leaf in leaves(content, sizes, start):
-        made.append(packed(leaf))
-        size += len(made[-1])
-        if len(made) == most or size > _BATCH or time.monotonic() - begun > _LONG:
-            return MORE + b"".join(made)
-    return LAST + b"".join(made)
+    made: list[bytes | memoryview] = []
+    for number, leaf in enumerate(leaves(content, sizes, start), 1):
+        made += packed(leaf)
+        size += len(made[-1]) + len(made[-2])
+        if number == most or size > _BATCH or time.monotonic() - begun > _LONG:
+            return [MORE, *made]
+    return [LAST, *made]
 
 
 class Here:
     """Opens documents in this process, where whatever breaks the libraries breaks us: for trials."""
 
     def leaves(self, content: bytes, sizes: dict[str, int], start: int, most: int) -> bytes:
-        """As `batch`."""
-        return batch(content, Sizes(**sizes), start, most)
+        """As `batch`, in one piece."""
+        return b"".join(batch(content, Sizes(**sizes), start, most))

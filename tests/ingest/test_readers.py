@@ -80,12 +80,12 @@ def test_leaves_come_through_in_batches_and_in_order(limits: DocumentLimits) -> 
     assert [leaf.image.shape for leaf in leaves_of(tiff(7), limits) if leaf.image is not None] == [
         leaf.image.shape for leaf in here if leaf.image is not None
     ]
-    said = batch(tiff(7), Sizes(), 5, 1)
+    said = b"".join(batch(tiff(7), Sizes(), 5, 1))
     (leaf,) = unpacked(said[1:])
     assert said[:1] == b"+"
     assert leaf.image is not None
     assert leaf.image.shape == (90, 65)
-    assert packed(leaf) == said[1:]
+    assert b"".join(packed(leaf)) == said[1:]
 
 
 def test_a_page_that_kills_its_reader_is_one_empty_page(limits: DocumentLimits, ocr: Ocr) -> None:
