@@ -4,7 +4,7 @@ Only codes, days, names of units and internal ids are filters, so that an addres
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import parse_qs
 
@@ -48,12 +48,11 @@ class Filters:
     anonymous: bool = False
     unconfirmed: bool = False
     sort: str = ""
-    number: int = 1
 
     @classmethod
     def of(cls, given: Callable[[str], str]) -> "Filters":
         """The filters by their names in an address; unknown values are as good as none."""
-        state, who, number = given("state"), given("who"), given("page")
+        state, who = given("state"), given("who")
         return cls(
             state=state if state in {*CaseState, CLOSED, ALL} else OPEN,
             category=_known(given("category"), set(Category)),
@@ -67,7 +66,6 @@ class Filters:
             anonymous=given("anonymous") == "1",
             unconfirmed=given("unconfirmed") == "1",
             sort=_known(given("sort"), {"due"}),
-            number=max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1,
         )
 
     @classmethod
@@ -99,10 +97,6 @@ class Filters:
         """Is one of the less used filters set?"""
         rare = (self.channel, self.unit, self.since, self.until, self.urgent, self.anonymous, self.unconfirmed)
         return any(rare)
-
-    def same_as(self, other: "Filters") -> bool:
-        """Do both show the same, whatever the page?"""
-        return replace(self, number=1) == replace(other, number=1)
 
 
 def soon_until(calendar: Calendar, now: datetime) -> datetime:

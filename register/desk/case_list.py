@@ -14,8 +14,9 @@ from starlette.responses import Response
 
 from register import access, accounts, casebook, schema, search
 from register.accounts import READERS
-from register.desk import saved_views
+from register.desk import case_pages, saved_views
 from register.desk.case_filters import ALL, CLOSED, OPEN, Filters, condition, soon_until, typed
+from register.desk.case_pages import MOST_COUNTED, Wanted, bounded_count
 from register.desk.context import Visit
 from register.desk.excerpt import Piece, excerpt, wanted_of
 from register.desk.layout import days_left_words, working_days_left
@@ -25,8 +26,6 @@ from register.search import Found, Hit
 from register.states import CaseState, Category, Channel
 from register.store import Unit
 
-PER_PAGE = 25
-MOST_COUNTED = 1_000  # cases: to count on would take as long as the page itself, and tells nobody anything
 LONGEST_QUERY = 200  # characters
 
 _GROUP_NAMES = {OPEN: "ยังไม่เสร็จ", CLOSED: "เสร็จแล้ว", ALL: "ทุกสถานะ"}
@@ -58,10 +57,10 @@ def show(visit: Visit) -> Response:
     bad_day = any(visit.query(name) and day is None for name, day in (("from", filters.since), ("to", filters.until)))
     with visit.browse() as unit:
         which = _which(unit, visit, filters)
-        some = select(schema.case.c.id).where(which).limit(MOST_COUNTED + 1).subquery()
-        total = unit.execute(select(func.count()).select_from(some)).scalar_one()
-        rows = unit.execute(_statement(which, filters)).all()
-        lines = _lines(unit, visit, rows)
+        total = bounded_count(unit, which)
+        wanted = Wanted.of(visit.query("after"), visit.query("before"))
+        found = case_pages.page(unit, which, wanted, by_due=filters.sort == "due")
+        lines = _lines(unit, visit, _in_order(unit, found.ids))
         values = _choices(unit, visit)
     return visit.page(
         "cases.html",
@@ -69,7 +68,8 @@ def show(visit: Visit) -> Response:
         **_common(filters),
         lines=lines,
         total=min(total, MOST_COUNTED),
-        pages=max(1, -(-total // PER_PAGE)) if total <= MOST_COUNTED else None,
+        whole=total <= MOST_COUNTED,
+        page=found,
         trouble="อ่านวันที่ไม่ได้ โปรดพิมพ์อย่าง 22/11/2569" if bad_day else "",
         searched=False,
         more=False,
@@ -90,7 +90,7 @@ def find(visit: Visit) -> Response:
         if case_id is not None:
             return visit.go("case", id=case_id)
         found = search.find(unit, query, _which(unit, visit, filters)) if query else Found(())
-        widened = bool(query) and not found.hits and not filters.same_as(Filters(state=ALL))
+        widened = bool(query) and not found.hits and filters != Filters(state=ALL)
         if widened:
             filters = Filters(state=ALL)
             found = search.find(unit, query, _which(unit, visit, filters))
@@ -105,7 +105,8 @@ def find(visit: Visit) -> Response:
         **_common(filters),
         lines=lines,
         total=len(lines),
-        pages=1,
+        whole=True,
+        page=None,
         trouble="" if query else "โปรดพิมพ์คำที่ต้องการค้นหา",
         searched=bool(query),
         more=found.more,
@@ -144,21 +145,10 @@ def _which(unit: Unit, visit: Visit, filters: Filters) -> ColumnElement[bool]:
     return and_(access.visible_cases(visit.viewer), asked)
 
 
-def _statement(which: ColumnElement[bool], filters: Filters) -> Any:
-    """One page of the list; the columns beside the case's own are taken for the page's rows only."""
-    table, due_at = schema.case, _due_at()
-    page = select(table.c.id).where(which)
-    if filters.sort == "due":
-        first = _first_steps()
-        page = page.outerjoin(first, first.c.case_id == table.c.id)
-        page = page.order_by(first.c.due_at.is_(None), first.c.due_at, table.c.id)
-    else:
-        page = page.order_by(table.c.registered_at.desc(), table.c.id.desc())
-    page = page.limit(PER_PAGE).offset((filters.number - 1) * PER_PAGE)
-    statement = _columns().where(table.c.id.in_(page.subquery().select()))
-    if filters.sort == "due":
-        return statement.order_by(due_at.is_(None), due_at, table.c.id)
-    return statement.order_by(table.c.registered_at.desc(), table.c.id.desc())
+def _in_order(unit: Unit, case_ids: Sequence[str]) -> list[Row[Any]]:
+    """The rows of a page with what stands beside them, which is taken for these only."""
+    rows = {row.id: row for row in unit.execute(_columns().where(schema.case.c.id.in_(case_ids)))}
+    return [rows[case_id] for case_id in case_ids if case_id in rows]
 
 
 @cache
@@ -176,19 +166,6 @@ def _due_at() -> Any:
         .where(schema.deadline.c.case_id == schema.case.c.id, pending_deadlines())
         .correlate(schema.case)
         .scalar_subquery()
-    )
-
-
-@cache
-def _first_steps() -> Any:
-    """Open cases with their next step, once for the whole list: asked case by case it takes seconds on PostgreSQL."""
-    deadline = schema.deadline
-    return (
-        select(deadline.c.case_id, func.min(deadline.c.due_at).label("due_at"))
-        .join(schema.case, schema.case.c.id == deadline.c.case_id)
-        .where(pending_deadlines())
-        .group_by(deadline.c.case_id)
-        .subquery()
     )
 
 

@@ -9,10 +9,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from register import upgrade
+from sqlalchemy import select
+
+from register import schema, upgrade
 from register.accounts import Officer
 from register.app import App, open_app
 from register.desk import sessions
+from register.desk.case_pages import Mark
 from register.desk.server import address, served
 from register.office import desk_parts
 from register.settings import Agency, Register, Settings, Storage, WebDesk
@@ -43,8 +46,17 @@ class Filled:
     def orders(self, shares: Mapping[str, int], seconds: float, pause: float, officers: int) -> Orders:
         """What so many officers do; the desk's address is still to come."""
         numbers = [f"{number}/{self.year}" for number in range(1, self.cases, max(1, self.cases // 50))]
-        tokens = list(self.tokens[:officers])
-        return Orders("", sessions.COOKIE, tokens, seconds, pause, dict(shares), list(WORDS), list(PHONES), numbers)
+        tokens, words = list(self.tokens[:officers]), list(WORDS)
+        return Orders(
+            "", sessions.COOKIE, tokens, seconds, pause, dict(shares), words, list(PHONES), numbers, self._marks()
+        )
+
+    def _marks(self) -> list[str]:
+        """Where pages of the list begin, from the newest case to the oldest."""
+        with self.app.store.browse() as unit:
+            last = schema.case.c.register_number % max(1, self.cases // 50) == 0
+            rows = unit.execute(select(schema.case.c.registered_at, schema.case.c.id).where(last))
+            return [str(Mark(row.registered_at, row.id)) for row in rows]
 
 
 @contextmanager

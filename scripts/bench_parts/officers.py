@@ -38,7 +38,7 @@ LOOKING = {
     EMPTY: 10,
     "list": 10,
     "list, all states": 10,
-    "list, page 40": 5,
+    "list, deep page": 5,
     "list, filtered": 15,
     "list, by due date": 5,
     "search, word": 10,
@@ -53,7 +53,7 @@ _FILTERS = ("state=all&category=suggestion&channel=letter", "due=late&sort=due",
 @dataclass(frozen=True)
 class Orders:
     """`base`: the desk's address; `tokens`: a session each; `pause`: seconds an officer reads a page, on average;
-    `shares`: pages, and how often of a hundred.
+    `shares`: pages, and how often of a hundred; `marks`: places all over the list of cases where a page can begin.
     """
 
     base: str
@@ -65,6 +65,7 @@ class Orders:
     words: list[str]
     phones: list[str]
     numbers: list[str]
+    marks: list[str]
 
 
 class Officer:
@@ -85,7 +86,9 @@ class Officer:
             "decide": self._decide,
             "list": lambda: self._get("list", "/cases"),
             "list, all states": lambda: self._get("list, all states", "/cases?state=all"),
-            "list, page 40": lambda: self._get("list, page 40", "/cases?state=all&page=40"),
+            "list, deep page": lambda: self._get(
+                "list, deep page", f"/cases?state=all&after={self._random.choice(orders.marks)}"
+            ),
             "list, filtered": lambda: self._get("list, filtered", f"/cases?{self._random.choice(_FILTERS)}"),
             "list, by due date": lambda: self._get("list, by due date", "/cases?sort=due"),
             "search, word": lambda: self._search("search, word", self._random.choice(orders.words)),
@@ -104,7 +107,8 @@ class Officer:
         end = time.monotonic() + orders.seconds
         while time.monotonic() < end:
             self.act(self._random.choices(list(orders.shares), list(orders.shares.values()))[0])
-            time.sleep(min(self._random.expovariate(1 / orders.pause), 4 * orders.pause))
+            if orders.pause:
+                time.sleep(min(self._random.expovariate(1 / orders.pause), 4 * orders.pause))
 
     def arrive(self) -> None:
         """Know a few cases before work begins."""

@@ -15,6 +15,7 @@ def test_a_small_register_is_measured(database_url: str, tmp_path: Path) -> None
     app = filled.opened(tmp_path, database_url)
     found = register.measure(app, Trial(cases=300, officers=4, seconds=4, registered=10))
     assert found.costs.keys() == LOOKING.keys()
+    assert sum(map(len, found.one.values())) > len(LOOKING)  # without a pause, and without an end at the first page
     assert not [name for name in (*found.one, *found.many) if name.startswith(REFUSED)]
     assert found.last.statements == pytest.approx(found.first.statements, rel=0.2)
     assert found.size > 300 * 1000

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select, update
 
 from register import casebook, cases, leases, replies, schema
-from register.desk import case_list
 from register.states import CaseState, Category, Channel, Conclusion, ReplyKind, ReplyState, WorkKind
 from tests.desk import tray_examples
 from tests.desk.desk_world import ROADS, Client, World, found, mail
@@ -323,14 +322,3 @@ def test_who_cannot_be_told_takes_no_deadline_from_others(world: World, client_o
         unit.execute(update(deadline).where(deadline.c.kind != "progress").values(met_at=unit.now))
     page = client_of("malee").get("/cases").text
     assert len(re.findall(r'class="tag (?:calm|soon)">', page)) == 1
-
-
-def test_a_long_list_says_more_than(
-    world: World, client_of: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _ in range(2):
-        world.case()
-    monkeypatch.setattr(case_list, "MOST_COUNTED", 1)
-    page = client_of("malee").get("/cases").text
-    assert "มากกว่า 1 เรื่อง" in page
-    assert 'rel="next"' in page
