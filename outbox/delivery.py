@@ -1,8 +1,8 @@
 """The stages SEND and RENDER: reply rows leave as e-mails, or become letters ready to print.
 
 An e-mail is marked `sending` in a commit before it is handed to a server, and noted in a commit after it; those that
-were claimed together share both. A row found `sending` was cut on the way: an acknowledgement goes again with the same
-Message-ID, an officer's letter becomes `in_doubt` (law 3) unless the log of the flight knows better.
+were claimed together share both. A row found `sending` was cut on the way. Where the log of the flight does not know
+better, an acknowledgement goes again with the same Message-ID and an officer's letter becomes `in_doubt` (law 3).
 """
 
 import secrets
@@ -32,6 +32,8 @@ from register.worker import Effect
 
 GIVE_UP = timedelta(days=5)
 """How long a mail is offered to a server that says "later" (RFC 5321, section 4.5.4.1: 4 to 5 days)."""
+TOGETHER = 32
+"""Mails that are claimed, marked and noted together."""
 NOT_ASCII = "ที่อยู่ผู้รับมีอักษรที่ระบบอีเมลทั่วไปส่งไม่ได้ โปรดขอที่อยู่อื่นหรือตอบเป็นหนังสือ"
 CUT = "การส่งครั้งก่อนขาดตอน ไม่ทราบว่าผู้รับได้รับแล้วหรือไม่"
 
@@ -112,13 +114,15 @@ class Mailer:
         return self._transmit(_Ready(work, reply, outgoing.draft.recipient, content))
 
     def _settled(self, reply: Reply) -> Effect | None:
-        """What becomes of an officer's letter that was marked before; None where it has not left."""
-        if reply.state is not ReplyState.SENDING or reply.kind in _AGAIN_BY_THEMSELVES:
+        """What becomes of a mail that was marked before; None where it leaves now."""
+        if reply.state is not ReplyState.SENDING:
             return None
         fate = self._flight.fate(reply.id)
         if fate is Fate.TAKEN:
             return partial(_note_sent, reply_id=reply.id)
-        return None if fate is Fate.WAITING else _move(reply, ReplyState.IN_DOUBT, CUT)
+        if fate is Fate.WAITING or reply.kind in _AGAIN_BY_THEMSELVES:
+            return None
+        return _move(reply, ReplyState.IN_DOUBT, CUT)
 
     def may_wait(self, work: Work) -> bool:
         """May the note of what was just sent share a commit with others?"""

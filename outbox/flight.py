@@ -1,9 +1,9 @@
-"""Which of the letters that were marked together had left when their process died: one line before and after each.
+"""Which of the mails that were marked together had left when their process died: one line before and after each.
 
 An officer's letter that may have arrived is not sent again by itself (law 3). Marked by the handful, a whole handful
-would be in doubt after a kill; this log tells the one that was on its way from those before and behind it. Its lines
-are not forced to the disk: what a process wrote outlives the process, and after a new start of the machine, or on
-another one, the log is not believed. Then every marked letter is in doubt.
+would be in doubt after a kill, and a handful of acknowledgements would go twice; this log tells the one that was on its
+way from those before and behind it. Its lines are not forced to the disk: what a process wrote outlives the process,
+and after a new start of the machine, or on another one, the log is not believed. Then every marked letter is in doubt.
 """
 
 import fcntl

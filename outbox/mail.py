@@ -9,6 +9,7 @@ import re
 import unicodedata
 from base64 import b64encode
 from email.utils import format_datetime
+from functools import lru_cache
 
 from register.errors import InputError, SettingsError
 from register.model import Outgoing
@@ -42,9 +43,7 @@ def build(outgoing: Outgoing, *, kind: ReplyKind, sender_name: str, sender_addre
     recipient = ascii_address(draft.recipient)
     if recipient is None:
         raise InputError("the recipient's address cannot be written to", "correct the address or answer by letter")
-    sender = ascii_address(sender_address)
-    if sender is None or _unsafe(sender_name):
-        raise SettingsError("the sender's name or address cannot stand in a mail header", "correct it in config.toml")
+    sender = _from(sender_name, sender_address)
     if not _MESSAGE_ID.fullmatch(outgoing.message_id) or not _REPLY_ID.fullmatch(outgoing.reply_id):
         raise InputError("the reply's id or Message-ID cannot stand in a mail header")
     if _unsafe(draft.subject):
@@ -52,7 +51,7 @@ def build(outgoing: Outgoing, *, kind: ReplyKind, sender_name: str, sender_addre
     boundary = "=_" + hashlib.sha256(outgoing.message_id.encode()).hexdigest()[:40]
     fields = [
         _field("Date", [format_datetime(outgoing.date)]),
-        _field("From", [*_words(sender_name), f"<{sender}>"]),
+        sender,
         _field("To", [recipient]),
         _field("Message-ID", [outgoing.message_id]),
         *_thread(draft.in_reply_to, draft.references),
@@ -102,6 +101,14 @@ def needs_utf8(address: str) -> bool:
     return bool(at) and not local.isascii() and ascii_address(f"x@{domain}") is not None and not _unsafe(local)
 
 
+@lru_cache(maxsize=8)  # the same for every mail of an office
+def _from(name: str, address: str) -> str:
+    sender = ascii_address(address)
+    if sender is None or _unsafe(name):
+        raise SettingsError("the sender's name or address cannot stand in a mail header", "correct it in config.toml")
+    return _field("From", [*_words(name), f"<{sender}>"])
+
+
 def _thread(in_reply_to: str, references: tuple[str, ...]) -> list[str]:
     fields: list[str] = []
     parents = [known for known in (in_reply_to,) if _MESSAGE_ID.fullmatch(known)]
@@ -129,19 +136,20 @@ def _words(text: str) -> list[str]:
     """`text` as atoms, or as encoded words each of which ends between two written clusters (RFC 2047, section 5)."""
     if re.fullmatch(r"(?:[A-Za-z0-9-]{1,60}(?: (?=\S))?)*", text):
         return text.split()
-    chunks = [""]
+    chunks = [b""]
     for cluster in _clusters(text):
-        if len((chunks[-1] + cluster).encode()) > _ENCODED_WORD_BYTES:
-            chunks.append("")
-        chunks[-1] += cluster
-    return [f"=?utf-8?b?{b64encode(chunk.encode()).decode()}?=" for chunk in chunks if chunk]
+        written = cluster.encode()
+        if len(chunks[-1]) + len(written) > _ENCODED_WORD_BYTES:
+            chunks.append(b"")
+        chunks[-1] += written
+    return [f"=?utf-8?b?{b64encode(chunk).decode()}?=" for chunk in chunks if chunk]
 
 
 def _clusters(text: str) -> list[str]:
     """Characters with the marks above and below them; a mark storm is cut so that a word cannot grow too long."""
     clusters: list[str] = []
     for char in text:
-        if clusters and unicodedata.category(char) == "Mn" and len(clusters[-1]) < 4:
+        if clusters and char > "\u02ff" and unicodedata.category(char) == "Mn" and len(clusters[-1]) < 4:
             clusters[-1] += char
         else:
             clusters.append(char)
@@ -154,10 +162,12 @@ def _part(subtype: str, text: str) -> list[str]:
         f"Content-Type: text/{subtype}; charset=utf-8",
         "Content-Transfer-Encoding: base64",
         "",
-        *(body[start : start + _LINE] for start in range(0, len(body), _LINE)),
+        *[body[start : start + _LINE] for start in range(0, len(body), _LINE)],
     ]
 
 
 def _unsafe(text: str) -> bool:
     """A character that ends a line, controls a terminal, or turns the direction of writing."""
+    if text.isprintable():  # of these categories nothing is, and that is found out at once
+        return False
     return any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in text)

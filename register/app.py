@@ -20,7 +20,7 @@ from ingest.message import MailLimits
 from ingest.ocr import Ocr
 from ingest.stage import Reader, ReadStage
 from ingest.vouching import Gate
-from outbox.delivery import Mailer, Post, Typesetter
+from outbox.delivery import TOGETHER, Mailer, Post, Typesetter
 from outbox.smtp import Server
 from register import health, intakes, matters, own_model, record
 from register.errors import SettingsError
@@ -131,7 +131,7 @@ class App(Registry):
             stages={kind: stages[kind] for kind in kinds},
             lease=self.settings.worker.lease,
             attempts=self.settings.worker.attempts,
-            batch=16 if set(kinds) <= set(SENDING) else 8,
+            batch=TOGETHER if set(kinds) <= set(SENDING) else 8,
             backoff=backoff,
             on_rest=mailer.rest,
             room=partial(health.require_room, self.settings.storage.data) if WorkKind.SEND in kinds else None,

@@ -21,6 +21,10 @@ from register.store import AuditRow, Unit
 
 GENESIS = "0" * 64
 
+# kept: `json.dumps` with options makes an encoder anew for each call
+_detail = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -110,7 +114,7 @@ def _row(previous: Head, unit: Unit, pending: AuditRow) -> dict[str, Any]:
         "action": pending.action,
         "subject_kind": pending.kind,
         "subject": pending.subject,
-        "detail": json.dumps(pending.detail, sort_keys=True, ensure_ascii=False),
+        "detail": _detail(pending.detail),
     }
     row["hash"] = _digest(previous.hash, row)
     return row
@@ -118,5 +122,4 @@ def _row(previous: Head, unit: Unit, pending: AuditRow) -> dict[str, Any]:
 
 def _digest(previous: str, row: dict[str, Any]) -> str:
     fields = [row[name] for name in ("seq", "at", "actor", "action", "subject_kind", "subject", "detail")]
-    canonical = json.dumps([previous, *fields], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_canonical([previous, *fields]).encode()).hexdigest()

@@ -6,9 +6,11 @@ word of mouth; co-ordinated when the case leaves `received`; reported when no re
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from register import past, schema
 from register.schema import deadline
@@ -42,9 +44,19 @@ def meet(unit: Unit, case_id: str, kind: DeadlineKind) -> None:
 
 def _meet_together(unit: Unit, case_ids: Collection[str], kind: DeadlineKind) -> None:
     """As `meet`, of several cases in two statements."""
-    mine = deadline.c.case_id.in_(case_ids) & (deadline.c.kind == kind.value) & deadline.c.met_at.is_(None)
-    met = update(deadline).where(mine).values(met_at=unit.now).returning(deadline.c.case_id)
-    past.note_together(unit, sorted(unit.execute(met).scalars()), f"met:{kind.value}", None)
+    terms = {"cases": list(case_ids), "step": kind.value, "met_at": unit.now}
+    past.note_together(unit, sorted(unit.execute(_meeting(), terms).scalars()), f"met:{kind.value}", None)
+
+
+@cache
+def _meeting() -> ReturningUpdate[tuple[str]]:
+    mine = deadline.c.case_id.in_(bindparam("cases", expanding=True)) & (deadline.c.kind == bindparam("step"))
+    return (
+        update(deadline)
+        .where(mine & deadline.c.met_at.is_(None))
+        .values(met_at=bindparam("met_at"))
+        .returning(deadline.c.case_id)
+    )
 
 
 def open_again(unit: Unit, case_id: str, kind: DeadlineKind, due_at: datetime | None = None) -> None:

@@ -264,9 +264,14 @@ def is_held(unit: Unit, item: Work) -> bool:
 
 def held_with(unit: Unit, item: Work) -> list[Work]:
     """What was claimed together with this work and does not come before it, as far as its lease is ours."""
-    mine = and_(work.c.token == item.token, work.c.kind == item.kind.value, work.c.id >= item.id)
-    rows = unit.execute(select(work).where(mine).order_by(work.c.id))
+    rows = unit.execute(_holding(), {"held": item.token, "sort": item.kind.value, "since": item.id})
     return [Work(row.id, item.kind, row.subject, item.token, row.attempts, row.lost) for row in rows]
+
+
+@cache
+def _holding() -> Select[Any]:
+    mine = and_(work.c.token == bindparam("held"), work.c.kind == bindparam("sort"), work.c.id >= bindparam("since"))
+    return select(work.c.id, work.c.subject, work.c.attempts, work.c.lost).where(mine).order_by(work.c.id)
 
 
 def withdraw(unit: Unit, kind: WorkKind, subject: str) -> None:

@@ -1,24 +1,26 @@
-"""Replies that leave by the handful: looked up, opened and marked together."""
+"""Replies that leave by the handful: looked up, opened, marked and noted together. The statements are made once."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import BindParameter, Select, bindparam, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from register import deadlines, replies
 from register.model import Outgoing, ReplyDraft
 from register.replies import Reply
-from register.schema import reply
+from register.schema import data_key, reply
 from register.sealing import open_value
 from register.states import ReplyKind, ReplyState
 from register.store import Unit, place
 
 
 def taken_together(unit: Unit, reply_ids: Sequence[str]) -> list[tuple[Reply, Outgoing]]:
-    """As `replies.taken`, of several replies in two statements."""
-    rows = unit.execute(select(reply).where(reply.c.id.in_(reply_ids))).all()
-    unit.hold_keys({row.data_key for row in rows})
+    """As `replies.taken`, of several replies in one statement."""
     found = []
-    for row in rows:
+    for row in unit.execute(_taking(), {"ids": reply_ids}).all():
+        unit.hold_key(row)
         where = place("reply", "content_sealed", row.id)
         content = open_value(unit, unit.key(row.data_key), row.content_sealed, ReplyDraft, where)
         found.append((replies.opened(row), Outgoing(row.id, row.message_id, row.date, content)))
@@ -27,9 +29,8 @@ def taken_together(unit: Unit, reply_ids: Sequence[str]) -> list[tuple[Reply, Ou
 
 def mark(unit: Unit, reply_ids: Sequence[str]) -> set[str]:
     """Say that these are on their way; returns those that nobody has cancelled meanwhile."""
-    values = {"state": ReplyState.SENDING.value, "reason": "", "changed_at": unit.now}
-    waiting = reply.c.id.in_(reply_ids) & (reply.c.state == ReplyState.QUEUED.value)
-    marked = set(unit.execute(update(reply).where(waiting).values(**values).returning(reply.c.id)).scalars())
+    rows = unit.execute(_moving(ReplyState.QUEUED, ReplyState.SENDING), {"ids": reply_ids, "at": unit.now})
+    marked = {row.id for row in rows}
     for reply_id in sorted(marked):
         unit.audit(f"reply.{ReplyState.SENDING.value}", "reply", reply_id, reason="")
     return marked
@@ -43,10 +44,25 @@ def marked(unit: Unit, reply_ids: Collection[str]) -> set[str]:
 
 def note_sent(unit: Unit, reply_ids: Sequence[str]) -> None:
     """As `replies.sent`: the server has them. A bounce may have been faster than its note, and stands then."""
-    values = {"state": ReplyState.SENT.value, "reason": "", "changed_at": unit.now}
-    under_way = reply.c.id.in_(reply_ids) & (reply.c.state == ReplyState.SENDING.value)
-    left = update(reply).where(under_way).values(**values).returning(reply.c.id, reply.c.case_id, reply.c.kind)
-    rows = sorted(unit.execute(left), key=lambda one: one.id)
+    left = unit.execute(_moving(ReplyState.SENDING, ReplyState.SENT), {"ids": reply_ids, "at": unit.now})
+    rows = sorted(left, key=lambda one: one.id)
     for row in rows:
         unit.audit("reply.sent", "reply", row.id, reason="")
     deadlines.note_replies(unit, [(row.case_id, ReplyKind(row.kind)) for row in rows if row.case_id is not None])
+
+
+@cache
+def _taking() -> Select[Any]:
+    keys = select(reply, data_key.c.ring_key, data_key.c.wrapped).join(data_key, data_key.c.id == reply.c.data_key)
+    return keys.where(reply.c.id.in_(_ids()))
+
+
+@cache
+def _moving(before: ReplyState, after: ReplyState) -> ReturningUpdate[Any]:
+    waiting = reply.c.id.in_(_ids()) & (reply.c.state == before.value)
+    moving = update(reply).where(waiting).values(state=after.value, reason="", changed_at=bindparam("at"))
+    return moving.returning(reply.c.id, reply.c.case_id, reply.c.kind)
+
+
+def _ids() -> BindParameter[str]:
+    return bindparam("ids", expanding=True)

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, func, select
 
 from register.schema import case, past
+from register.statements import inserting
 from register.store import Unit
 
 KEPT = ("state", "category", "sub_kind", "conclusion", "unit", "received_at")
@@ -34,14 +35,14 @@ def note(unit: Unit, case_id: str, before: Mapping[str, Any], after: Mapping[str
         if field in after and _plain(before[field]) != _plain(after[field])
     ]
     if rows:
-        unit.execute(insert(past), rows)
+        unit.execute(inserting(past), rows)
 
 
 def note_together(unit: Unit, case_ids: Sequence[str], field: str, was: datetime | None) -> None:
     """Keep what one field was, the same in all of these cases."""
     rows = [{"case_id": case_id, "at": unit.now, "field": field, "was": _plain(was)} for case_id in case_ids]
     if rows:
-        unit.execute(insert(past), rows)
+        unit.execute(inserting(past), rows)
 
 
 def values_at(

@@ -193,8 +193,13 @@ def test_mails_are_marked_and_noted_by_the_handful(
     assert len(smtp_server.messages) == 8
 
 
-def test_what_a_kill_leaves_of_a_handful_goes_again_under_the_same_name(
-    store: Store, post: Post, smtp_server: SmtpServer
+@pytest.mark.parametrize(("log_lost", "twice"), [(False, 0), (True, 3)])
+def test_of_a_handful_that_a_kill_leaves_only_what_nobody_knows_of_goes_again_under_the_same_name(
+    store: Store,
+    post: Post,
+    smtp_server: SmtpServer,
+    log_lost: bool,  # noqa: FBT001
+    twice: int,
 ) -> None:
     ids = [write(store, case, ReplyKind.ACKNOWLEDGEMENT) for case in make_cases(store, 5)]
     mailer = Mailer(store, post)
@@ -202,13 +207,15 @@ def test_what_a_kill_leaves_of_a_handful_goes_again_under_the_same_name(
     for item in claimed[:3]:
         mailer.handle(item)  # left, and not noted
     die(mailer)
+    if log_lost:  # as after a power cut, or on another machine
+        mailer._flight._path.unlink()
     assert {load(store, one).state for one in ids} == {ReplyState.SENDING}
     with store.unit() as unit:
         leases.give_back(unit, None)
     send(store, post)
     assert {load(store, one).state for one in ids} == {ReplyState.SENT}
     assert Counter(message_ids(smtp_server)) == {
-        load(store, one).message_id: 2 if number < 3 else 1 for number, one in enumerate(ids)
+        load(store, one).message_id: 2 if number < twice else 1 for number, one in enumerate(ids)
     }
 
 
