@@ -1,23 +1,20 @@
 """A register that has been in use for years, written in bulk: the rows that the program itself would have left.
 
-Texts come from the classifier's made-up corpus; names, numbers and addresses are invented. 10,000 cases arrive in a
-year. The youngest tenth, at most 2,000 cases, is open: a third of it waits for review, the rest is worked on and mostly
-overdue.
+Names, numbers and addresses are invented. 10,000 cases arrive in a year. The youngest tenth, at most 2,000 cases, is
+open: a third of it waits for review, the rest is worked on and mostly overdue.
 """
 
-import json
 import random
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select, text, update
 
-from register import accounts, schema, search, search_words, units
+from register import accounts, likeness, schema, search, search_words, units
 from register.accounts import Officer
 from register.model import CaseContent, Contact, Finding, Reading, Reason, ReplyDraft, Sender
 from register.sealing import to_json
@@ -38,6 +35,7 @@ from register.store import Store, Unit, new_id, place
 from register.tracking import new_tracking_id, tracking_mac
 from register.vault import DataKey, Vault
 from register.workdays import Calendar
+from scripts.bench_parts.stories import Text, Writer
 
 CENTRE, ROADS = "ศูนย์รับเรื่องร้องเรียน", "กองช่าง"
 _A_DAY = 10_000 / 350  # cases
@@ -54,14 +52,6 @@ _CHANNELS = (Channel.EMAIL, Channel.LETTER, Channel.WALK_IN, Channel.LINE)
 _WORKED = (CaseState.SCREENED, CaseState.REFERRED, CaseState.INVESTIGATING)
 
 Rows = dict[str, list[dict[str, Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A made-up message."""
-
-    subject: str
-    body: str
 
 
 def hire(store: Store, count: int) -> list[Officer]:
@@ -85,7 +75,7 @@ def grow(store: Store, officers: Sequence[Officer], count: int, corpus: Path) ->
     """Write `count` cases; yields how many there are after each batch."""
     with store.browse() as unit:
         now = unit.now
-    made = _Grown(store.vault, officers, texts(corpus), now, count)
+    made = _Grown(store.vault, officers, Writer(corpus, 20), now, count)
     counter = schema.register_counter
     with store.browse() as unit:
         behind = unit.execute(select(counter.c.last).where(counter.c.year == made.year)).scalar_one_or_none() or 0
@@ -111,30 +101,20 @@ def _analyse(store: Store) -> None:
             connection.execute(text("VACUUM ANALYZE"))
 
 
-def texts(corpus: Path) -> list[Text]:
-    """Messages of the corpus."""
-    found = []
-    for path in sorted(corpus.glob("*.jsonl"))[:12]:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            found.append(Text(row["subject"], row["body"]))
-    return found
-
-
 class _Grown:
     """Makes the rows of one case after the other, always the same ones."""
 
-    def __init__(
-        self, vault: Vault, officers: Sequence[Officer], texts: Sequence[Text], now: datetime, count: int
-    ) -> None:
+    def __init__(self, vault: Vault, officers: Sequence[Officer], writer: Writer, now: datetime, count: int) -> None:
         self._vault = vault
         self._officers = officers
-        self._texts = texts
+        self._writer = writer
         self._now = now
         self._count = count
+        self._unit = Unit(None, vault, "bench", now, Path())  # type: ignore[arg-type] # hashes only
         self._random = random.Random(20)  # noqa: S311 - the same register at every run
         self._calendar = Calendar()
         self._macs = lru_cache(maxsize=None)(self._mac)
+        self._word_macs = lru_cache(maxsize=None)(self._word_mac)
         self.year = now.year + 543
 
     def add(self, rows: Rows, number: int, register_number: int) -> None:
@@ -145,7 +125,7 @@ class _Grown:
             phone=f"08{draw.randrange(10**8):08}",
             email=f"u{number % 3000}@example.com",
         )
-        given = draw.choice(self._texts)
+        given = self._writer.write()
         category = draw.choices(list(Category), [10, 50, 20, 20])[0]
         case_key, intake_key = (self._key(rows, at) for _ in range(2))
         content = CaseContent(given.subject, contact, "", "", "")
@@ -157,9 +137,12 @@ class _Grown:
             text=f"{given.body}\n{contact.name} {contact.phone}",
             reply_allowed=True,
         )
-        self._intake(rows, (intake_key, case_id, at), reading, self._finding(category, contact))
+        intake_id = self._intake(rows, (intake_key, case_id, at), reading, self._finding(category, contact))
         self._history(rows, (case_key, case_id, at), contact, state)
-        self._words(rows, case_id, search.registered(content, reading.sender, given.body), category)
+        contacts = search.registered(content, reading.sender, given.body).contacts
+        self._words(rows, case_id, contacts, None if category is Category.TIP_OFF else given)
+        bands = {*likeness.bands(self._vault, reading.text)}
+        rows.setdefault("likeness", []).extend({"band_mac": band, "intake_id": intake_id} for band in bands)
 
     def _key(self, rows: Rows, at: datetime) -> DataKey:
         key, ring_key, wrapped = self._vault.new_key(new_id(at))
@@ -228,7 +211,7 @@ class _Grown:
             model_version="bench",
         )
 
-    def _intake(self, rows: Rows, what: tuple[DataKey, str, datetime], reading: Reading, finding: Finding) -> None:
+    def _intake(self, rows: Rows, what: tuple[DataKey, str, datetime], reading: Reading, finding: Finding) -> str:
         key, case_id, at = what
         intake_id, blob_id, seal = new_id(at), new_id(at), self._vault.seal
         content = b"From: made up\r\n\r\n" + reading.text.encode()
@@ -283,6 +266,7 @@ class _Grown:
                 "found_at": at,
             }
         )
+        return intake_id
 
     def _history(self, rows: Rows, what: tuple[DataKey, str, datetime], contact: Contact, state: CaseState) -> None:
         """The acknowledgement and the lines of the timeline."""
@@ -319,23 +303,28 @@ class _Grown:
             )
         )
 
-    def _words(self, rows: Rows, case_id: str, material: search.Material, category: Category) -> None:
-        unit = Unit(None, self._vault, "bench", self._now, Path())  # type: ignore[arg-type] # hashes only
+    def _words(self, rows: Rows, case_id: str, contacts: Sequence[Contact], given: Text | None) -> None:
+        """What the case is found by; without a text, as a tip-off, by its people only."""
+        unit = self._unit
         rows.setdefault("search_value", []).extend(
             {"kind": kind.value, "value_mac": mac, "case_id": case_id}
-            for kind, mac in search._value_macs(unit, material.contacts)  # noqa: SLF001 - the very hashes of the program
+            for kind, mac in search._value_macs(unit, contacts)  # noqa: SLF001 - the very hashes of the program
         )
-        if category is not Category.TIP_OFF:
-            parts = {part for one in material.contacts for part in search_words.name_parts(one.name)}
-            found = {*search._macs(unit, search._WORD, _words_of(material.text))}  # noqa: SLF001
+        if given is not None:
+            parts = {part for one in contacts for part in search_words.name_parts(one.name)}
+            found = {self._word_macs(word) for one in (given.subject, *given.phrases) for word in _words_of(one)}
             found |= {*search._macs(unit, search._NAME_PART, parts)}  # noqa: SLF001
             rows.setdefault("search_word", []).extend({"word_mac": mac, "case_id": case_id} for mac in found)
 
     def _mac(self, purpose: str, value: str) -> str:
         return self._vault.mac(purpose, value.encode())
 
+    def _word_mac(self, word: str) -> int:
+        (found,) = search._macs(self._unit, search._WORD, [word])  # noqa: SLF001 - the very hash of the program
+        return found
 
-@lru_cache(maxsize=4000)
+
+@cache
 def _words_of(body: str) -> frozenset[str]:
     return search_words.words(body)
 

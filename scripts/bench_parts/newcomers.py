@@ -12,7 +12,7 @@ from register.app import App
 from register.model import Arrival, Finding, Reading, Sender
 from register.states import Channel
 from scripts.bench_parts.filled import CORPUS
-from scripts.bench_parts.grown import Text, texts
+from scripts.bench_parts.stories import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Newcomers:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._texts = texts(CORPUS)
+        self._writer = Writer(CORPUS, 21)
         self._number = 0
         self._statements = 0
         event.listen(app.store.engine, "before_cursor_execute", self._count)
@@ -55,7 +55,7 @@ class Newcomers:
 
     def _mail(self) -> tuple[Arrival, Reading, Finding]:
         self._number += 1
-        given: Text = self._texts[self._number % len(self._texts)]
+        given = self._writer.write()
         sender = Sender("สมชาย ใจดี", f"newcomer{self._number}@example.com")
         body = f"{given.body}\nเรื่องที่ {self._number}"
         reading = Reading(channel=Channel.EMAIL, sender=sender, subject=given.subject, text=body, reply_allowed=True)
