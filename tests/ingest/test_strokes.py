@@ -9,7 +9,8 @@ import pytest
 
 from ingest.ocr import Ocr, read_page
 from ingest.strokes import is_place
-from tests.drawn_pages import Pixels, faint, letter, photographed, ruled, shaded, speckled, stamped, turned
+from scripts.bench_parts.mails import photo
+from tests.drawn_pages import Pixels, faint, letter, photographed, ruled, scrawled, shaded, speckled, stamped, turned
 
 PAGE = letter()
 ONE_WORD = letter(("ถนนพัง",), size=26)
@@ -52,9 +53,24 @@ def street(seed: int) -> Pixels:
     return np.clip(soft, 0, 255).astype(np.uint8)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 5])  # 3 and 8 are at the limit, and read
+@pytest.mark.parametrize("seed", range(1, 9))
 def test_straight_edges_under_a_sky_are_no_writing(seed: int) -> None:
     assert is_place(street(seed))
+
+
+@pytest.mark.parametrize("step", [14, 20, 26])
+@pytest.mark.parametrize("width", [10, 14, 18])  # half of it on the small copy: round the widest stroke
+def test_a_gap_that_noise_tears_to_shreds_is_no_writing(width: int, step: int) -> None:
+    picture = np.full((960, 1280, 3), (70, 75, 80), np.float32)
+    picture[100:500, 600 - width // 2 : 600 - width // 2 + width] += step
+    picture[500 : 500 + width, 200:900] -= step
+    noise = np.random.default_rng(width * step).standard_normal(picture.shape, dtype=np.float32) * 5
+    assert is_place(np.clip(cv2.GaussianBlur(picture, (0, 0), 1.5) + noise, 0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize("number", [199, 269])
+def test_the_streets_of_the_bench_are_no_writing(number: int) -> None:
+    assert is_place(np.asarray(cv2.imdecode(np.frombuffer(photo(number), np.uint8), cv2.IMREAD_COLOR), np.uint8))
 
 
 @pytest.mark.parametrize("light", [False, True])
@@ -74,6 +90,30 @@ def test_a_page_in_the_dark_mode_of_a_telephone_holds_writing() -> None:
 def test_a_damaged_page_still_holds_writing(damage: Callable[[Pixels], Pixels]) -> None:
     assert not is_place(damage(PAGE))
     assert not is_place(turned(damage(PAGE), 90))
+
+
+@pytest.mark.parametrize("face", ["Purisa", "Norasi", "TlwgTypist", "Laksaman"])
+@pytest.mark.parametrize("size", [20, 44, 90])
+def test_a_page_in_any_face_and_size_holds_writing_in_dim_light_too(face: str, size: int) -> None:
+    page = scrawled(letter(face=face, size=size))
+    assert not is_place(page)
+    assert not is_place(np.asarray(page // 5 + 40, np.uint8))
+
+
+@pytest.mark.parametrize("face", ["Garuda", "Norasi"])
+@pytest.mark.parametrize("size", [44, 60, 90])
+def test_a_page_out_of_focus_in_the_light_of_a_lamp_holds_writing(face: str, size: int) -> None:
+    """The reader makes something of it, and it is no sheet: it has the lamp's colour."""
+    noise = np.random.default_rng(size).normal(0, 3, (*letter(size=size).shape[:2], 1))
+    dim = blurred(np.asarray(letter(face=face, size=size) // 5 + 40, np.uint8)) + noise
+    assert not is_place(np.clip(dim * (1, 0.85, 0.6), 0, 255).astype(np.uint8))
+
+
+def test_a_fax_shrunk_to_a_thumbnail_still_holds_writing() -> None:
+    fax = np.where(PAGE[:, :, 0] > 168, 255, 0).astype(np.uint8)
+    small = np.asarray(cv2.resize(fax, None, fx=0.35, fy=0.35, interpolation=cv2.INTER_AREA), np.uint8)
+    assert not is_place(small)
+    assert not is_place(np.asarray(cv2.cvtColor(small, cv2.COLOR_GRAY2RGB) // (1, 2, 3), np.uint8))
 
 
 def test_a_single_word_on_a_sheet_is_writing() -> None:
