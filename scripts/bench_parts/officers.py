@@ -7,10 +7,10 @@ import json
 import random
 import re
 import sys
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -164,11 +164,10 @@ class Officer:
 def main() -> None:
     orders = Orders(**json.load(sys.stdin))
     officers = [Officer(orders, token, seed) for seed, token in enumerate(orders.tokens)]
-    threads = [threading.Thread(target=officer.work) for officer in officers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(officers)) as desks:
+        days = [desks.submit(officer.work) for officer in officers]
+    for day in days:
+        day.result()  # an officer who broke down must not pass for one who was served fast
     together: dict[str, Any] = defaultdict(list)
     for officer in officers:
         for name, times in officer.measured.items():
