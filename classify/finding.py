@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from classify.decide import Thresholds, decide, ranking, reasons
 from classify.extract import extract
 from classify.features import message
-from classify.model import Model, assent, scores, shares
+from classify.model import CATEGORIES, Model, assent, scores, shares
 from classify.text import compose
 from register.model import Finding, Reason, Sender
 from register.states import Category, Decision, SubKind
@@ -45,10 +45,36 @@ def sort(model: Model, thresholds: Thresholds, *, subject: str, text: str) -> So
     )
 
 
-def find(model: Model, thresholds: Thresholds, *, subject: str, text: str, sender: Sender | None = None) -> Finding:
-    """What the machine proposes for a message. `text` is what is new in it; what it quotes must be left out."""
+def unsorted() -> Sorted:
+    """No opinion, where there is nothing to have one of: any category is as possible as another, a tip-off too."""
+    return Sorted(
+        category=Category.OTHER,
+        sub_kind=None,
+        confidence=0.0,
+        decision=Decision.REVIEW,
+        runner_up=Category.OTHER,
+        probabilities=dict.fromkeys(CATEGORIES, 1 / len(CATEGORIES)),
+        reasons=(),
+        urgent=False,
+    )
+
+
+def find(
+    model: Model,
+    thresholds: Thresholds,
+    *,
+    subject: str,
+    text: str,
+    sender: Sender | None = None,
+    untyped: bool = False,
+) -> Finding:
+    """What the machine proposes for a message. `text` is what is new in it; what it quotes must be left out.
+
+    `untyped`: the matter is written by hand and nobody has typed it yet (`Reading.untyped`), so that nothing is
+    proposed but what is known of the sender.
+    """
     subject, text = compose(subject), compose(text)
-    found = sort(model, thresholds, subject=subject, text=text)
+    found = unsorted() if untyped else sort(model, thresholds, subject=subject, text=text)
     facts = extract(subject, text, sender=sender)
     return Finding(
         category=found.category,
@@ -65,5 +91,5 @@ def find(model: Model, thresholds: Thresholds, *, subject: str, text: str, sende
         where=facts.where,
         when=facts.when,
         accused=facts.accused,
-        model_version=model.version,
+        model_version="" if untyped else model.version,
     )

@@ -73,7 +73,8 @@ class App(Registry):
         """Classify a reading and draw its facts out of it."""
         thresholds = thresholds_of(self.settings)
         sender = reading.writer or reading.sender
-        return find(self.model, thresholds, subject=reading.subject, text=reading.text, sender=sender)
+        told = {"subject": reading.subject, "text": reading.text}
+        return find(self.model, thresholds, **told, sender=sender, untyped=reading.untyped)
 
     def prepare(self) -> None:
         """Make what a run needs before its first item, so that trouble shows at once.

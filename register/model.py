@@ -143,7 +143,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the machine proposes. `probabilities` holds every category and sums to 1."""
+    """What the machine proposes. `probabilities` holds every category and sums to 1.
+
+    Of what nobody has read yet it has no opinion: confidence 0, and `category` only fills its place.
+    """
 
     category: Category
     sub_kind: SubKind | None
@@ -160,6 +163,11 @@ class Finding:
     when: str = ""
     accused: str = ""
     model_version: str = ""
+
+    @property
+    def classified(self) -> bool:
+        """Was there a text to have an opinion of?"""
+        return self.confidence > 0
 
 
 @dataclass(frozen=True, slots=True)

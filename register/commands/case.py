@@ -12,6 +12,7 @@ from register import (
     casebook,
     cases,
     casework,
+    intakes,
     referrals,
     replies,
     search,
@@ -127,6 +128,9 @@ def confirm(context: click.Context, reference: str, login: str | None) -> None:
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.CONFIRM)
+        finding = intakes.finding(unit, casework.origin_of(unit, item))
+        if finding is not None and not finding.classified:
+            raise InputError(f"{item.register_number} is not classified yet", "choose with `case correct ID CATEGORY`")
         item = cases.confirm(unit, item)
     click.echo(f"{item.register_number}: {CATEGORY_THAI[item.category]} confirmed", err=True)
 

@@ -194,7 +194,7 @@ def _row(unit: Unit, item: Intake) -> dict[str, Any]:
         "case": item.case_id,
         "register_number": case.register_number if case else None,
         "relation": item.relation.value if item.relation else None,
-        "category": finding.category.value if finding else None,
+        "category": finding.category.value if finding and finding.classified else None,
         "confidence": round(finding.confidence, 4) if finding else None,
         "decision": finding.decision.value if finding else None,
     }

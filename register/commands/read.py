@@ -65,7 +65,8 @@ def _read_one(file: Path, reader: Reader, model: Model) -> dict[str, Any]:
     if failed:
         reading = Reading(channel=channel, sender=None, subject="", text="", warnings=(failed,))
     sender = reading.writer or reading.sender
-    finding = find(model, Thresholds(), subject=reading.subject, text=reading.text, sender=sender)
+    told = {"subject": reading.subject, "text": reading.text}
+    finding = find(model, Thresholds(), **told, sender=sender, untyped=reading.untyped)
     return {"file": str(file), **document_of(reading, finding), "failed": bool(failed)}
 
 

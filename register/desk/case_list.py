@@ -4,7 +4,7 @@ What is searched for may name a person, so it is POSTed: it stands in no address
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -23,7 +23,7 @@ from register.desk.layout import days_left_words, working_days_left
 from register.desk.masking import hide
 from register.due import pending_deadlines
 from register.search import Found, Hit
-from register.states import CaseState, Category, Channel
+from register.states import CaseState, Category, Channel, Relation
 from register.store import Unit
 
 LONGEST_QUERY = 200  # characters
@@ -33,7 +33,9 @@ _GROUP_NAMES = {OPEN: "ยังไม่เสร็จ", CLOSED: "เสร็
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the list. `subject` is masked; empty for a sealed one. `how` and `excerpt` say why it was found."""
+    """One row of the list. `subject` is masked; empty for a sealed one. `how` and `excerpt` say why it was found.
+    `unclassified`: nobody could read it yet, so that no category is proposed.
+    """
 
     id: str
     register_number: str
@@ -48,6 +50,7 @@ class Line:
     received_at: datetime
     tone: str
     due: str
+    unclassified: bool = False
     how: str = ""
     excerpt: tuple[Piece, ...] = ()
 
@@ -185,7 +188,19 @@ def _lines(
 ) -> list[Line]:
     unit.hold_keys({row.data_key for row in rows})
     opened, how = _opened(unit, visit, [row.id for row in rows]), hits or {}
-    return [_line(unit, visit, row, opened=row.id in opened, wanted=wanted, hit=how.get(row.id)) for row in rows]
+    lines = [_line(unit, visit, row, opened=row.id in opened, wanted=wanted, hit=how.get(row.id)) for row in rows]
+    bare = _unclassified(unit, [one.id for one in lines if one.category is Category.OTHER and not one.confirmed])
+    return [replace(one, unclassified=True) if one.id in bare else one for one in lines]
+
+
+def _unclassified(unit: Unit, case_ids: Collection[str]) -> set[str]:
+    """Which of these matters were born of a text that nobody could read."""
+    if not case_ids:
+        return set()
+    intake, finding = schema.intake, schema.finding
+    origin = intake.c.case_id.in_(case_ids) & (intake.c.relation == Relation.ORIGIN.value)
+    bare = select(intake.c.case_id).join(finding, finding.c.intake_id == intake.c.id).where(origin)
+    return set(unit.execute(bare.where(finding.c.confidence == 0)).scalars())
 
 
 def _opened(unit: Unit, visit: Visit, case_ids: Collection[str]) -> set[str]:

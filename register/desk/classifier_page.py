@@ -53,6 +53,7 @@ def _agreement(unit: Unit) -> Agreement:
         ).where(
             table.c.at > unit.now - _WITHIN,
             table.c.undone_at.is_(None),
+            table.c.confidence > 0,  # nothing was proposed where nobody could read the letter
             table.c.proposed != tip_off,
             table.c.decided != tip_off,
         )

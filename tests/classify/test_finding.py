@@ -50,6 +50,17 @@ def test_an_empty_message_goes_to_review(model: Model) -> None:
     assert found.reasons == ()
 
 
+def test_of_a_text_that_nobody_has_typed_nothing_is_proposed_but_what_is_known_of_the_sender(model: Model) -> None:
+    sender = Sender("สมชาย ใจดี", "somchai@example.com")
+    found = find(model, THRESHOLDS, subject="แจ้งเบาะแสการทุจริต", text="", sender=sender, untyped=True)
+    assert not found.classified
+    assert found.decision is Decision.REVIEW
+    assert set(found.probabilities.values()) == {0.25}
+    assert (found.reasons, found.urgent, found.sub_kind, found.model_version) == ((), False, None, "")
+    assert found.contact.email == "somchai@example.com"
+    assert find(model, THRESHOLDS, subject="", text=BODY).classified
+
+
 def test_text_that_is_not_nfc_is_composed_first(model: Model) -> None:
     text = unicodedata.normalize("NFD", "Café complaint: หักหัวคิวคนงานคนละ 500 บาท ใครไม่ให้ไม่ต่อสัญญา")
     found = find(model, THRESHOLDS, subject="", text=text)

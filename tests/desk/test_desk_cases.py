@@ -7,7 +7,18 @@ import pytest
 from sqlalchemy import select, update
 
 from register import casebook, cases, leases, replies, schema
-from register.states import CaseState, Category, Channel, Conclusion, ReplyKind, ReplyState, WorkKind
+from register.model import Page
+from register.states import (
+    CaseState,
+    Category,
+    Channel,
+    Conclusion,
+    Decision,
+    Method,
+    ReplyKind,
+    ReplyState,
+    WorkKind,
+)
 from tests.desk import tray_examples
 from tests.desk.desk_world import ROADS, Client, World, found, mail
 
@@ -61,6 +72,24 @@ def test_filters_choose_by_state_category_channel_and_person(world: World, clien
         text = client.get(f"/cases{query}").text
         shown = {case for case in (mine, other) if f">{case.register_number}</a>" in text}
         assert {case.id for case in shown} == {case.id for case in wanted}, query
+
+
+def test_a_letter_that_nobody_could_read_is_shown_without_a_category(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    page = Page(1, "scan", "", Method.HANDWRITING, 0.4)
+    nothing = found(
+        Category.OTHER, confidence=0.0, tip_off=0.25, decision=Decision.REVIEW, reasons=(), model_version=""
+    )
+    case = world.case(mail(channel=Channel.LETTER, subject="", text="", pages=(page,)), nothing)
+    read = world.case(finding=found(Category.OTHER, confidence=0.5, tip_off=0.3, decision=Decision.REVIEW))
+    client = client_of("somsri")
+    row = re.compile(r'href="/cases/(\w+)">.*?data-label="ประเภท"><span>(.*?)</span>', re.DOTALL)
+    listed = dict(row.findall(client.get("/cases").text))
+    assert listed[case.id] == "ยังไม่ได้จำแนก"
+    assert "ระบบเสนอ" in listed[read.id]
+    head = client.get(f"/cases/{case.id}").text.partition('class="notice')[0]
+    assert '<span class="tag">ยังไม่ได้จำแนก</span>' in head
 
 
 def test_overdue_cases_are_found_and_said_in_words(world: World, client_of: Callable[[str], Client]) -> None:

@@ -283,7 +283,7 @@ def test_a_letter_by_hand_is_typed_beside_its_picture_and_sorted_by_what_was_typ
     client = client_of("somsri")
     reveal(client, case.id)
     blank = client.get(f"/review?item={case.id}").text
-    assert "ยังไม่ทราบประเภท" in blank
+    assert "ยังไม่ได้จำแนก" in blank
     assert 'value="agree"' not in blank
     assert all(f'value="{category}"' in blank for category in ("tip_off", "service_complaint", "suggestion", "other"))
     assert re.search(r"<textarea name=\"text\"[^>]*></textarea>", blank)
@@ -292,5 +292,5 @@ def test_a_letter_by_hand_is_typed_beside_its_picture_and_sorted_by_what_was_typ
     assert client.post(f"/review/{case.id}/text", {"text": "ขอไฟถนนหน้าวัด"}).status_code == 303
     typed = client.get(f"/review?item={case.id}").text
     assert "ขอไฟถนนหน้าวัด" in typed
-    assert "ยังไม่ทราบประเภท" not in typed
+    assert "ยังไม่ได้จำแนก" not in typed
     assert load(world, case.id).category is Category.SUGGESTION

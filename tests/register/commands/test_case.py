@@ -8,7 +8,7 @@ from sqlalchemy import select
 from register import schema
 from register.app import App
 from register.casebook import Case
-from register.states import CaseState
+from register.states import CaseState, Category, Decision
 from tests.register.commands.shell import PERSON, Run, one_line
 from tests.register.matter_examples import finding, register_one
 
@@ -22,6 +22,14 @@ def test_a_suspected_tip_off_is_revealed_to_and_decided_by_the_cleared_only(app:
     assert run("case", "show", suspected.id, "--json").json()["restricted"]
     assert run("case", "confirm", suspected.id, "--as", "somsri").code == 0
     assert not run("case", "show", suspected.id, "--json").json()["restricted"]
+
+
+def test_a_category_that_nobody_proposed_is_not_confirmed_but_chosen(app: App, run: Run) -> None:
+    nothing = finding(Category.OTHER, tip_off=0.25, confidence=0.0, decision=Decision.REVIEW)
+    unread = register_one(app.store, app.desk, finding=nothing)
+    one_line(run("case", "confirm", unread.id, "--as", "somsri"), 65)
+    assert run("case", "correct", unread.id, "suggestion", "--as", "somsri").code == 0
+    assert run("case", "show", unread.id, "--json").json()["category"] == "suggestion"
 
 
 def test_an_officer_brings_a_case_from_receipt_to_answer_and_back(case: Case, run: Run) -> None:
