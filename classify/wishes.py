@@ -8,7 +8,7 @@ nor a rule the writer proposes for everybody (ควรให้ร้องเ�
 import re
 
 from classify.folding import Folded, Skeleton, bones
-from classify.sieve import quick
+from classify.sieve import Sieves
 from classify.wishes_more import (
     DENIED,
     ENGLISH,
@@ -226,7 +226,7 @@ def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{bones(pattern)})" for pattern in patterns), re.IGNORECASE)
 
 
-_ANONYMOUS_RE = [quick(bones(pattern.replace("ให้", "(?:ให้(?!ญ)|หื้อ)"))) for pattern in (*_ANONYMOUS, *UNSAID)]
+_ANONYMOUS_RE = Sieves(bones(pattern.replace("ให้", "(?:ให้(?!ญ)|หื้อ)")) for pattern in (*_ANONYMOUS, *UNSAID))
 _FOOTER_RE, _NOT_TICKED_RE = re.compile(FOOTER, re.IGNORECASE), re.compile(NOT_TICKED)
 _UNTICKED_RE, _DENIED_RE = re.compile(UNTICKED_INSIDE), re.compile(bones(DENIED))
 _FEARS_RE, _NOT_BEFORE_RE = re.compile(bones(FEARS)), re.compile(bones(NOT_BEFORE))
@@ -257,14 +257,13 @@ def anonymous_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
     """Where in the folded text, whose skeleton is `bare`, the writer asks that his name be kept back, or None."""
     footer = _FOOTER_RE.search(folded.text)
     over = footer.start() if footer else len(folded.text)
-    for pattern in _ANONYMOUS_RE:
-        for match in pattern.finditer(bare.text, 0, len(bare.text)):
-            start, end = _place(bare, match)
-            own = _is_said_apart(folded.text, start) or (
-                not _is_denied(bare.text, match) and _is_own_wish(bare.text, match)
-            )
-            if own and end <= over and not _is_none(folded.text, start, end, bare.text[match.end() : match.end() + 8]):
-                return start, end
+    for match in _ANONYMOUS_RE.finditer(bare.text):
+        start, end = _place(bare, match)
+        own = _is_said_apart(folded.text, start) or (
+            not _is_denied(bare.text, match) and _is_own_wish(bare.text, match)
+        )
+        if own and end <= over and not _is_none(folded.text, start, end, bare.text[match.end() : match.end() + 8]):
+            return start, end
     english = _ENGLISH_ANONYMOUS_RE.search(folded.text, 0, over)
     return english.span() if english else None
 

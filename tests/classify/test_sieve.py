@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from classify.sieve import Sieve, quick
+from classify.sieve import Sieve, Sieves
 
 PATTERNS = (
     "กข",
@@ -38,6 +38,8 @@ def test_a_pattern_that_may_begin_with_anything_is_refused(pattern: str) -> None
         Sieve(pattern)
 
 
-def test_a_pattern_is_sieved_only_where_many_letters_can_begin_it() -> None:
-    assert isinstance(quick("(?:นาย|นาง)ก"), re.Pattern)
-    assert isinstance(quick("[ก-ฮ]ข"), Sieve)
+@given(st.text("กขคง 0a😀", max_size=24))
+def test_sieves_find_what_their_patterns_find_one_after_the_other(text: str) -> None:
+    many = PATTERNS * 6  # more than share a table
+    plain = [match.span() for pattern in many for match in re.compile(pattern).finditer(text)]
+    assert [match.span() for match in Sieves(many).finditer(text)] == plain
