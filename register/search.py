@@ -364,12 +364,8 @@ def _value_mac(unit: Unit, kind: SearchKind, value: str) -> str:
 
 
 def _value_macs(unit: Unit, contacts: Iterable[Contact]) -> set[tuple[SearchKind, str]]:
-    values: set[tuple[SearchKind, str]] = set()
-    for one in contacts:
-        values |= {(SearchKind.PHONE, number) for number in search_words.phones(one.phone)}
-        values |= {(SearchKind.EMAIL, address) for address in search_words.emails(one.email)}
-        values.add((SearchKind.NAME, search_words.whole_name(one.name)))
-    return {(kind, _value_mac(unit, kind, value)) for kind, value in values if value}
+    values = {value for one in contacts for value in search_words.values(one.name, one.phone, one.email)}
+    return {(kind, _value_mac(unit, kind, value)) for kind, value in values}
 
 
 def _identities(people: Collection[Contact]) -> tuple[str, ...]:

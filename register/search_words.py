@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from register.states import SearchKind
+
 LIMIT = 40_000  # characters of one matter that are indexed
 MOST_WORDS = 3_000  # of one matter
 
@@ -102,6 +104,14 @@ def phones(text: str) -> frozenset[str]:
         digits = re.sub(r"\D", "", match[0])
         found.add("0" + digits.removeprefix("66") if digits.startswith("66") else digits)
     return frozenset(number for number in found if len(number) in {9, 10})
+
+
+def values(name: str, phone: str, email: str) -> set[tuple[SearchKind, str]]:
+    """All that a person is looked up by exactly."""
+    found = {(SearchKind.PHONE, number) for number in phones(phone)}
+    found |= {(SearchKind.EMAIL, address) for address in emails(email)}
+    whole = whole_name(name)
+    return found | {(SearchKind.NAME, whole)} if whole else found
 
 
 def is_phone(query: str) -> bool:

@@ -1,12 +1,15 @@
 """What is held of one person, found and printed on the desk by who may see all of it; audited, within conflict."""
 
+import io
 from collections.abc import Callable
 
-from sqlalchemy import select
+import docx
+from sqlalchemy import select, update
 
 from register import schema
-from register.model import Contact
+from register.model import Contact, Sender
 from register.states import Category, DisposalState
+from tests.desk import tray_examples
 from tests.desk.desk_world import Client, World, found, mail
 from tests.desk.test_desk_keeping import old_case
 
@@ -36,6 +39,52 @@ def test_the_matters_of_a_person_are_found_ticked_and_printed(world: World, clie
     assert answer.headers["cache-control"] == "no-store"
     assert actions(world)[len(before) :].count("person.printed") == 1
     assert "case.revealed" in actions(world)[len(before) :]
+
+
+def test_letters_that_became_no_case_are_found_ticked_and_printed(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    """What was set aside, parked after its reading, or came to a case from an address that nobody has verified."""
+    nobody = found(contact=Contact())
+    aside = tray_examples.set_aside(world, text="กลับจากลาพักแล้ว", finding=nobody)
+    typed = world.matter(mail(sender=None), found(contact=PERSON))
+    with world.store.unit() as unit:
+        unit.execute(
+            update(schema.intake)
+            .where(schema.intake.c.id == typed)
+            .values(state="parked", case_id=None, relation=None, reason="อ่านไม่ชัด")
+        )
+    strange = world.case(mail(sender=Sender("", "other@example.com"), text="เรื่องของผู้อื่น"), nobody)
+    loose = tray_examples.addition(world, strange)
+    others = tray_examples.set_aside(world, text="ของผู้อื่น", finding=nobody, sender=Sender("", "shop@example.com"))
+    unread = tray_examples.parked(world)
+    officer = client_of("somsri")
+    page = officer.post("/person", {"email": PERSON.email, "phone": PERSON.phone}).text
+    shown = {one for one in (aside, typed, loose, others, unread) if f'name="intake" value="{one}"' in page}
+    assert shown == {aside, typed, loose}
+    assert "มีเอกสาร 1 รายการที่ระบบยังอ่านไม่ได้" in page
+    assert f'name="case" value="{strange.id}"' not in page
+    with world.store.browse() as unit:
+        done = select(schema.audit.c.subject).where(schema.audit.c.action == "intake.looked_up")
+        assert set(unit.execute(done).scalars()) == shown
+    before = actions(world)
+    answer = officer.post("/person/file", {**ASKED, "intake": aside})
+    text = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(answer.content)).paragraphs)
+    assert "กลับจากลาพักแล้ว" in text
+    assert "แยกไว้" in text
+    assert actions(world)[len(before) :] == ["intake.revealed", "person.printed"]
+    assert officer.post("/person/file", {**ASKED, "intake": strange.id}).status_code == 404
+
+
+def test_a_letter_that_names_the_officer_is_neither_found_nor_printed(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    naming = found(Category.OTHER, tip_off=0.9, contact=PERSON, accused=world.officers["boss"].name)
+    letter = world.matter(mail(), naming)
+    for login, seen in (("boss", False), ("somsri", True)):
+        client = client_of(login)
+        assert (f'value="{letter}"' in client.post("/person", {"phone": PERSON.phone}).text) == seen
+        assert client.post("/person/file", {**ASKED, "intake": letter}).status_code == (200 if seen else 404)
 
 
 def test_more_matters_than_a_page_of_search_hits_are_all_found(

@@ -8,7 +8,7 @@ from register import schema
 from register.app import App
 from register.casebook import Case
 from register.states import Category
-from tests.register.commands.shell import PERSON, Run, assert_masked, one_line
+from tests.register.commands.shell import PERSON, Run, assert_masked, one_line, tray
 from tests.register.matter_examples import finding, register_one
 
 FIND = ("person", "find", "--as", "somsri")
@@ -43,6 +43,23 @@ def test_what_is_held_is_printed_and_audited(app: App, case: Case, run: Run, tmp
     assert "person.printed" in actions(app)
     assert "case.revealed" in actions(app)
     one_line(run("person", "print", case.register_number, "--format", "txt", *options), 65)
+
+
+def test_a_letter_without_a_matter_is_found_and_printed(app: App, run: Run, tmp_path: Path) -> None:
+    letter = tray(app)
+    (row,) = run(*FIND, "--phone", "081-000-1234", "--json").json()
+    assert (row["register_number"], row["intake"], row["state"]) == ("", letter, "review")
+    assert actions(app).count("intake.looked_up") == 1
+    out = tmp_path / "held.txt"
+    options = ("--format", "txt", "--reveal", "คำขอ", "--as", "somsri", "--out", str(out))
+    done = run("person", "print", "--intake", letter, *options)
+    assert done.code == 0, done.err
+    assert_masked(done.out, done.err)
+    assert "ถนนหน้าบ้านพังมาสามเดือนแล้ว" in out.read_text(encoding="utf-8")
+    assert actions(app)[-2:] == ["intake.revealed", "person.printed"]
+    elsewhere = ("--reveal", "x", "--as", "somsri", "--out", str(tmp_path / "x"))
+    one_line(run("person", "print", *elsewhere), 65)
+    one_line(run("person", "print", "--intake", "0" * 26, *elsewhere), 65)
 
 
 def test_it_prints_as_pdf(case: Case, run: Run, tmp_path: Path) -> None:
