@@ -13,11 +13,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
+from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader, PackageLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from outbox.template_trouble import BROKEN, DESK, explained
 from outbox.thaidigits import official_digits, visible
-from register.errors import SettingsError
 from register.model import ReplyDraft
 from register.states import Medium, PublicStatus, ReplyKind
 from register.workdays import thai_date
@@ -35,6 +35,9 @@ SUBJECTS: dict[ReplyKind, str] = {
 SALUTATION = "ท่านผู้ติดต่อ"
 PROGRESS_DAYS = 15
 """Calendar days from receipt to the first word on how it is going; procedures of อบต. เมือง and Kalasin 2."""
+
+CORRECT = "correct it on the desk or in the agency's template folder, or go back to the program's own"
+"""What to do about a template that cannot be used."""
 
 # What some keyboards and OCR make of ำ: its ring (before or after a tone mark) and า.
 _SPLIT_AM = re.compile("(?:\u0e4d([\u0e48-\u0e4b]?)|([\u0e48-\u0e4b])\u0e4d)\u0e32")
@@ -91,7 +94,7 @@ def acknowledgement(  # noqa: PLR0913
     """The receipt: day, Tracking ID, register number, what comes next, how to follow up.
 
     `received_on` is the day of receipt in Thailand, `recipient` an e-mail address or postal lines, `wording` the
-    agency's own templates. Raises SettingsError when one of them cannot be used.
+    agency's own templates. Raises TemplateWrong when one of them cannot be used.
     """
     words = {
         "tracking_id": tracking_id,
@@ -189,7 +192,7 @@ def subject(kind: ReplyKind, tracking_id: str, medium: Medium) -> str:
 
 
 def closing(agency: Agency, wording: Wording, *, letter: bool = False) -> str:
-    """The words above the signature. Raises jinja2's TemplateError when they cannot be used."""
+    """The words above the signature. Raises one of `template_trouble.BROKEN` when they cannot be used."""
     template = template_environment(wording).get_template("closing.txt.j2")
     return " ".join(template.render(agency=agency, letter=letter, salutation=SALUTATION).split())
 
@@ -208,11 +211,8 @@ def _render(
         values |= {"paragraphs": paragraphs, "heading": SUBJECTS[kind], "closing": closing(agency, wording)}
         text = environment.get_template("mail.txt.j2").render(values)
         html = environment.get_template("mail.html.j2").render(values)
-    except TemplateError as error:
-        raise SettingsError(
-            f"a reply template cannot be used: {type(error).__name__} in the templates of {kind.value}",
-            "correct it on the desk or in the agency's template folder, or go back to the program's own",
-        ) from error
+    except BROKEN as error:
+        raise explained(error, CORRECT, file=f"{kind.value}.txt.j2") from error
     return ReplyDraft(recipient="", subject=heading, text=visible(text).strip() + "\n", html=visible(html))
 
 
@@ -223,9 +223,11 @@ def _addressed(draft: ReplyDraft, recipient: str, in_reply_to: str, references: 
 @lru_cache(maxsize=8)  # compiling the templates anew takes longer than all else here; edited files are noticed
 def template_environment(wording: Wording) -> ImmutableSandboxedEnvironment:
     """The agency's own templates first, then ours. Only *.html.j2 is escaped: the others are plain text."""
+    written = dict(wording.desk)
+    desk = FunctionLoader(lambda name: (written[name], f"{DESK}{name}", None) if name in written else None)
     folder = [FileSystemLoader(wording.folder)] if wording.folder is not None else []
     return ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([DictLoader(dict(wording.desk)), *folder, PackageLoader("outbox", "templates")]),
+        loader=ChoiceLoader([desk, *folder, PackageLoader("outbox", "templates")]),
         autoescape=lambda name: name is not None and name.endswith(".html.j2"),
         undefined=StrictUndefined,
         trim_blocks=True,

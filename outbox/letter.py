@@ -13,13 +13,12 @@ from functools import lru_cache
 from importlib.resources import files
 
 import segno
-from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outbox.breaking import phrases, words
-from outbox.compose import SALUTATION, SHIPPED, Agency, Wording, closing, template_environment
+from outbox.compose import CORRECT, SALUTATION, SHIPPED, Agency, Wording, closing, template_environment
+from outbox.template_trouble import BROKEN, explained
 from outbox.thaidigits import official_digits, thai_digits
-from register.errors import SettingsError
 from register.model import ReplyDraft
 from register.workdays import thai_date
 
@@ -84,7 +83,7 @@ def reference_line(*, received_on: date, register_number: str, written_on: date 
 def render(letter: Letter, wording: Wording = SHIPPED) -> bytes:
     """The letter as PDF: A4, Sarabun embedded, metadata without names; the same letter gives the same bytes.
 
-    `wording`: the agency's own templates. Raises SettingsError when its letter.html.j2 cannot be used.
+    `wording`: the agency's own templates. Raises TemplateWrong when its letter.html.j2 cannot be used.
     """
     agency = letter.agency
     unit = [agency.unit or agency.name]
@@ -103,12 +102,9 @@ def render(letter: Letter, wording: Wording = SHIPPED) -> bytes:
     }
     try:
         values["closing"] = closing(agency, wording, letter=True)
-        html = _environment(wording).get_template("letter.html.j2").render(values)
-    except TemplateError as error:
-        raise SettingsError(
-            f"the template letter.html.j2 cannot be used: {type(error).__name__}",
-            "correct it on the desk or in the agency's template folder, or go back to the program's own",
-        ) from error
+        html = environment(wording).get_template("letter.html.j2").render(values)
+    except BROKEN as error:
+        raise explained(error, CORRECT, file="letter.html.j2") from error
     # WeasyPrint takes half a second to load: only a process that prints a letter pays for it.
     from outbox.press import to_pdf  # noqa: PLC0415
 
@@ -134,7 +130,8 @@ def font_file(name: str) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def _environment(wording: Wording) -> ImmutableSandboxedEnvironment:
-    environment = template_environment(wording).overlay()
-    environment.filters |= {"words": words, "phrases": phrases}
-    return environment
+def environment(wording: Wording) -> ImmutableSandboxedEnvironment:
+    """That of the templates, with the filters that letters need."""
+    made = template_environment(wording).overlay()
+    made.filters |= {"words": words, "phrases": phrases}
+    return made

@@ -14,9 +14,10 @@ from importlib.resources import files
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from outbox import compose, letter
+from outbox import compose, letter, template_files
 from outbox.compose import Agency, Wording, template_environment
-from register.errors import InputError, SettingsError
+from outbox.thaidigits import visible
+from register.errors import InputError, SettingsError, TemplateWrong
 from register.model import ReplyDraft
 from register.states import Medium, PublicStatus, ReplyKind
 
@@ -57,6 +58,7 @@ PLACEHOLDERS: dict[str, dict[str, str]] = {
 """What each template may fill in, with its meaning in Thai."""
 
 LONGEST = 20_000
+_SHOWN = 80  # letters of a line that is wrong
 
 _NEEDED = {
     "acknowledgement": ("tracking_id",),
@@ -126,8 +128,8 @@ class Proof:
         try:
             for medium in Medium:
                 samples(name, self._with(name, body), self.agency, medium)
-        except SettingsError as error:
-            raise InputError("แม่แบบนี้นำไปเขียนหนังสือไม่ได้", "โปรดตรวจคำสั่ง if และช่องเติมทุกช่อง") from error
+        except TemplateWrong as error:
+            raise InputError(error.thai, "โปรดตรวจคำสั่ง if และช่องเติมทุกช่อง") from error
 
     def mail(self, name: str, body: str) -> tuple[str, str]:
         """(plain text, HTML) of a sample e-mail. Raises InputError as `check`."""
@@ -155,8 +157,9 @@ def check_all(wording: Wording, agency: Agency) -> int:
     """Every template of the folder and the desk, rendered in every form; returns how many are the agency's own.
 
     Raises:
-        SettingsError: one cannot be used.
+        TemplateWrong, SettingsError: one cannot be used; names file, line and placeholder.
     """
+    own = template_files.check(wording, PLACEHOLDERS)
     for file, body in wording.desk:
         try:
             check_body(file.removesuffix(".txt.j2"), body)
@@ -166,22 +169,36 @@ def check_all(wording: Wording, agency: Agency) -> int:
         for medium in Medium:
             drafts = samples(name, wording, agency, medium)
     _typeset(drafts[0], wording, agency)
-    folder = list(wording.folder.glob("*.j2")) if wording.folder is not None else []
-    return len(folder) + len(wording.desk)
+    return own + len(wording.desk)
 
 
 def check_body(name: str, body: str) -> None:
     """Is this a template of that name?
 
     Raises:
-        InputError: in Thai, naming the line that is wrong.
+        InputError: in Thai, naming the line that is wrong and what stands in it.
     """
+    try:
+        _check_words(name, body)
+    except _WrongLine as wrong:
+        words = visible(body.splitlines()[wrong.line - 1]).strip()
+        shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+        raise InputError(f"บรรทัดที่ {wrong.line}: {wrong} ในบรรทัด “{shown}”", wrong.hint) from wrong
+
+
+class _WrongLine(InputError):
+    def __init__(self, line: int, message: str, hint: str) -> None:
+        super().__init__(message, hint)
+        self.line = line
+
+
+def _check_words(name: str, body: str) -> None:
     if len(body) > LONGEST or not body.strip():
         raise InputError(f"แม่แบบว่างหรือยาวเกิน {LONGEST:,} ตัวอักษร", "โปรดแก้ไขแล้วบันทึกอีกครั้ง")
     try:
         parsed = template_environment(compose.SHIPPED).parse(body)
     except TemplateSyntaxError as error:
-        raise _wrong(
+        raise _WrongLine(
             error.lineno, "เขียนคำสั่งหรือช่องเติมไม่ครบ", "ตรวจวงเล็บ {{ }} และ {% %} และปิด if ด้วย {% endif %}"
         ) from error
     used = set()
@@ -197,7 +214,7 @@ def samples(name: str, wording: Wording, agency: Agency, medium: Medium) -> list
     """Replies of a sample case in which the template's words stand.
 
     Raises:
-        SettingsError: a template cannot be used.
+        TemplateWrong: a template cannot be used.
     """
     recipient = "sample@example.com" if medium is Medium.EMAIL else _SAMPLE_LINES
     sent = {"medium": medium, "recipient": recipient, "wording": wording}
@@ -233,11 +250,13 @@ def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
 def _checked(name: str, node: nodes.Node) -> str:
     """The name of a placeholder that this part of the template fills in, "" for none."""
     if not isinstance(node, _ALLOWED):
-        raise _wrong(node.lineno, "ใช้คำสั่งที่ไม่อนุญาต", "ใช้ได้เฉพาะช่องเติมในรายการ และ {% if %} … {% else %} … {% endif %}")
+        raise _WrongLine(
+            node.lineno, "ใช้คำสั่งที่ไม่อนุญาต", "ใช้ได้เฉพาะช่องเติมในรายการ และ {% if %} … {% else %} … {% endif %}"
+        )
     if isinstance(node, nodes.Include):
         given = node.template.value if isinstance(node.template, nodes.Const) else None
         if given != _CONTACT or name not in {"outcome", *_WRITTEN}:
-            raise _wrong(
+            raise _WrongLine(
                 node.lineno,
                 "เรียกแม่แบบอื่นที่ไม่อนุญาต",
                 f'ใช้ได้เฉพาะ {{% include "{_CONTACT}" %}} ในหนังสือที่เจ้าหน้าที่เขียนถึงผู้ร้อง',
@@ -245,12 +264,12 @@ def _checked(name: str, node: nodes.Node) -> str:
     if isinstance(node, nodes.Name):
         known = {one.partition(".")[0] for one in PLACEHOLDERS[name]} | {"salutation"}
         if node.name not in known:
-            raise _wrong(node.lineno, f"ไม่มีช่องเติมชื่อ “{node.name}”", _unknown_hint(name))
+            raise _WrongLine(node.lineno, f"ไม่มีช่องเติมชื่อ “{node.name}”", _unknown_hint(name))
         return node.name
     if isinstance(node, nodes.Getattr):
         of_agency = isinstance(node.node, nodes.Name) and node.node.name == "agency"
         if not of_agency or node.attr not in {one.name for one in fields(Agency)}:
-            raise _wrong(node.lineno, f"ไม่มีช่องเติมชื่อ “{node.attr}”", _unknown_hint(name))
+            raise _WrongLine(node.lineno, f"ไม่มีช่องเติมชื่อ “{node.attr}”", _unknown_hint(name))
     return ""
 
 
@@ -267,8 +286,4 @@ def _forbid_telling(name: str, body: str) -> None:
     for number, line in enumerate(body.splitlines(), 1):
         found = _TELLING.search(line)
         if found:
-            raise _wrong(number, f"มีคำว่า “{found.group()}” ซึ่งบอกผู้อื่นว่าเป็นเรื่องใด", "ใช้คำกลาง ๆ เช่น “เรื่องของท่าน”")
-
-
-def _wrong(line: int, what: str, hint: str) -> InputError:
-    return InputError(f"บรรทัดที่ {line}: {what}", hint)
+            raise _WrongLine(number, f"มีคำว่า “{found.group()}” ซึ่งบอกผู้อื่นว่าเป็นเรื่องใด", "ใช้คำกลาง ๆ เช่น “เรื่องของท่าน”")

@@ -45,6 +45,16 @@ class SettingsError(RaprueangError):
     exit_code = ExitCode.CONFIGURATION
 
 
+class TemplateWrong(SettingsError):
+    """A template of the agency cannot be read or filled in. Names file, line and placeholder, also in Thai (`thai`) for
+    the officer who needed it.
+    """
+
+    def __init__(self, message: str, hint: str, thai: str) -> None:
+        super().__init__(message, hint)
+        self.thai = thai
+
+
 class KeyRingError(SettingsError):
     """The key ring is missing, readable by others, or lacks the key that sealed a value."""
 

@@ -27,7 +27,7 @@ from register.desk.layout import STATIC, Layout, layout_of
 from register.desk.patience import Bounded, Patience
 from register.desk.routes import ROUTES, Rule, addresses
 from register.desk.sessions import Session
-from register.errors import InputError, NotAllowed, RaprueangError, ServiceDown, TryAgain
+from register.errors import InputError, NotAllowed, RaprueangError, ServiceDown, TemplateWrong, TryAgain
 from register.worker import place_of
 
 log = logging.getLogger("raprueang.desk")
@@ -145,7 +145,8 @@ class _Desk:
             return self._trouble(request, 503)
         except RaprueangError as error:
             log.error("%s; %s", error, error.hint)  # noqa: TRY400 - our own messages name no person
-            return self._trouble(request, 500)
+            told = (error.thai, "โปรดแจ้งผู้ดูแลระบบให้แก้แม่แบบนี้") if isinstance(error, TemplateWrong) else ()
+            return self._trouble(request, 500, *told)
         except Exception as error:  # noqa: BLE001 - whatever a page meets ends as a page, never as a traceback
             # the message of a foreign error may quote a letter: its type and place are enough to find it
             log.error("route %s: %s", rule.name, place_of(error))  # noqa: TRY400

@@ -5,15 +5,21 @@ these values and nothing else.
 """
 
 import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from outbox.template_trouble import BROKEN, Trouble, absent, found
 from outbox.thaidigits import official_digits, thai_digits, visible
 from register.errors import SettingsError
 from register.paper import Block, Form, Heading, Paper, Paragraph, Signatory
@@ -39,6 +45,10 @@ PLACEHOLDERS: dict[str, str] = {
 
 NAMES = ("memo", "outcome")
 _PARTS = ("background", "facts", "proposal")
+_HINT = "compare its placeholders with docs/reports.md"
+_PARAGRAPH = re.compile(r"<w:p(?=[ >])")
+_TAG = re.compile(r"<[^>]+>")
+_SHOWN = 80  # letters of a line that is wrong
 
 
 def find(folder: Path | None, name: str) -> Path | None:
@@ -51,23 +61,18 @@ def fill(template: Path, paper: Paper) -> bytes:
     """The paper in that template.
 
     Raises:
-        SettingsError: it is no Word file, or names something that does not exist.
+        TemplateWrong: it names something that does not exist, or its commands are wrong; says in which line.
+        SettingsError: it is no Word file.
     """
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    document = _opened(template)
     try:
-        document = DocxTemplate(str(template))
-        document.render(values(paper), jinja_env=environment)
-        if paper.secret:  # whatever the template says
-            word.mark_secret(document.docx)
-        file = io.BytesIO()
-        document.save(file)
-    except (TemplateError, ArithmeticError, AttributeError, TypeError) as error:
-        hint = "compare its placeholders with docs/reports.md"
-        raise SettingsError(
-            f"the Word template {template.name} cannot be used: {type(error).__name__}", hint
-        ) from error
-    except (OSError, KeyError, ValueError, SyntaxError, BadZipFile, PackageNotFoundError) as error:
-        raise SettingsError(f"the Word template {template.name} cannot be read", "save it again as .docx") from error
+        document.render(values(paper), jinja_env=_sandbox())
+    except (*BROKEN, SyntaxError) as error:  # lxml's: a command that goes through the middle of a table
+        raise _placed(template, found(error), _line_around(template, error)).as_error(_HINT) from error
+    if paper.secret:  # whatever the template says
+        word.mark_secret(document.docx)
+    file = io.BytesIO()
+    document.save(file)
     return file.getvalue()
 
 
@@ -75,12 +80,15 @@ def check(folder: Path | None) -> int:
     """Every Word template of the agency, filled with a sample; returns how many there are.
 
     Raises:
-        SettingsError: one cannot be used.
+        TemplateWrong, SettingsError: as `fill`; also for a placeholder that the sample does not come to.
     """
-    found = [file for file in (find(folder, name) for name in NAMES) if file is not None]
-    for file in found:
+    files = [file for file in (find(folder, name) for name in NAMES) if file is not None]
+    for file in files:
         fill(file, _SAMPLE)
-    return len(found)
+        unknown = _opened(file).get_undeclared_template_variables(jinja_env=_sandbox()) - set(PLACEHOLDERS)
+        if unknown:
+            raise _placed(file, absent(min(unknown), file.name, 0)).as_error(_HINT)
+    return len(files)
 
 
 def values(paper: Paper) -> dict[str, Any]:
@@ -141,6 +149,52 @@ _MEMO_PARTS = ((1, "ต้นเรื่อง", "background"), (2, "ข้อ�
 
 def _loop(name: str) -> tuple[Paragraph, ...]:
     return (Paragraph(f"{{%p for line in {name} %}}", -1), Paragraph("{{ line }}"), Paragraph("{%p endfor %}", -1))
+
+
+def _sandbox() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+
+
+def _opened(template: Path) -> Any:
+    try:
+        document = DocxTemplate(str(template))
+        document.init_docx()
+    except (OSError, KeyError, ValueError, SyntaxError, BadZipFile, PackageNotFoundError) as error:
+        raise SettingsError(f"the Word template {template.name} cannot be read", "save it again as .docx") from error
+    return document
+
+
+def _placed(template: Path, trouble: Trouble, around: str = "") -> Trouble:
+    """With the line of the document: its number among those with words, in the body first, and what stands in it."""
+    number, words = 0, ""
+    wanted = re.compile(rf"\{{[{{%].*\b{re.escape(trouble.placeholder)}\b") if trouble.placeholder else None
+    for count, line in enumerate(_written(_opened(template).docx), 1):
+        if (wanted is not None and wanted.search(line)) or (around and around == line.strip()):
+            number, words = count, line.strip()
+            break
+    words = words or around
+    shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+    return replace(trouble, file=template.name, line=number, words=shown)
+
+
+def _written(document: Any) -> Iterator[str]:
+    """Every line with words: body and tables in their order, then headers and footers."""
+    parts = [document.element.body]
+    parts += [part._element for one in document.sections for part in (one.header, one.footer)]  # noqa: SLF001 - lxml's
+    for part in parts:
+        for paragraph in part.iter(qn("w:p")):
+            text = "".join(run.text or "" for run in paragraph.iter(qn("w:t")))
+            if text.strip():
+                yield text
+
+
+def _line_around(template: Path, error: BaseException) -> str:
+    """What stands in the line of a mistake; "" where nobody can tell. docxtpl makes a line of each paragraph."""
+    number = getattr(error, "lineno", None) or found(error).line
+    source = _opened(template)
+    lines = _PARAGRAPH.sub("\n<w:p", source.patch_xml(source.get_xml())).splitlines()
+    line = unescape(_TAG.sub("", lines[number - 1])).strip() if 0 < number <= len(lines) else ""
+    return line if "{" in line else ""
 
 
 def _lines(block: Paragraph) -> list[str]:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -112,6 +113,27 @@ def test_a_paper_can_be_written_on_in_word(client_of: Clients, case: Case) -> No
     for paper in ("memo", "referral", "record", "order", "address"):
         answer = client.post(f"/cases/{case.id}/papers/{paper}", {"format": "docx"})
         assert Document(io.BytesIO(answer.content)).paragraphs
+
+
+@pytest.fixture
+def mistaken(world: World, tmp_path: Path) -> World:
+    """An agency with a Word template of its own, and a slip of the pen in it."""
+    template = Document()
+    template.add_paragraph("ส่วนราชการ {{ offise }}")
+    template.save(str(tmp_path / "memo.docx"))
+    agency = world.settings.agency.model_copy(update={"templates": tmp_path})
+    world.settings = world.settings.model_copy(update={"agency": agency})
+    return world
+
+
+@pytest.mark.usefixtures("mistaken")
+def test_an_officer_reads_in_thai_which_line_of_the_agencys_template_is_wrong(client_of: Clients, case: Case) -> None:
+    client = _opened(client_of("malee"), case)
+    answer = client.post(f"/cases/{case.id}/papers/memo", {"format": "docx"})
+    assert answer.status_code == 500
+    assert "แม่แบบ memo.docx บรรทัดที่ 1" in answer.text
+    assert "ไม่มีช่องเติมชื่อ “offise”" in answer.text
+    assert "ผู้ดูแลระบบ" in answer.text
 
 
 def test_a_run_of_letters_is_printed_addressed_and_posted_together(world: World, client_of: Clients) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from register.errors import SettingsError
+from register.errors import SettingsError, TemplateWrong
 from register.paper import Form, Heading, Paper, Paragraph, Signatory
 from register.reports import word_template
 
@@ -66,11 +66,34 @@ def test_every_placeholder_of_the_docs_can_be_filled(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["{{ nothing }}", "{% for %}", "{{ office.__class__.__mro__ }}", "{{ 1 / 0 and x }}", "{%p if %}"]
+    ("line", "said"),
+    [
+        ("{{ nothing }}", "there is no placeholder “nothing”"),
+        ("{{ signatories[0].nam }}", "there is no placeholder “nam”"),
+        ("{% for %}", "it cannot be read: Expected an expression"),
+        ("{% if secret %}ก", "it cannot be read: Unexpected end of template"),
+        ("{{ office.__class__.__mro__ }}", "cannot be carried out (SecurityError)"),
+        ("{{ 1 / 0 and x }}", "cannot be carried out (ZeroDivisionError)"),
+        ("{{ office + 1 }}", "cannot be carried out (TypeError)"),
+    ],
 )
-def test_a_template_that_is_wrong_is_refused_by_its_name(tmp_path: Path, line: str) -> None:
-    with pytest.raises(SettingsError, match=r"memo\.docx"):
-        word_template.fill(_written(tmp_path, line), PAPER)
+def test_a_template_that_is_wrong_is_refused_by_its_name_and_line(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(TemplateWrong) as caught:
+        word_template.fill(_written(tmp_path, "คำนำ", "", line, "ท้าย"), PAPER)
+    assert str(caught.value).startswith(f"template memo.docx, line 2 “{line}”: ")
+    assert said in str(caught.value)
+    assert f"แม่แบบ memo.docx บรรทัดที่ 2 “{line}” ใช้ไม่ได้" in caught.value.thai
+
+
+def test_a_command_of_paragraphs_that_is_wrong_shows_its_words(tmp_path: Path) -> None:
+    with pytest.raises(TemplateWrong, match=r"memo\.docx .*if %}.*cannot be read"):
+        word_template.fill(_written(tmp_path, "{%p if %}"), PAPER)
+
+
+def test_a_placeholder_that_the_sample_does_not_come_to_is_found(tmp_path: Path) -> None:
+    _written(tmp_path, "คำนำ", "{% if secret %}{{ tyop }}{% endif %}")
+    with pytest.raises(TemplateWrong, match=r"memo\.docx, line 2 .*there is no placeholder “tyop”"):
+        word_template.check(tmp_path)
 
 
 def test_what_is_no_word_file_is_refused(tmp_path: Path) -> None:
