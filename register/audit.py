@@ -53,8 +53,8 @@ def append_pending(unit: Unit) -> None:
         row = _row(head, unit, pending)
         head = Head(row["seq"], row["hash"])
         rows.append(row)
-    unit.execute(inserting(schema.audit), rows)
-    unit.execute(_moving_head(), {"seq": head.seq, "hash": head.hash})
+    unit.write_all(inserting(schema.audit), rows)
+    unit.write(_moving_head(), {"seq": head.seq, "hash": head.hash})
     unit.pending_audit.clear()
 
 

@@ -26,7 +26,7 @@ ARRIVED = (ReplyState.SENT, ReplyState.POSTED)
 def freeze(unit: Unit, case_id: str, due: Mapping[DeadlineKind, datetime]) -> None:
     """The deadlines of a new case; what is configured later changes none of them."""
     rows = [{"case_id": case_id, "kind": kind.value, "due_at": due_at} for kind, due_at in due.items()]
-    unit.execute(inserting(deadline), rows)
+    unit.write_all(inserting(deadline), rows)
 
 
 def recount(unit: Unit, case_id: str, due: Mapping[DeadlineKind, datetime]) -> None:

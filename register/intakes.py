@@ -248,7 +248,7 @@ def join_case(unit: Unit, intake_id: str, case_id: str, relation: Relation, *, d
     """
     state = IntakeState.REGISTERED if relation is Relation.ORIGIN else IntakeState.ATTACHED
     values = {"state": state.value, "case_id": case_id, "relation": relation.value, "reason": "", "due_at": due_at}
-    if unit.execute(_joining(), {THIS: intake_id, **values}).rowcount != 1:
+    if unit.write(_joining(), {THIS: intake_id, **values}).rowcount != 1:
         raise InputError(f"intake {intake_id} belongs to a case already", "see `raprueang intake list`")
     unit.audit(f"intake.{state.value}", "intake", intake_id, case=case_id, relation=relation.value)
 

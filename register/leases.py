@@ -81,7 +81,7 @@ def enqueue(
         "state": WorkState.READY.value,
         "delay": delay,
     }
-    unit.execute(_enqueueing(unit.connection.dialect.name), values)
+    unit.write(_enqueueing(unit.connection.dialect.name), values)
 
 
 @cache

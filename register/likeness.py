@@ -88,7 +88,7 @@ def note(unit: Unit, intake_id: str, text: str, *, anew: bool = False) -> Trace:
     mine = tuple(dict.fromkeys(bands(unit.vault, text)))
     if mine:
         rows = [{"band_mac": band, "intake_id": intake_id} for band in mine]
-        unit.execute(inserting_new(likeness, unit.connection.dialect.name), rows)
+        unit.write_all(inserting_new(likeness, unit.connection.dialect.name), rows)
     return Trace(text, mine)
 
 

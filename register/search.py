@@ -121,7 +121,7 @@ def index(unit: Unit, case: Case, material: Material) -> None:
     macs = _value_macs(unit, material.contacts)
     if macs:
         rows = [{"kind": kind.value, "value_mac": mac, "case_id": case.id} for kind, mac in sorted(macs)]
-        unit.execute(inserting_new(_value, unit.connection.dialect.name), rows)
+        unit.write_all(inserting_new(_value, unit.connection.dialect.name), rows)
     if not case.restricted:
         parts = {part for one in material.contacts for part in search_words.name_parts(one.name)}
         _insert_words(
@@ -135,7 +135,7 @@ def _insert_words(unit: Unit, case_id: str, macs: list[int]) -> None:
         return
     dialect = unit.connection.dialect.name
     given = {"macs": macs if dialect == "postgresql" else json.dumps(macs), "this_case": case_id}
-    unit.execute(_inserting_words(dialect), given)
+    unit.write(_inserting_words(dialect), given)
 
 
 @cache

@@ -1,13 +1,16 @@
 """Statements about one row of a table, each made once: making one anew takes four times as long as carrying it out.
 
 Values are given when they are carried out, as parameters named like the columns; `THIS` names the row by its primary
-key.
+key. What writes is also put into words once (`in_words`): to find the words again, SQLAlchemy would compare the
+statement with what it has seen, each time.
 """
 
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Table, bindparam, insert, select, update
+from sqlalchemy import Column, Dialect, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert, Update
 from sqlalchemy.sql.selectable import Select
@@ -42,3 +45,37 @@ def finding(table: Table) -> Select[Any]:
 def _key(table: Table) -> Column[Any]:
     (column,) = table.primary_key.columns
     return column
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A statement in SQL. `places`: the parameters in their order; `fixed`: those that the statement itself brings;
+    `made`: how a value becomes what the database's driver takes, where that is needed.
+    """
+
+    sql: str
+    places: tuple[str, ...]
+    named: bool
+    fixed: Mapping[str, Any]
+    made: Mapping[str, Callable[[Any], Any]]
+
+    def given(self, values: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
+        """The parameters as the driver wants them."""
+        whole = {**self.fixed, **values} if self.fixed else values
+        if self.made:
+            whole = {**whole, **{name: make(whole[name]) for name, make in self.made.items()}}
+        return dict(whole) if self.named else tuple([whole[name] for name in self.places])
+
+
+@lru_cache(maxsize=1_000)
+def in_words(statement: Insert | Update, names: tuple[str, ...], dialect: Dialect) -> Words:
+    """The words of a kept statement with these parameters. Not for lists as parameters, nor for what reads rows."""
+    compiled = dialect.statement_compiler(dialect, statement, column_keys=list(names))
+    makers = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+    return Words(
+        sql=compiled.string,
+        places=tuple(compiled.positiontup or ()),
+        named=not compiled.positional,
+        fixed={name: value for name, value in compiled.params.items() if name not in names},
+        made={name: make for name, make in makers.items() if make is not None},
+    )

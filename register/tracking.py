@@ -69,7 +69,7 @@ def tracking_mac(vault: Vault, tracking_id: str) -> str:
 
 def next_register_number(unit: Unit, year: int) -> int:
     """The next number of that Buddhist year: gapless, because the counter's row lock is held until the commit."""
-    number: int = unit.execute(_counting(unit.connection.dialect.name), {"year": year, "last": 1}).scalar_one()
+    number: int = unit.write(_counting(unit.connection.dialect.name), {"year": year, "last": 1}).scalar_one()
     return number
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, text, update
 
 from register import audit, schema
 from register.errors import InputError, ServiceDown, Tampered, TryAgain
+from register.statements import inserting
 from register.store import Store, new_id, open_engine
 from register.vault import KeyRing, Vault
 
@@ -58,6 +59,19 @@ def test_insert_new_says_whether_the_row_is_new(store: Store) -> None:
         assert unit.insert_new(schema.register_counter, {"year": 2570, "last": 1})
         assert not unit.insert_new(schema.register_counter, {"year": 2570, "last": 9})
         assert unit.execute(select(schema.register_counter.c.last)).scalar_one() == 1
+
+
+def test_kept_statements_write_instants_and_gaps_as_others_do(store: Store) -> None:
+    moment = datetime(2026, 11, 20, 9, 30, 1, 234567, tzinfo=timezone(timedelta(hours=7)))
+    with store.unit() as unit:
+        row = {"id": "K1", "ring_key": "k1", "wrapped": b"%s ?", "created_at": moment}
+        unit.insert(schema.data_key, row)
+        unit.write_all(inserting(schema.data_key), [{**row, "id": "K2"}, {**row, "id": "K3", "wrapped": None}])
+        unit.update(schema.data_key, "K2", {"wrapped": None})
+    with store.unit() as unit:
+        found = unit.execute(select(schema.data_key).order_by(schema.data_key.c.id)).all()
+    assert [(one.id, one.wrapped) for one in found] == [("K1", b"%s ?"), ("K2", None), ("K3", None)]
+    assert {one.created_at for one in found} == {moment}
 
 
 def test_ids_are_ordered_by_time_and_never_the_same() -> None:
