@@ -82,8 +82,9 @@ def reasons(
     size = len(original) + 1
     change = np.bincount(seen.starts, share, size) - np.bincount(seen.ends, share, size)
     collected = np.concatenate([[0.0], np.cumsum(np.cumsum(change))])
-    words = [(start, end, float(collected[end] - collected[start])) for start, end in message.words]
-    best = sorted(_phrases(words, original), key=lambda phrase: -phrase[2])[:_MOST_REASONS]
+    starts, ends = message.words.T
+    words = zip(starts.tolist(), ends.tolist(), (collected[ends] - collected[starts]).tolist(), strict=True)
+    best = sorted(_phrases(list(words), original), key=lambda phrase: -phrase[2])[:_MOST_REASONS]
     return tuple(Reason(original[start:end], start, end, round(weight, 4)) for start, end, weight in best)
 
 

@@ -7,7 +7,6 @@ into names. Every block of features has its own range of columns; see `BLOCKS`.
 import hashlib
 import re
 import zlib
-from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -16,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.concepts import CONCEPTS, NAMES, occurrences
-from classify.text import EMAIL, LIMIT, NUMBERS, PHONE, URL, Places, Token, View, compose, plain, skeleton, tokens
+from classify.text import EMAIL, LIMIT, NUMBERS, PHONE, URL, Places, Tokens, View, compose, plain, skeleton, tokens
 
 Floats = NDArray[np.float32]
 Codes = NDArray[np.uint64]
@@ -71,6 +70,7 @@ EDGE = 20  # words: what a writer wants is said in the first lines or asked for 
 # The line of a letter that tells its matter, as scans spell it too.
 _MATTER = re.compile(r"^ ?เร[ิีึื่้]*อง[ :]*(?P<matter>\S.{4,150})$", re.MULTILINE)
 _HEAD = 600  # characters: beyond these a line that begins so is part of the text
+_ADDRESS = frozenset(("เรียน", "กราบเรียน"))
 _STARTS = [block.start for block in BLOCKS]
 _REVISION = 2  # raise it when text.py or this module gives a column another meaning
 
@@ -90,12 +90,14 @@ class Occurrences:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`columns` are unique; `values` belong to them. `words` are the places (start, end) of tokens with a letter."""
+    """`columns` are unique; `values` belong to them. `words` are the places of tokens with a letter: a row (start, end)
+    for each.
+    """
 
     columns: NDArray[np.int64]
     values: Floats
     occurrences: Occurrences
-    words: tuple[tuple[int, int], ...]
+    words: Places
 
 
 def fingerprint() -> str:
@@ -114,12 +116,12 @@ def message(subject: str, body: str) -> Message:
     first, last = _matter(view, split)
     bare_first, bare_last = np.searchsorted(bare.starts, np.append(view.starts, LIMIT)[[first, last]])
     words = _hashed(view, found)
-    in_subject = bisect_left(found, first, key=_start), bisect_left(found, last, key=_start)
+    in_subject = [int(number) for number in np.searchsorted(found.starts, (first, last))]
     parts = [
         _words(SUBJECT_WORDS, words, *in_subject),
-        _words(BODY_WORDS, words, 0, len(found)),
-        _words(OPENING_WORDS, words, 0, min(EDGE, len(found))),
-        _words(ENDING_WORDS, words, max(0, len(found) - EDGE), len(found)),
+        _words(BODY_WORDS, words, 0, len(found.words)),
+        _words(OPENING_WORDS, words, 0, min(EDGE, len(found.words))),
+        _words(ENDING_WORDS, words, max(0, len(found.words) - EDGE), len(found.words)),
         _letters(SUBJECT_LETTERS, bare, int(bare_first), int(bare_last)),
         _letters(BODY_LETTERS, bare, 0, len(bare.text)),
         _concepts(bare),
@@ -135,11 +137,7 @@ def message(subject: str, body: str) -> Message:
             np.concatenate([ends for _, _, ends in parts]),
             shares,
         ),
-        tuple(
-            place
-            for token, place in zip(found, zip(words.starts.tolist(), words.ends.tolist(), strict=True), strict=True)
-            if token.text[0].isalpha() or any(map(str.isalpha, token.text))
-        ),
+        np.stack((words.starts, words.ends), axis=1)[list(map(_has_letter, found.words))],
     )
 
 
@@ -161,16 +159,15 @@ class _Words(NamedTuple):
     ends: Places
 
 
-def _start(token: Token) -> int:
-    return token.start
+def _has_letter(word: str) -> bool:
+    return word[0].isalpha() or any(map(str.isalpha, word))
 
 
-def _hashed(view: View, found: list[Token]) -> _Words:
+def _hashed(view: View, found: Tokens) -> _Words:
     """Pairs are ordered: who did what to whom."""
-    singles = np.array([zlib.crc32(token.text.encode()) for token in found], dtype=np.uint64)
-    first = np.array([token.start for token in found], dtype=np.int64)
-    last = np.array([token.end - 1 for token in found], dtype=np.int64)
-    return _Words(singles, singles[:-1] * _MIX + singles[1:] + np.uint64(1), view.starts[first], view.ends[last])
+    singles = np.array([zlib.crc32(word.encode()) for word in found.words], dtype=np.uint64)
+    pairs = singles[:-1] * _MIX + singles[1:] + np.uint64(1)
+    return _Words(singles, pairs, view.starts[found.starts], view.ends[found.ends - 1])
 
 
 def _words(block: Block, words: _Words, first: int, past: int) -> Part:
@@ -222,7 +219,7 @@ def _weighted(columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats, Fl
     return unique, values, (values / counts)[inverse].astype(np.float32)
 
 
-def _layout(view: View, split: int, found: list[Token]) -> Floats:
+def _layout(view: View, split: int, found: Tokens) -> Floats:
     """The look of a message; every value lies in about 0..1."""
     text, subject, body = view.text, view.text[:split], view.text[split:].strip()
     length = max(1, len(text))
@@ -245,7 +242,7 @@ def _layout(view: View, split: int, found: list[Token]) -> Floats:
             float(not subject.strip()),
             float(latin[:split].sum()) / max(1, split),
             float(subject.lstrip().startswith(("re:", "fw:", "fwd:", "ตอบ:"))),
-            float(any(token.text in {"เรียน", "กราบเรียน"} for token in found[:40])),
+            float(not _ADDRESS.isdisjoint(found.words[:40])),
             min(1.0, sum(body.count(f"\n{chr(NUMBERS[1])}{mark}") for mark in ".)") / 4),
             min(1.0, text.count('"') / 6),
         ],

@@ -50,7 +50,7 @@ _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"([ัิีึืฺุู็-๎า])\1+"), r"\1"),
     (re.compile(r"([^\w\s])\1{2,}"), r"\1\1"),
     (re.compile(r" {2,}"), " "),
-    (re.compile(r"[ ]?\n[\s]*"), "\n"),
+    (re.compile(r" \n\s*|\n\s+"), "\n"),
 )
 _FIGURES = re.compile(r"\d+(?:[,.]\d+)*")
 
@@ -67,6 +67,8 @@ _FOLDS = {
     "ใ": "ไ",
     **dict.fromkeys("็่้๊๋์ฺํ๎ \n~`¬•|_", "\0"),
 }
+# Most texts hold none of them, and to translate Thai letter by letter takes as long as five edits.
+_TRANSLATED = re.compile(f"[{re.escape(''.join(map(chr, _ONE_TO_ONE)))}]")
 
 
 def _fold_table() -> NDArray[np.uint16]:
@@ -89,17 +91,19 @@ class View:
     ends: Places
 
 
-class Token(NamedTuple):
-    """A word of a View: text[start:end]."""
+class Tokens(NamedTuple):
+    """Words of a View in order; word i is text[starts[i]:ends[i]]."""
 
-    text: str
-    start: int
-    end: int
+    words: list[str]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
 
 
 def plain(original: str) -> View:
     """The readable normal form of `original`, which must be NFC (see `compose`)."""
-    text = original[:LIMIT].translate(_ONE_TO_ONE)
+    text = original[:LIMIT]
+    if _TRANSLATED.search(text):
+        text = text.translate(_ONE_TO_ONE)
     lowered = text.lower()
     if len(lowered) == len(text):  # İ grows when lowered; places matter more than its case
         text = lowered
@@ -129,16 +133,14 @@ def compose(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
-def tokens(view: View) -> list[Token]:
+def tokens(view: View) -> Tokens:
     """Words of `view` without white space, in order."""
-    found: list[Token] = []
-    place = 0
-    for word in word_tokenize(view.text, engine="nlpo3", join_broken_num=False):
-        end = place + len(word)
-        if not word.isspace():
-            found.append(Token(word, place, end))
-        place = end
-    return found
+    cut = word_tokenize(view.text, engine="nlpo3", join_broken_num=False)
+    ends = np.cumsum(np.fromiter(map(len, cut), dtype=np.int64, count=len(cut)))
+    kept = [number for number, word in enumerate(cut) if not word.isspace()]
+    last = ends[kept]
+    words = [cut[number] for number in kept]
+    return Tokens(words, last - np.fromiter(map(len, words), dtype=np.int64, count=len(words)), last)
 
 
 def _edited(view: View, pattern: re.Pattern[str], replacement: str | None) -> View:
@@ -149,10 +151,10 @@ def _edited(view: View, pattern: re.Pattern[str], replacement: str | None) -> Vi
     done = 0
     for match in pattern.finditer(view.text):
         first, last = match.span()
-        new = _sized(match[0]) if replacement is None else match.expand(replacement)
+        new = _new(match, replacement)
         pieces += (view.text[done:first], new)
-        starts += (view.starts[done:first], np.full(len(new), view.starts[first], dtype=np.int32))
-        ends += (view.ends[done:first], np.full(len(new), view.ends[last - 1], dtype=np.int32))
+        starts += (view.starts[done:first], view.starts[first : first + 1].repeat(len(new)))
+        ends += (view.ends[done:first], view.ends[last - 1 : last].repeat(len(new)))
         done = last
     if not pieces:
         return view
@@ -162,5 +164,7 @@ def _edited(view: View, pattern: re.Pattern[str], replacement: str | None) -> Vi
     return View("".join(pieces), np.concatenate(starts), np.concatenate(ends))
 
 
-def _sized(number: str) -> str:
-    return chr(NUMBERS[min(8, sum(character.isdigit() for character in number))])
+def _new(match: re.Match[str], replacement: str | None) -> str:
+    if replacement is None:
+        return chr(NUMBERS[min(8, sum(map(str.isdigit, match[0])))])
+    return match.expand(replacement) if "\\" in replacement else replacement
