@@ -1,5 +1,5 @@
-"""The whole life of a matter in a real browser: a tip-off naming the head, an anonymous letter, an information request,
-a suggestion.
+"""The whole life of a matter in a real browser, from the queue to what its complainant reads in the end: a tip-off
+naming the head, an anonymous letter, an information request, a suggestion.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,11 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from register import casebook, conflicts, replies
-from register.model import Contact
+from register.casebook import Case
+from register.model import Arrival, Contact
 from register.model import Page as Leaf
 from register.states import CaseState, Category, Channel, Medium, Method, ReplyKind, SubKind
 from tests.desk.browsing import assert_readable
 from tests.desk.desk_world import ROADS, World, found, mail
+from tests.desk.tray_examples import scan
 from tests.desk.walking import WIDE, Walk, load
 
 Login = Callable[[str], Walk]
@@ -54,9 +56,39 @@ def fill(page: Page, event: str, **fields: str) -> None:
         page.locator(f"form[action$='/{event}']:visible [name={name}]").fill(value)
 
 
-def confirm(page: Page) -> None:
-    with step(page, "ยืนยันหรือแก้ประเภทเรื่อง", send="บันทึก"):
-        pass
+def confirm(walk: Walk, case: Case) -> Page:
+    """Look at it in the queue, agree with its category, go to its page."""
+    page = walk.page
+    page.goto(f"/review?item={case.id}")
+    expect(page.locator("h1")).to_contain_text("รอตรวจ 1 รายการ")
+    if page.locator(".sealed").count():
+        walk.press("Enter", page.locator(".letter"))
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).not_to_contain_text("รอตรวจ 1 รายการ")
+    return walk.opened(f"/cases/{case.id}", case.register_number)
+
+
+def reads(log_in: Login, case: Case, *words: str) -> None:
+    """What the complainant, or anybody who has the Tracking ID, is shown."""
+    public = log_in().opened("/track", "ติดตามเรื่อง")
+    public.fill("[name=reference]", case.tracking_id)
+    public.keyboard.press("Enter")
+    for one in words:
+        expect(public.locator("main")).to_contain_text(one)
+
+
+def knows_nothing(walk: Walk, case: Case) -> None:
+    """Neither by a link, nor in list, queue and trays, nor by looking for its number, Tracking ID, words or person."""
+    page = walk.page
+    for path in (f"/cases/{case.id}", f"/review?item={case.id}", "/", "/cases?state=all", "/review", "/trays"):
+        page.goto(path)
+        expect(page.locator("main")).not_to_contain_text(case.register_number)
+        assert page.locator(f"a[href*='{case.id}'], form[action*='{case.id}']").count() == 0, path
+    for reference in (case.register_number, case.tracking_id, "เรียกรับเงิน", "สมชาย ใจดี"):
+        page.goto("/cases?state=all")
+        page.fill("#reference", reference)
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("ไม่พบเรื่อง")
 
 
 def conclude(page: Page, conclusion: str, words: str, measures: str = "") -> None:
@@ -83,17 +115,14 @@ def test_a_tip_off_naming_the_head_is_worked_by_its_recipient_and_hidden_from_th
         mail(subject="แจ้งเบาะแส", text="นายประสิทธิ์ ตั้งใจงาม เรียกรับเงินจากผู้รับเหมา"),
         found(Category.TIP_OFF, accused="นายประสิทธิ์ ตั้งใจงาม"),
     )
-    for login in ("boss", "malee"):
-        page = log_in(login).page
-        page.goto(f"/cases/{case.id}")
-        expect(page.locator("main")).not_to_contain_text(case.register_number)
-        page.goto("/cases")
-        expect(page.locator("main")).not_to_contain_text(case.register_number)
+    head = log_in("boss")
+    for walk in (head, log_in("malee")):
+        knows_nothing(walk, case)
+    reads(log_in, case, "รับเรื่องแล้ว")
     walk = log_in("nid")
     page = walk.opened(f"/cases/{case.id}", case.register_number)
     expect(page.locator("#act-head ~ p")).to_contain_text("เปิดอ่านเนื้อหาก่อน")
-    walk.reveal()
-    confirm(page)
+    confirm(walk, case)
     with step(page, "แต่งตั้งคณะกรรมการตรวจสอบข้อเท็จจริง", group="เสนอผู้บริหารและคำสั่ง", send="บันทึกคำสั่ง"):
         fill(page, "appoint", number="7/2570", day="20/11/2569", by="ปลัด", members="นายหนึ่ง\nนางสอง")
     expect(page.locator("h1")).to_contain_text("อยู่ระหว่างตรวจสอบ")
@@ -102,6 +131,8 @@ def test_a_tip_off_naming_the_head_is_worked_by_its_recipient_and_hidden_from_th
     conclude(page, "founded", "มีมูลตามที่แจ้ง", "ส่งเรื่องทางวินัย")
     answer(page, "ตรวจสอบแล้ว และดำเนินการตามระเบียบแล้ว")
     assert load(small_world, case.id).state is CaseState.ANSWERED
+    reads(log_in, case, "ดำเนินการเสร็จสิ้น")
+    knows_nothing(head, case)
     with small_world.store.browse() as unit:
         barred = {one.officer.login for one in conflicts.standing(unit, casebook.load(unit, case.id))}
     assert "boss" in barred
@@ -113,8 +144,13 @@ def test_an_anonymous_letter_is_not_taken_up_until_it_says_more(small_world: Wor
     case = small_world.case(
         mail(channel=Channel.LETTER, sender=None, subject="", text=text, pages=(leaf,), reply_allowed=False),
         found(contact=Contact(), anonymous=True, reasons=()),
+        Arrival("letters", Channel.LETTER, "image/tiff", scan(1), "a.tif"),
     )
-    page = log_in("somsri").opened(f"/cases/{case.id}", case.register_number)
+    walk = log_in("somsri")
+    walk.page.goto(f"/review?item={case.id}")
+    walk.reveal()
+    expect(walk.page.locator(".viewer img").first).to_be_visible()
+    page = walk.opened(f"/cases/{case.id}", case.register_number)
     expect(page.locator("#named-head ~ dl .tag")).to_have_text(["ไม่พบ"] * 4)
     with step(page, "ไม่รับพิจารณา", group="ยุติเรื่องหรือรวมเรื่อง", send="ไม่รับพิจารณา"):
         page.select_option("select[name=preset]", index=1)
@@ -129,10 +165,7 @@ def test_an_anonymous_letter_is_not_taken_up_until_it_says_more(small_world: Wor
         pass
     conclude(page, "unfounded", "ตรวจสอบแล้วไม่พบตามที่แจ้ง")
     answer(page, "ตรวจสอบแล้วไม่พบข้อเท็จจริงตามที่แจ้ง", release=True)
-    public = log_in().opened("/track", "ติดตามเรื่อง")
-    public.fill("[name=reference]", load(small_world, case.id).tracking_id)
-    public.keyboard.press("Enter")
-    expect(public.locator("main")).to_contain_text("ตรวจสอบแล้วไม่พบข้อเท็จจริงตามที่แจ้ง")
+    reads(log_in, case, "ดำเนินการเสร็จสิ้น", "ตรวจสอบแล้วไม่พบข้อเท็จจริงตามที่แจ้ง")
 
 
 def test_an_information_request_goes_to_the_unit_that_holds_the_papers_and_back(
@@ -142,8 +175,7 @@ def test_an_information_request_goes_to_the_unit_that_holds_the_papers_and_back(
         mail(subject="ขอสำเนางบประมาณ", text="ขอสำเนางบประมาณปี 2569"),
         found(Category.OTHER, sub_kind=SubKind.INFORMATION_REQUEST, reasons=()),
     )
-    page = log_in("malee").opened(f"/cases/{case.id}", case.register_number)
-    confirm(page)
+    page = confirm(log_in("malee"), case)
     with step(page, "ส่งหน่วยงานที่รับผิดชอบ", send="ส่ง"):
         page.select_option("[name=unit]", ROADS)
         fill(page, "refer", text="โปรดส่งสำเนาเอกสาร")
@@ -154,14 +186,15 @@ def test_an_information_request_goes_to_the_unit_that_holds_the_papers_and_back(
     page.reload()
     expect(page.locator("main")).to_contain_text("แนบสำเนาแล้ว")
     conclude(page, "noted", "ส่งสำเนาให้ผู้ขอ")
+    reads(log_in, case, "อยู่ระหว่างตรวจสอบ")
     answer(page, "ส่งสำเนางบประมาณปี 2569 มาพร้อมนี้")
     assert load(small_world, case.id).state is CaseState.ANSWERED
+    reads(log_in, case, "ดำเนินการเสร็จสิ้น")
 
 
 def test_a_suggestion_is_adopted_and_its_writer_told_on_the_telephone(small_world: World, log_in: Login) -> None:
     case = small_world.case(mail(subject="เสนอให้มีที่นั่ง"), found(Category.SUGGESTION, reasons=()))
-    page = log_in("malee").opened(f"/cases/{case.id}", case.register_number)
-    confirm(page)
+    page = confirm(log_in("malee"), case)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert_readable(page, "every action of a case, unfolded")
     page.reload()
@@ -179,6 +212,7 @@ def test_a_suggestion_is_adopted_and_its_writer_told_on_the_telephone(small_worl
     with step(page, "แจ้งผลด้วยวาจาแล้ว", send="บันทึกว่าแจ้งแล้ว"):
         page.locator("form[action$='/act/answer'] [name=text]").fill("แจ้งผลทางโทรศัพท์แล้ว")
     assert load(small_world, case.id).state is CaseState.ANSWERED
+    reads(log_in, case, "ดำเนินการเสร็จสิ้น")
     with small_world.store.browse() as unit:
         kinds = {one.kind for one in replies.of_case(unit, case.id)}
     assert kinds == {ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REQUEST}
