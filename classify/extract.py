@@ -19,6 +19,7 @@ from classify.people import Name, is_personal
 from classify.phones import own_phone
 from classify.places import where_it_happened
 from classify.wishes import anonymous_wish, no_contact_wish
+from classify.wishes_doubt import anonymity_in_doubt
 from register.model import Contact, Sender
 
 Span = tuple[int, int]
@@ -29,12 +30,14 @@ class Facts:
     """What `extract` found; every text may be empty.
 
     `spans` says where in the subject, a line feed and the text, joined in that order, a fact stands; keys are `name`,
-    `phone`, `email`, `address`, `where`, `when`, `accused`, `anonymous`, `no_contact`. A fact taken from the mail's
-    sender has none. `name_confidence` is 0..1: under 0.5 the name is only the sender's display name.
+    `phone`, `email`, `address`, `where`, `when`, `accused`, `anonymous`, `no_contact`, `in_doubt`. A fact taken from
+    the mail's sender has none. `name_confidence` is 0..1: under 0.5 the name is only the sender's display name.
+    `anonymity_in_doubt`: no wish was heard, but words that may be one (`wishes_doubt`).
     """
 
     contact: Contact = field(default_factory=Contact)
     anonymous: bool = False
+    anonymity_in_doubt: bool = False
     no_contact: bool = False
     where: str = ""
     when: str = ""
@@ -54,6 +57,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     layout = lay_out(folded.text, body_from)
     bare = skeleton(folded.text)
     anonymous, no_contact = anonymous_wish(folded, bare), no_contact_wish(folded, bare)
+    in_doubt = None if anonymous else anonymity_in_doubt(folded, bare, layout.quoted_from)
     name = own_name(folded, layout, body_from, sender.name if sender and not anonymous else "")
     phone = own_phone(folded, layout, name.end if name else -1)
     mailbox = own_mailbox(folded, layout, sender.address if sender else "")
@@ -73,6 +77,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
         "when": when,
         "accused": accused,
         "anonymous": anonymous,
+        "in_doubt": in_doubt,
         "no_contact": no_contact,
     }
     shown = {fact: folded.shown(*place) for fact, place in found.items() if place}
@@ -87,6 +92,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     return Facts(
         contact=contact,
         anonymous=anonymous is not None,
+        anonymity_in_doubt=in_doubt is not None,
         no_contact=no_contact is not None,
         where=shown.get("where", ""),
         when=shown.get("when", ""),

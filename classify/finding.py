@@ -92,4 +92,5 @@ def find(
         when=facts.when,
         accused=facts.accused,
         model_version="" if untyped else model.version,
+        anonymity_in_doubt=facts.anonymity_in_doubt,
     )

@@ -20,6 +20,15 @@ from classify.wishes_more import (
     UNSAID,
     UNTICKED_INSIDE,
 )
+from classify.wishes_shield import (
+    KEPT_BY_OTHERS,
+    NO_MORE,
+    ONCE,
+    RULE_AFTER,
+    RULE_BEFORE,
+    SHIELDED,
+    SHIELDED_ENGLISH,
+)
 
 _ME = (
     r"(?:ข้าพเจ้า|กระผม|ผม|ดิฉัน|ฉัน|เดี๊ยน|หนู|ข้าน้อย|ข้อย|เฮา|เรา|เค้า|กู|อาตมา|ยาย|ตา|ลุง|ป้า|น้า|แม่อุ๊ย|พ่ออุ๊ย|"
@@ -179,21 +188,21 @@ _OTHERS = (
 )
 _OF_OTHERS = (
     r"(?:ของ)?(?:ผู้ชนะ|ผู้รับเหมา|บริษัท|ผู้เสนอ|โครงการ|ลูกค้า|ผู้ป่วย|คนไข้|ผู้บริจาค|ผู้สมัคร|ผู้สอบ|ร้าน|ห้าง|เจ้าหน้าที่|ถนน|ซอย|ป้าย|สถานที่|"
-    r"หมู่บ้าน|คณะกรรมการ|กรรมการ|เรื่อง|ไฟล์|ผู้ใช้|เว็บ|สินค้า|วิชา|ครู|ผู้โอน|บัญชี|เต็มเขา|ของเขา|เขา)"
+    r"หมู่บ้าน|คณะกรรมการ|กรรมการ|เรื่อง|ไฟล์|ผู้ใช้|เว็บ|สินค้า|วิชา|ครู|ผู้โอน|บัญชี|เต็มเขา|ของเขา|เขา|ท่าน(?!ใด)|สกุล|ป่วย|ไข้|สมัคร|เช่า|บริโภค)"
 )
 _FOR_ALL = (
     r"(?:ควร|น่าจะ|เสนอ|อยากให้มี|ระบบ|ช่องทาง|ตู้(?=รับ|แดง|ร้อง)|แบบฟอร์ม|กล่อง(?=รับ|ร้อง|แสดง)|ประชาชน|ชาวบ้าน|ผู้ปกครอง|นักเรียน|เด็กๆ?|แอป|ให้คน|"
     r"พนักงานทุกคน|ใครก็ได้)"
 )
 _STATED_BY_ALL = r"(?:ร้องเรียน|ร้องทุกข์|แจ้ง|ส่งเรื่อง|เสนอ|โหวต|ตอบ|หย่อน|เขียน)(?:ได้|เข้ามา)?(?:แบบ|โดย|ที่)$"
-_DONOR = r"(?:บริจาค|มอบ|ท่านหนึ่ง|รายหนึ่ง|ถวาย|ร่วมสมทบ|สมทบ|โอนมา|ทำบุญ)"
+_DONOR = r"(?:ให้มา|บริจาค|มอบ|ท่านหนึ่ง|รายหนึ่ง|ถวาย|ร่วมสมทบ|สมทบ|โอนมา|ทำบุญ)"
 
 _NO_CONTACT = (
     (
         r"(?:ไ[มน]่ต้อง|บ่ต้อง|หม้ายต้อง|อย่า|ห้าม|งด|ไ[มน]่จำเป็นต้อง|ขออย่า)(?:ได้|ให้|มี(?:การ)?|ให้ใคร|มา|ใคร|เพิ่ง|ทำการ|"
         r"พยายาม|เจ้าหน้าที่|คุณ|ท่าน|เสียเวลา)*"
         r"(?:ติดต่อ(?!เรา|สอบถาม|ประสาน|กับ|ไป|ผู้รับเหมา)|ตอบ(?!ว่า|แบบ|คำถาม|โต้|โพสต์|สนอง|แทน|ปัด|เหมือน)|โทร(?!บอก|ไป|"
-        r"แจ้ง|ถาม(?!มา)|เรียก|นัด|เข้าไป)|"
+        r"แจ้ง|ถาม(?!มา)|เรียก|นัด|เข้าไป|ตาม|หา(?:ผู้|นาย|กำนัน|เขา|ช่าง|เจ้า|หลาย))|"
         r"ทัก(?=มา|กลับ)|แจ้งผล|แจ้งกลับ|รายงานผล|ส่ง(?:จดหมาย|หนังสือ|เมล|อีเมล|เอกสาร|ใคร|คน|เจ้าหน้าที่|ข้อความ|อะไร)(?:ใดๆ?|"
         r"ตอบ|แจ้ง|กลับ|มา|ใด)*(?:ที่|ถึง|มา|กลับ|หา|ตอบ|ขอบคุณ)|"
         r"มาหา(?:ที่บ้าน|ผม|ดิฉัน|หนู|ยาย)|มาที่บ้าน|มาถึงบ้าน)"
@@ -201,9 +210,11 @@ _NO_CONTACT = (
     (
         r"(?:ไ[มน]่ประสงค์|ไ[มน]่ต้องการ|ไ[มน]่อยาก|ไ[มน]่สะดวก|บอยาก|ไ[มน]่ขอ|ขอไ[มน]่|ไ[มน]่ยินดี|งดรับ|ของด)(?:ที่|จะ|ให้|มี|"
         r"รับ|ใคร|เจ้าหน้าที่|คน|ทาง|หน่วยงาน|ได้รับ|การ|ใน)*"
-        r"(?:ติดต่อ(?!ราชการ|กับ|งาน|เจ้า|อำเภอ|เทศบาล)|ตอบกลับ|ตอบรับ|คำตอบ(?!แทน)|โทร(?:กลับ|มา|หา|ศัพท์กลับ)|สาย|โทรศัพท์|"
-        r"จดหมายตอบ|หนังสือตอบ|ส่งจดหมาย|ส่งหนังสือ|อีเมล(?:ตอบ|กลับ))"
+        r"(?:ติดต่อ(?!ราชการ|กับ|งาน|เจ้า|อำเภอ|เทศบาล|หลาย|บ่อย|ซ้ำ)|ตอบกลับ|ตอบรับ|คำตอบ(?!แทน)|โทร(?:กลับ|มา|หา|ศัพท์กลับ)|สาย|โทรศัพท์|"
+        r"จดหมายตอบ|หนังสือตอบ|ส่งจดหมาย|ส่งหนังสือ|อีเมล(?:ตอบ|กลับ)|มาหา|มาที่บ้าน)"
     ),
+    r"(?:ไ[มน]่ต้อง|อย่า|ห้าม)(?:มา|ได้)?(?:ถาม(?:กลับ|มา|อะไร|ต่อ)|มี(?:หนังสือ|จดหมาย)(?:ตอบ|แจ้ง|มา))",
+    r"(?:ผม|ดิฉัน|หนู|ฉัน|ข้าพเจ้า)(?:จะ|ขอ)*ไ[มน]่(?:ขอ)?รับ(?:สาย|โทร)|ไ[มน]่ให้เบอร์(?=$|นะ|ค่ะ|ครับ|ไ[มน]่ให้)",
 )
 _ENGLISH_NO_CONTACT = (
     r"\b(?:do ?n[o']?t|please not|never) (?:contact|call|phone|reply|write back|respond|email|visit)\b(?! until)|"
@@ -216,9 +227,11 @@ _OTHER_CHANNEL = (
     r"ให้)*(?:ทาง)?(?:อีเมล|เมล|ไลน์|ไปรษณีย์|จดหมาย|โทร|มือถือ|เบอร์|line|email|เฟส|หนังสือ)"
 )
 _HEARSAY = (
-    r"(?:เขา|เค้า|เจ้าหน้าที่|มัน|พนักงาน|หมอ|ปลายสาย|แล้ว|ก็)(?:บอก|พูด|ตอบ|ตะคอก|สั่ง|แจ้ง|ย้ำ)?(?:ว่า|ผมว่า|หนูว่า|ดิฉันว่า|ให้|"
-    r"มาว่า)*[\"(]?$"
+    r"(?:(?:เขา|เค้า|เจ้าหน้าที่|มัน|พนักงาน|หมอ|ปลายสาย)(?:บอก|พูด|ตอบ|ตะคอก|สั่ง|แจ้ง|ย้ำ)?|(?:แล้ว|ก็)(?:บอก|พูด|ตอบ|"
+    r"ตะคอก|สั่ง|แจ้ง|ย้ำ))(?:ว่า|ผมว่า|หนูว่า|ดิฉันว่า|ให้|มาว่า)*[\"(]?$"
 )
+# งดโทรช่วงเวลาทำงาน: he says when, and not that he wants no call.
+_AT_TIMES = r"(?:มา|หา|กลับ|เข้า)*(?:ใน)?(?:ช่วง|เวลา|ตอน(?!นี้)|ก่อน|หลัง(?!จากนี้|นี้))"
 _NOTICE = r"(?:อัตโนมัติ|automatic|noreply|no-reply|กล่องนี้|ระบบนี้)"
 
 
@@ -226,7 +239,7 @@ def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{bones(pattern)})" for pattern in patterns), re.IGNORECASE)
 
 
-_ANONYMOUS_RE = Sieves(bones(pattern.replace("ให้", "(?:ให้(?!ญ)|หื้อ)")) for pattern in (*_ANONYMOUS, *UNSAID))
+_ANONYMOUS_RE = Sieves(bones(pattern.replace("ให้", "(?:ให้(?!ญ)|หื้อ)")) for pattern in (*_ANONYMOUS, *UNSAID, *SHIELDED))
 _FOOTER_RE, _NOT_TICKED_RE = re.compile(FOOTER, re.IGNORECASE), re.compile(NOT_TICKED)
 _UNTICKED_RE, _DENIED_RE = re.compile(UNTICKED_INSIDE), re.compile(bones(DENIED))
 _FEARS_RE, _NOT_BEFORE_RE = re.compile(bones(FEARS)), re.compile(bones(NOT_BEFORE))
@@ -234,19 +247,22 @@ _OF_ANOTHER_RE = re.compile(bones(OF_ANOTHER))
 # A scan and the Isan spelling turn ชื่อ (name) into ซื่อ; ซื้อ (to buy) has the other tone mark and is no name.
 # So do ปิด (to close) and ปีต่อไป (the next year).
 _NO_WISH_RE = re.compile("[ซช] ?[ืีิ] ?้ ?อ|ปี ?ต่อ")
-_ENGLISH_ANONYMOUS_RE = re.compile(f"{_ENGLISH_ANONYMOUS}|{ENGLISH}", re.IGNORECASE)
+_ENGLISH_ANONYMOUS_RE = re.compile(f"{_ENGLISH_ANONYMOUS}|{ENGLISH}|{SHIELDED_ENGLISH}", re.IGNORECASE)
 _NO_CONTACT_RE = _any(_NO_CONTACT)
 _ENGLISH_NO_CONTACT_RE = re.compile(_ENGLISH_NO_CONTACT, re.IGNORECASE)
 _TAKEN_BACK_RE = re.compile(bones(_TAKEN_BACK))
 _HIDING_RE = re.compile(bones(_HIDING))
 _HELD_BACK_INSIDE_RE = re.compile(bones(_HELD_BACK_INSIDE))
 _OTHERS_RE = re.compile(bones(_OTHERS))
-_NAME_LAST_RE = re.compile(bones("(?:ชื่อ|นาม|ตัวตน)$"))
+_NAME_LAST_RE = re.compile(bones("(?:ชื่อ|นาม|ตัวตน|ข้อมูลผู้|ข้อมูลของ|ข้อมูลคน)$"))
 _OF_OTHERS_RE = re.compile(bones(_OF_OTHERS))
 _FOR_ALL_RE = re.compile(bones(_FOR_ALL))
 _STATED_BY_ALL_RE = re.compile(bones(_STATED_BY_ALL))
 _DONOR_RE = re.compile(bones(_DONOR))
+_KEPT_BY_OTHERS_RE, _RULE_BEFORE_RE = re.compile(bones(KEPT_BY_OTHERS)), re.compile(bones(RULE_BEFORE))
+_RULE_AFTER_RE, _ONCE_RE, _NO_MORE_RE = (re.compile(bones(pattern)) for pattern in (RULE_AFTER, ONCE, NO_MORE))
 _OTHER_CHANNEL_RE = re.compile(bones(_OTHER_CHANNEL), re.IGNORECASE)
+_AT_TIMES_RE = re.compile(bones(_AT_TIMES))
 _HEARSAY_RE = re.compile(bones(_HEARSAY))
 _NOTICE_RE = re.compile(bones(_NOTICE), re.IGNORECASE)
 _ASKED_RE = re.compile(bones(r"(?:ขอ(?!ง)|โปรด|กรุณา|อย่า|ฝาก|รบกวน)"))
@@ -273,7 +289,7 @@ def no_contact_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
     for match in _NO_CONTACT_RE.finditer(bare.text):
         before, after = bare.text[max(0, match.start() - 24) : match.start()], bare.text[match.end() : match.end() + 45]
         hearsay = _HEARSAY_RE.search(before) or _NOTICE_RE.search(before + after)
-        if not (hearsay or _OTHER_CHANNEL_RE.search(after)):
+        if not (hearsay or _OTHER_CHANNEL_RE.search(after) or _AT_TIMES_RE.match(after)):
             return _place(bare, match)
     english = _ENGLISH_NO_CONTACT_RE.search(folded.text)
     return english.span() if english else None
@@ -298,20 +314,23 @@ def _is_denied(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_own_wish(text: str, match: re.Match[str]) -> bool:
+    """Neither taken back, nor somebody else's, nor a rule for everybody."""
     before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 16]
     hit = match.group()
-    if _HIDING_RE.match(hit) and _TAKEN_BACK_RE.search(before):
-        return False
-    if _HELD_BACK_INSIDE_RE.search(hit):
-        return False
-    if _OTHERS_RE.search(before) and not _ASKED_RE.match(hit):
-        return False
-    if _NAME_LAST_RE.search(hit) and _OF_OTHERS_RE.match(after):
-        return False
-    if _DONOR_RE.match(after):
-        return False
-    general = _FOR_ALL_RE.search(before) or _STATED_BY_ALL_RE.search(before)
-    return not general or bool(_ASKING_RE.search(hit) and not _STATED_BY_ALL_RE.search(before))
+    taken_back = (
+        (_HIDING_RE.match(hit) and _TAKEN_BACK_RE.search(before))
+        or _HELD_BACK_INSIDE_RE.search(hit)
+        or (_ONCE_RE.search(before) and _NO_MORE_RE.match(text, match.end()))
+    )
+    others = (
+        (_OTHERS_RE.search(before) and not _ASKED_RE.match(hit))
+        or (_NAME_LAST_RE.search(hit) and _OF_OTHERS_RE.match(after))
+        or _DONOR_RE.match(after)
+        or _KEPT_BY_OTHERS_RE.search(before)
+    )
+    ruled = _RULE_BEFORE_RE.search(before) or _RULE_AFTER_RE.match(after) or _STATED_BY_ALL_RE.search(before)
+    general = ruled or (_FOR_ALL_RE.search(before) and not _ASKING_RE.search(hit))
+    return not (taken_back or others or general)
 
 
 def _place(bare: Skeleton, match: re.Match[str]) -> tuple[int, int]:

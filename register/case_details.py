@@ -72,6 +72,18 @@ def mark(unit: Unit, item: Case, *, project: str, urgent: bool) -> Case:
     return load(unit, item.id)
 
 
+def keep_unnamed(unit: Unit, item: Case, *, anonymous: bool) -> Case:
+    """Say whether the complainant wants to stay unnamed: papers, lists and the register book then do without his name.
+
+    Every officer of the matter may hide a name; who shows it again has seen it and answers for it in the audit.
+    """
+    if anonymous == item.anonymous:
+        return item
+    case_rows.change(unit, item, {"anonymous": anonymous})
+    unit.audit("case.anonymity_corrected", "case", item.id, anonymous=anonymous)
+    return load(unit, item.id)
+
+
 def release(unit: Unit, item: Case, text: str) -> Case:
     """Let the public status page show `text` to whoever has the Tracking ID; empty text takes it back."""
     where = place("matter", "released_sealed", item.id)

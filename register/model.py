@@ -146,6 +146,7 @@ class Finding:
     """What the machine proposes. `probabilities` holds every category and sums to 1.
 
     Of what nobody has read yet it has no opinion: confidence 0, and `category` only fills its place.
+    `anonymity_in_doubt`: no wish to stay unnamed was heard, but words that may be one; an officer is asked.
     """
 
     category: Category
@@ -163,6 +164,7 @@ class Finding:
     when: str = ""
     accused: str = ""
     model_version: str = ""
+    anonymity_in_doubt: bool = False
 
     @property
     def classified(self) -> bool:

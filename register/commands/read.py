@@ -87,6 +87,7 @@ def document_of(reading: Reading, finding: Finding) -> dict[str, Any]:
         "message_id": plain["message_id"],
         "contact": found["contact"],
         "anonymous": found["anonymous"],
+        "anonymity_in_doubt": found["anonymity_in_doubt"],
         "no_contact": found["no_contact"],
         "urgent": found["urgent"],
         "where": found["where"],

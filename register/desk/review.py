@@ -87,6 +87,8 @@ def save_facts(visit: Visit) -> Response:
             case = case_details.correct_contact(unit, case, contact)
         if facts:
             case = case_details.correct_facts(unit, case, facts)
+        if "naming" in visit.form:
+            case = case_details.keep_unnamed(unit, case, anonymous=bool(visit.text("anonymous", 8)))
         if "accused" in facts:
             conflicts.note(unit, case.id, facts["accused"], visit.parts.desk.routing)
     if visit.partial:

@@ -1,6 +1,12 @@
+import json
+from pathlib import Path
+
 import pytest
 
+from classify import extract as extracting
 from classify.extract import extract
+
+APART = Path(extracting.__file__).with_name("corpus") / "facts-apart"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +47,15 @@ from classify.extract import extract
         "อย่าเปิดเผยว่าข้อมูลมาจากคนในวัด",
         "( / ) ขอปกปิดชื่อ",
         "I would rather not sign",
+        "อยากให้มาตรวจแบบเป็นการตรวจปกติ ไม่ใช่มาเพราะมีคนร้อง",
+        "ถ้าต้องใช้ชื่อคนร้อง ผมขอถอนเรื่อง",
+        "ขอแจ้งเป็นการลับ",
+        "ขอเป็นพยานลับ",
+        "หากมีการสอบสวน ขอให้เรียกดิฉันไปในฐานะผู้เข้าประชุม ไม่ใช่ในฐานะผู้ร้อง",
+        "ชื่อผู้แจ้ง: - (ไม่สะดวกแจ้ง)",
+        "ผมเป็นใครไม่สำคัญ สำคัญที่เงินหลวงหาย",
+        "โปรดอย่าส่งจดหมายนี้ต่อให้ผู้อำนวยการ เขาจำลายมือหนูได้",
+        "please leave me out of the report",
     ],
 )
 def test_a_wish_to_stay_unnamed_is_heard_in_many_words(text: str) -> None:
@@ -57,6 +72,10 @@ def test_a_wish_to_stay_unnamed_is_heard_in_many_words(text: str) -> None:
         "พยานไม่อยากยุ่ง ขออย่าเอ่ยชื่อเขา ส่วนผมไม่มีปัญหา",
         "\n--\nข้อความในอีเมลนี้เป็นความลับและมีไว้สำหรับผู้รับที่ระบุ ห้ามเปิดเผยชื่อ",
         "เจ้าหน้าที่ไม่ยอมบอกชื่อ",
+        "บัญชีรายชื่อถูกปิดเป็นความลับ ขอดูก็ไม่ให้ดู",
+        "ควรออกระเบียบห้ามเปิดเผยชื่อผู้ร้องเรียนทุกราย",
+        "ผมเคยร้องแบบไม่เปิดเผยชื่อแล้วเรื่องเงียบ คราวนี้เลยเปิดเผย",
+        "ไม่บอกว่าใครผิดใครถูก แต่ขอให้มาไกล่เกลี่ย",
         "ยินดีเปิดเผยชื่อ",
         "ไม่จำเป็นต้องปกปิดชื่อข้าพเจ้า",
         "พร้อมให้ถ้อยคำโดยไม่ปิดบังตัว",
@@ -106,3 +125,30 @@ def test_a_wish_not_to_be_contacted_is_heard(text: str) -> None:
 )
 def test_a_complaint_about_silence_is_no_wish_for_it(text: str) -> None:
     assert not extract("แจ้งเรื่อง", text).no_contact
+
+
+@pytest.mark.parametrize("text", ["ผมกลัวตาย ขอให้ติดต่อทางนี้เท่านั้น", "ขอให้มาดูเงียบๆ สักสามวัน", "I am afraid of retaliation"])
+def test_words_that_may_be_a_wish_to_stay_unnamed_are_asked_about(text: str) -> None:
+    found = extract("แจ้งเรื่อง", f"มีการเก็บเงินหัวละร้อย {text}")
+    assert (found.anonymous, found.anonymity_in_doubt) == (False, True)
+
+
+@pytest.mark.parametrize("text", ["ไม่ประสงค์ออกนาม", "ผมกลัวถูกย้าย แต่ยินดีให้เปิดเผยชื่อ", "ช่วยซ่อมไฟด้วยครับ"])
+def test_where_the_wish_is_clear_nobody_is_asked(text: str) -> None:
+    assert not extract("แจ้งเรื่อง", f"มีการเก็บเงินหัวละร้อย {text}").anonymity_in_doubt
+
+
+@pytest.mark.parametrize("text", ["งดโทรช่วงเวลาทำงาน สะดวกหลังหกโมงเย็น", "ไม่ต้องโทรหาผู้ใหญ่บ้าน", "ไม่อยากติดต่อหลายรอบ"])
+def test_when_or_whom_to_call_is_no_wish_for_silence(text: str) -> None:
+    assert not extract("แจ้งเรื่อง", f"ไฟดับ {text}").no_contact
+
+
+def test_wishes_of_messages_kept_apart_are_heard_or_asked_about() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(APART.glob("*.jsonl"))]
+    rows = [json.loads(line) for text in texts for line in text.splitlines()]
+    found = [(row["anonymous"], extract(row["subject"], row["body"])) for row in rows]
+    heard = sum(wished and facts.anonymous for wished, facts in found)
+    wrong = sum(wished != facts.anonymous for wished, facts in found)
+    assert heard / (heard + wrong / 2) >= 0.9
+    unasked = sum(wished and not (facts.anonymous or facts.anonymity_in_doubt) for wished, facts in found)
+    assert unasked <= 0.05 * sum(wished for wished, _ in found)

@@ -214,6 +214,20 @@ def test_facts_are_corrected_by_who_sees_them_only(world: World, client_of: Call
     assert (content.contact.name, content.where) == ("สมชาย ใจดีมาก", "หมู่ 3")
 
 
+def test_an_officer_is_asked_where_the_writer_may_want_to_stay_unnamed(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case(finding=found(anonymity_in_doubt=True))
+    client = client_of("malee")
+    asked = "ผู้ส่งไม่ประสงค์ออกนามหรือไม่"
+    reveal(client, case.id)
+    assert asked in client.get(f"/review?item={case.id}").text
+    client.post(f"/review/{case.id}/facts", {"naming": "1", "anonymous": "1"})
+    assert asked not in client.get(f"/review?item={case.id}").text
+    with world.store.browse() as unit:
+        assert casebook.load(unit, case.id).anonymous
+
+
 def test_naming_an_officer_as_accused_hides_the_case_from_that_officer(
     world: World, client_of: Callable[[str], Client]
 ) -> None:
