@@ -17,6 +17,8 @@ from register.store import Unit, new_id, place
 _EXAMINED = frozenset(
     {CaseEvent.CONCLUDE, CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.MERGE, CaseEvent.WITHDRAW}
 )  # nothing is left to examine
+_HANDED_ON = frozenset({CaseEvent.COORDINATE, CaseEvent.ASSIGN})  # somebody in charge knows of it
+_WITH_US = frozenset({CaseState.RECEIVED, CaseState.SCREENED})  # as far as the state tells, nobody works on it
 _TOLD = frozenset({CaseEvent.TELL, CaseEvent.ANSWER})  # the complainant, by word of mouth
 
 
@@ -74,7 +76,7 @@ def is_routed(unit: Unit, item: Case) -> bool:
 
 def _meet(unit: Unit, item: Case, event: CaseEvent, target: CaseState, way: Way | None) -> None:
     """Note which steps the event has done."""
-    if event is CaseEvent.COORDINATE or (item.state is CaseState.RECEIVED and target is not CaseState.RECEIVED):
+    if event in _HANDED_ON or (target is not item.state and target not in _WITH_US):
         deadlines.meet(unit, item.id, DeadlineKind.COORDINATE)
     if event in _EXAMINED:
         deadlines.meet(unit, item.id, DeadlineKind.INVESTIGATE)

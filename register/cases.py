@@ -152,8 +152,6 @@ def restore(unit: Unit, item: Case, before: Case) -> Case:
         "state": before.state.value,
     }
     case_rows.change(unit, item, values)
-    if before.state is CaseState.RECEIVED:
-        deadlines.open_again(unit, item.id, DeadlineKind.COORDINATE)
     unit.audit("case.undone", "case", item.id, before=item.state.value, after=before.state.value)
     after = load(unit, item.id)
     if after.restricted != item.restricted:

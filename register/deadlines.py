@@ -1,7 +1,8 @@
 """The only writer of deadline rows: when each step of a case is due, and when it was done.
 
 A step is done by the transition that does it, in the same transaction: acknowledged and told when a reply leaves, or by
-word of mouth; co-ordinated when the case leaves `received`; reported when no referral waits; examined when concluded.
+word of mouth; co-ordinated when the case is given to an officer, referred, examined or ended, or a unit was spoken to;
+reported when no referral waits; examined when concluded.
 """
 
 from collections.abc import Collection, Mapping

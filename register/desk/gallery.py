@@ -59,13 +59,17 @@ class Gallery:
             missed, self._missed = self._missed, {}
             return missed
 
+    def closed(self) -> bool:
+        """Is no painter at work, or has the one at work to stop?"""
+        return self._closed
+
     def open(self) -> None:
         """A painter is at work: it makes sense to wait for a drawing."""
         with self._changed:
             self._closed = False
 
     def close(self) -> None:
-        """No more drawings are made: nobody needs to wait."""
+        """The painter stops, and nobody waits any more."""
         with self._changed:
             self._closed = True
             self._missed.clear()

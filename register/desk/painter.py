@@ -5,7 +5,7 @@ Counting a year of matters takes longer than all the rest of that page, so no vi
 
 import threading
 import time
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
@@ -28,20 +28,18 @@ _STOP_SECONDS = 5.0
 @contextmanager
 def painting(parts: Parts) -> Iterator[None]:
     """Draw during the block, from a thread of its own. What goes wrong is logged and tried again at the next round."""
-    stop = threading.Event()
-    thread = threading.Thread(target=_paint_forever, args=(parts, stop), name="charts", daemon=True)
+    thread = threading.Thread(target=_paint_forever, args=(parts,), name="charts", daemon=True)
     parts.gallery.open()
     thread.start()
     try:
         yield
     finally:
-        stop.set()
         parts.gallery.close()
         thread.join(_STOP_SECONDS)
 
 
-def paint(parts: Parts, stop: threading.Event | None = None) -> int:
-    """One round: a drawing for everybody who reads matters. Stops early when `stop` is set; returns 0, nothing came in.
+def paint(parts: Parts, ended: Callable[[], bool] = lambda: False) -> int:
+    """One round: a drawing for everybody who reads matters, until it has `ended`. Returns 0: nothing came in.
 
     Raises:
         ServiceDown, TryAgain: the database.
@@ -50,26 +48,25 @@ def paint(parts: Parts, stop: threading.Event | None = None) -> int:
         readers = [one for one in accounts.listing(unit) if one.role in READERS and not one.disabled]
         viewers = [parts.viewer(one, absences.stands_for(unit, one)) for one in readers]
         everybody = {numbers.reach(unit, viewer): viewer for viewer in viewers}
-    _draw(parts, everybody, stop)
     parts.gallery.keep(everybody)
-    return 0
+    return _draw(parts, everybody, ended)
 
 
-def _paint_forever(parts: Parts, stop: threading.Event) -> None:
-    while not stop.is_set():
+def _paint_forever(parts: Parts) -> None:
+    gallery = parts.gallery
+    while not gallery.closed():
         began = time.monotonic()
-        poll_once("charts", partial(paint, parts, stop))
+        poll_once("charts", partial(paint, parts, gallery.closed))
         end = time.monotonic() + max(_LEAST_REST, _REST * (time.monotonic() - began))
-        while not stop.is_set() and (left := end - time.monotonic()) > 0:
-            missed = parts.gallery.missed(left)
-            poll_once("charts", partial(_draw, parts, missed, stop))
+        while not gallery.closed() and (left := end - time.monotonic()) > 0:
+            poll_once("charts", partial(_draw, parts, gallery.missed(left), gallery.closed))
 
 
-def _draw(parts: Parts, viewers: Mapping[Hashable, Viewer], stop: threading.Event | None) -> int:
+def _draw(parts: Parts, viewers: Mapping[Hashable, Viewer], ended: Callable[[], bool]) -> int:
     base = parts.settings.desk.base_path
     layout, cases = layout_of(parts.settings.agency.name, base), addresses(base)["cases"]
     for reach, viewer in viewers.items():
-        if stop is not None and stop.is_set():
+        if ended():
             break
         with parts.store.browse(page=True) as unit:  # one for each: a long look would keep SQLite's log from shrinking
             at, drawn = unit.now, front_charts.of(unit, viewer, parts.desk.calendar)

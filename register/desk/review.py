@@ -1,12 +1,12 @@
 """The review queue: one matter after the other, decided with one key; the next one is there at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from register import access, case_details, casebook, casework, conflicts, decisions, links
-from register.desk import matter, sessions, waiting
+from register.desk import later, matter, sessions, waiting
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.desk.waiting import Waiting
@@ -28,7 +28,12 @@ _FACTS = case_details.FACTS
 
 
 def show(visit: Visit) -> Response:
-    return _page(visit, item_id=visit.query("item"), after=visit.query("after"), notice=visit.query("notice"))
+    """The item asked for, or the next one; `after` leaves that one for later."""
+    after, later_ = visit.query("after"), later.left(visit)
+    if not after:
+        return _page(visit, item_id=visit.query("item"), notice=visit.query("notice"))
+    later_ = later.with_one_more(later_, after)
+    return later.remember(visit, _page(visit, later_=later_), later_)
 
 
 def decide(visit: Visit) -> Response:
@@ -145,19 +150,30 @@ def _links(unit: Unit, visit: Visit, shown: Matter) -> list[Link]:
     return links.of_case(unit, visit.viewer, shown.case.id)
 
 
-def _page(visit: Visit, *, item_id: str = "", after: str = "", notice: str = "", status: int = 200) -> Response:
-    """The item asked for, or the next one; for htmx only the work area."""
+def _page(
+    visit: Visit,
+    *,
+    item_id: str = "",
+    notice: str = "",
+    status: int = 200,
+    later_: Sequence[str] | None = None,
+) -> Response:
+    """The item asked for, or the next one; for htmx only the work area. `later_`: what was left for later, where that
+    is not what the browser said.
+    """
+    later_ = later.left(visit) if later_ is None else later_
     with visit.browse() as unit:
         viewer = visit.viewer
         floods = links.floods(unit, viewer, visit.parts.settings.register_.flood)
         item = (
-            waiting.find(unit, viewer, item_id) if item_id else waiting.first(unit, viewer, after=after, floods=floods)
+            waiting.find(unit, viewer, item_id) if item_id else waiting.first(unit, viewer, later=later_, floods=floods)
         )
         shown = matter.load(unit, visit.session, item.id, is_case=item.is_case) if item and visit.session else None
         group = waiting.of_sender(unit, viewer, item.sender, _GROUP) if item and item.sender in floods else []
         values = {
             "matter": shown,
             "left": waiting.count(unit, viewer),
+            "again": item is not None and item.id in later_,
             "group": group if len(group) > 1 else [],
             "earlier": links.earlier(unit, viewer, shown.sender_mac, shown.case) if shown else [],
             "links": _links(unit, visit, shown) if shown else [],

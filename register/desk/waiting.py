@@ -3,7 +3,7 @@
 A flood of one sender stands behind what others wrote, as one group; nothing of it is dropped.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -29,12 +29,11 @@ class Waiting:
     sender: str | None
 
 
-def first(unit: Unit, viewer: Viewer, *, after: str = "", floods: Collection[str] = ()) -> Waiting | None:
-    """The item to look at next; the one behind `after` when an officer leaves that for later."""
-    rows = listing(unit, viewer, limit=500 if after else 1, floods=floods)
-    ids = [row.id for row in rows]
-    place = ids.index(after) + 1 if after in ids else 0
-    return rows[place] if place < len(rows) else (rows[0] if rows else None)
+def first(unit: Unit, viewer: Viewer, *, later: Sequence[str] = (), floods: Collection[str] = ()) -> Waiting | None:
+    """The item to look at next; those of `later` behind all others, in the order in which they were left."""
+    rows = listing(unit, viewer, limit=len(later) + 1, floods=floods)
+    place = {item: number for number, item in enumerate(later)}
+    return min(rows, key=lambda row: place.get(row.id, -1), default=None)  # of equals the first: the queue's order
 
 
 def find(unit: Unit, viewer: Viewer, item_id: str) -> Waiting | None:

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from register import access, casebook, cases, decisions, intakes, schema
-from register.desk import waiting
+from register.desk import later, waiting
 from register.model import Arrival, Contact, Page, Sender
 from register.states import CaseState, Category, Channel, IntakeState, Method, Role
 from tests.desk.desk_world import ROADS, Client, World, found, mail
@@ -102,6 +104,49 @@ def test_a_tip_off_cannot_be_decided_unread(world: World, client_of: Callable[[s
     assert decide(client, case.id, "agree") == 409
     reveal(client, case.id)
     assert decide(client, case.id, "agree") == 303
+
+
+def test_what_is_left_for_later_comes_again_at_the_end_of_the_round(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    ids = [world.case(finding=found(confidence=sure)).id for sure in (0.5, 0.6, 0.7)]
+    malee = client_of("malee")
+
+    def shown(path: str = "/review") -> str:
+        item = re.search(r'action="/review/([0-9A-Z]{26})/decide"', malee.get(path).text)
+        return item.group(1) if item else ""
+
+    assert shown() == ids[0]
+    assert shown(f"/review?after={ids[0]}") == ids[1]
+    assert decide(malee, ids[1], "agree") == 303
+    assert shown() == ids[2]
+    urgent = world.case(finding=found(confidence=0.9, urgent=True)).id
+    assert shown() == urgent  # what comes in now is no part of what was left
+    for item in (urgent, ids[2]):
+        assert decide(malee, item, "agree") == 303
+    assert shown() == ids[0]
+    assert "ท่านเลือกไว้ทีหลัง" in malee.get("/review").text
+
+
+def test_the_round_is_that_of_one_officer(world: World, client_of: Callable[[str], Client]) -> None:
+    first, second = (world.case(finding=found(confidence=sure)).id for sure in (0.5, 0.6))
+    malee = client_of("malee")
+    assert second in malee.get(f"/review?after={first}").text
+    assert first in client_of("somsri").get("/review").text
+    here = malee.cookies[later.COOKIE]
+    malee.post("/logout")
+    assert malee.login("somsri").status_code == 303
+    assert malee.cookies[later.COOKIE] == here
+    assert f"/review/{first}/decide" in malee.get("/review").text  # another officer at the same browser
+
+
+@given(st.lists(st.text(max_size=30), max_size=90))
+def test_the_round_stays_short_enough_for_a_cookie_whatever_is_asked(asked: list[str]) -> None:
+    ids: tuple[str, ...] = ()
+    for one in asked + [f"{number:026d}" for number in range(70)]:
+        ids = later.with_one_more(ids, one)
+    assert len(".".join(ids)) < 2000
+    assert ids[-1] == f"{69:026d}"
 
 
 def test_confirming_screens_the_case_and_shows_the_next(world: World, client_of: Callable[[str], Client]) -> None:

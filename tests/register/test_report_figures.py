@@ -26,6 +26,7 @@ from register.states import (
     Conclusion,
     DeadlineKind,
     PublicStatus,
+    Way,
 )
 from register.store import Store, open_engine
 from register.vault import KeyRing, Vault
@@ -196,9 +197,9 @@ def test_a_step_is_in_time_late_overdue_or_not_due_yet(told: Store, clock: Clock
     in_time, late = _case(told), _case(told)
     overdue = _case(told)
     clock.now = at(2025, 8, 1, 5)
-    _do(told, in_time, cases.confirm)
+    _do(told, in_time, referrals.coordinate, "กองช่าง", Way.TELEPHONE, "แจ้งให้ออกไปดูก่อน")
     clock.now = at(2025, 8, 20)
-    _do(told, late, cases.confirm)
+    _do(told, late, referrals.coordinate, "กองช่าง", Way.TELEPHONE, "แจ้งให้ออกไปดูก่อน")
     clock.now = at(2025, 8, 31, 10)
     fresh = _case(told)
     assert overdue.state is fresh.state is CaseState.RECEIVED
@@ -210,7 +211,7 @@ def test_a_step_is_in_time_late_overdue_or_not_due_yet(told: Store, clock: Clock
 def test_a_step_done_after_the_period_was_overdue_in_it(told: Store, clock: Clock) -> None:
     case = _case(told)
     clock.now = at(2025, 9, 15)
-    _do(told, case, cases.confirm)
+    _do(told, case, referrals.coordinate, "กองช่าง", Way.TELEPHONE, "แจ้งให้ออกไปดูก่อน")
     found = _figures(told, period.parse("2568-08")).timeliness[DeadlineKind.COORDINATE]
     assert (found.late, found.overdue) == (0, 1)
 

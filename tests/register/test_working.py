@@ -283,6 +283,9 @@ def test_a_step_is_done_by_the_event_that_does_it(store: Store, desk: Desk) -> N
     assert met(store, case) == set()
     with store.unit() as unit:
         case = cases.confirm(unit, case)
+    assert met(store, case) == set()  # its category is known, and no unit knows of it
+    with store.unit() as unit:
+        case = cases.proceed(unit, case, CaseEvent.INVESTIGATE, "ออกไปดูพื้นที่")
     assert met(store, case) == {DeadlineKind.COORDINATE}
     with store.unit() as unit:
         case = cases.conclude(unit, case, Conclusion.FOUNDED, "จริง")
