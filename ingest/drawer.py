@@ -39,7 +39,7 @@ class DrawerLimits:
 
     helpers: int = 2
     seconds: float = 15.0
-    memory: int = 1024 * 1024 * 1024
+    memory: int = 880 * 1024 * 1024  # with the libraries less than a gigabyte
     cache: int = 64 * 1024 * 1024
     waiting: int = 12
 

@@ -4,6 +4,7 @@ import math
 import struct
 import threading
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -141,11 +142,27 @@ class PdfFile:
             if self._plumber is None:
                 self._plumber = pdfplumber.open(BytesIO(self._content), password="")
             page = self._plumber.pages[index]
+            if turned := _turned(page.chars):
+                # Lines that do not run to the right on the page as it is shown come out as rubble.
+                page.page_obj.rotate = (page.page_obj.rotate - turned) % 360
+                page.flush_cache()
             text: str = extract_text(_settled(page.chars), use_text_flow=True, y_tolerance=10)
             page.close()
         except _LAYER_FAILURES:
             return ""
         return text
+
+
+def _turned(characters: list[dict[str, Any]]) -> int:
+    """By how many degrees clockwise most letters of a page lie: 0, 90, 180 or 270."""
+    found = Counter(_direction(*character["matrix"][:2]) for character in characters)
+    return found.most_common(1)[0][0] if found else 0
+
+
+def _direction(right: float, up: float) -> int:
+    if abs(right) >= abs(up):
+        return 0 if right >= 0 else 180
+    return 270 if up > 0 else 90
 
 
 def _settled(characters: list[dict[str, Any]]) -> list[dict[str, Any]]:
