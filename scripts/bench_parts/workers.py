@@ -38,19 +38,19 @@ LEAST_WAITING = 3.0  # times one process, with four, on work that waits
 KILL_EVERY = 5.0  # seconds
 _MOST = 1800.0  # seconds for a run
 _MAILBOX, _SCANS = "imap:main", "letters"
-# Sleeps instead of reading; says the same words of every line, surely.
+_LINE = "ถนนหน้าบ้านชำรุด ขอให้ซ่อม"
+# Sleeps instead of reading; says the same words of every line, surely, in both forms that `ingest.tesseract` asks for.
 _ENGINE = r"""#!/bin/sh
 case "$1" in --*) exec {tesseract} "$@" ;; esac
 sleep {seconds}
-printf 'level\tpage\tb\tp\tl\tw\tx\ty\tw\th\tconf\ttext\n' > "$2.tsv"
 : > "$2.txt"
-number=0
+: > "$2.hocr"
 while read -r image || [ -n "$image" ]; do
-  number=$((number + 1))
-  printf 'ถนนหน้าบ้านชำรุด ขอให้ซ่อม\f' >> "$2.txt"
-  printf '5\t%d\t1\t1\t1\t1\t0\t0\t9\t9\t97\tถนนหน้าบ้านชำรุด\n' "$number" >> "$2.tsv"
+  printf '%s\f' "{line}" >> "$2.txt"
+  cat "{scores}" >> "$2.hocr"
 done < "$1"
 """
+_CHARACTER = "<span id='lstm_choices_1'><span title='x_confs 97.0'>{}</span></span>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def of_letters(office: Servers, sizes: Sizes, seed: int, count: int) -> Run:
     with office.agency(POSTGRESQL) as (agency, _):
         store = open_app(settings.load(agency.home / "config.toml")).store
         drawn = _drawn(agency, sizes.letters, seed)
-        with crowd(agency, store, count, _SCANS, _with_slow_engine(agency, sizes.wait)) as together:
+        with crowd(agency, store, count, _SCANS, with_slow_engine(agency.home / "engine", sizes.wait)) as together:
             run = _timed(
                 office,
                 together,
@@ -175,14 +175,22 @@ def _of_servers(office: Servers) -> float:
     return sum(processor_seconds(pid) for pid in (office.postgres.pid, office.imap.pid)) + time.process_time()
 
 
-def _with_slow_engine(agency: Agency, seconds: float) -> Mapping[str, str]:
-    """An environment in which `tesseract` is another program."""
-    folder = agency.home / "engine"
+def with_slow_engine(folder: Path, seconds: float) -> Mapping[str, str]:
+    """An environment in which `tesseract` is another program, made in this new folder."""
     folder.mkdir()
     places = os.environ.get("PATH", os.defpath)
     real = next(path for one in places.split(os.pathsep) if (path := Path(one) / "tesseract").exists())
+    words = (
+        f"<span class='ocrx_word' title='x_wconf 97'>{''.join(map(_CHARACTER.format, word))}" for word in _LINE.split()
+    )
+    scores = folder / "scores"
+    scores.write_text(f"<div class='ocr_page'>{''.join(words)}\n", encoding="utf-8")
+    said = {"seconds": str(seconds), "tesseract": str(real), "line": _LINE, "scores": str(scores)}
+    text = _ENGINE
+    for name, value in said.items():
+        text = text.replace(f"{{{name}}}", value)
     program = folder / "tesseract"
-    program.write_text(_ENGINE.replace("{seconds}", str(seconds)).replace("{tesseract}", str(real)), encoding="utf-8")
+    program.write_text(text, encoding="utf-8")
     program.chmod(0o755)
     return {**os.environ, "PATH": f"{folder}{os.pathsep}{places}"}
 
