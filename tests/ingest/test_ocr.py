@@ -150,6 +150,29 @@ def test_a_failing_tesseract_is_told_apart_and_leaves_no_files(
     assert list(workdir.iterdir()) == []
 
 
+_DIES_OF_WIDTH_333 = """
+for one in $(cat "$1"); do
+    case "$(head -c 12 "$one" | tr -d '\\0')" in "P5 {widths}"*) kill -FPE $$;; esac
+done
+exec {tesseract} "$@"
+"""
+
+
+def drawn_line(width: int) -> Pixels:
+    return np.ascontiguousarray(letter(("ถนนพัง",), size=26)[140:210, 130 : 130 + width, 0])
+
+
+@pytest.mark.parametrize(("widths", "last"), [("333 ", "ถนนพัง"), ("3", "")])
+def test_a_line_that_kills_tesseract_takes_no_other_with_it(
+    ocr: Ocr, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, widths: str, last: str
+) -> None:
+    """It is read a little smaller, at 323 points, where that does not kill it too."""
+    script = _DIES_OF_WIDTH_333.format(widths=widths, tesseract=shutil.which("tesseract"))
+    fake_tesseract(tmp_path / "bin", script, monkeypatch)
+    read = [one.text for one in recognise([*[drawn_line(400)] * 5, drawn_line(333), drawn_line(400)], ocr)]
+    assert read == [*["ถนนพัง"] * 5, last, "ถนนพัง"]
+
+
 def test_a_missing_tesseract_names_the_package(ocr: Ocr, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(ocr.workdir))
     with pytest.raises(SettingsError) as caught:
