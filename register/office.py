@@ -1,47 +1,16 @@
-"""The officers' side of the program, tied together: the web desk, the reports, the alarms.
-
-A process that only reads and sends (`register.helpers`) does without it, and without the memory of its libraries.
-"""
+"""What looks after the office and tells its officers, tied together: alarms, the daily digest, reminders of units."""
 
 import secrets
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from ingest.document import kind_of
-from ingest.drawer import Drawer
 from outbox import notices
-from outbox.proof import Proof
-from register import alarms, own_model
+from register import alarms
 from register.app import App, smtp_server
-from register.desk.context import Parts, Stages
 from register.digest import Digester
-from register.model import Finding, Reading
 from register.polling import poll_forever
 from register.reminders import Reminder
-from register.reports.reporter import Reporter
-
-
-def desk_parts(app: App) -> Parts:
-    """What the web desk works with; the stages come in as callables."""
-    finding = threading.Lock()
-
-    def find_alone(reading: Reading) -> Finding:
-        with finding:  # dictionaries load on first use; two visitors at once must not both load them
-            return app.find(reading)
-
-    drawer = Drawer()
-    stages = Stages(
-        drawer.page_image,
-        drawer.page_count,
-        find=find_alone,
-        kind_of=kind_of,
-        files=drawer,
-        templates=Proof(app.voice.agency, app.wording),
-        reports=Reporter(app.settings, app.calendar),
-        model_card=lambda: own_model.card(app.settings, app.model),
-    )
-    return Parts(app.settings, app.store, app.desk, stages, partial(try_alarm_routes, app))
 
 
 def alarm_routes(app: App) -> Sequence[alarms.Route]:

@@ -5,16 +5,15 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
+from contextlib import AbstractContextManager, nullcontext
 
 import click
 
-from register import daemon, integrity, office
+from register import daemon, integrity
 from register.app import PARTS, App
 from register.commands.program import open_program
 from register.commands.progress import shown
-from register.desk.server import Server, address, served
 from register.errors import ExitCode, InputError
 from register.presence import present
 
@@ -54,18 +53,11 @@ def run(context: click.Context, once: bool, only: str | None) -> int:
     return ExitCode.DONE
 
 
-@contextmanager
-def _desk(app: App, parts: Collection[str], stop: threading.Event) -> Iterator[None]:
-    """The web desk during the block, where it is enabled or asked for by name; it takes no more visits after `stop`."""
+def _desk(app: App, parts: Collection[str], stop: threading.Event) -> AbstractContextManager[None]:
+    """The web desk during the block, where it is enabled or asked for by name."""
     if "desk" not in parts or not (app.settings.desk.enabled or len(parts) < len(PARTS)):
-        yield
-        return
-    with served(office.desk_parts(app), app.settings.desk) as server:
-        click.echo(f"the desk is at {address(server)}{app.settings.desk.base_path}/", err=True)
-        threading.Thread(target=_close, args=(server, stop), name="desk end", daemon=True).start()
-        yield
+        return nullcontext()
+    # a daemon without a desk starts without its libraries, and without their memory
+    from register.commands.desk import beside  # noqa: PLC0415
 
-
-def _close(server: Server, stop: threading.Event) -> None:
-    stop.wait()
-    server.should_exit = True
+    return beside(app, stop)

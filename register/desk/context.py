@@ -119,7 +119,7 @@ class Stages:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the desk works with; made once by `App.desk_parts`. `try_alarm_routes` sends a test over each.
+    """What the desk works with; made by `register.desk_parts`. `try_alarm_routes` sends a test over each.
 
     gallery: the charts of the front page. vitals: how the machine does, for the same page.
     """

@@ -17,7 +17,7 @@ import httpx
 from sqlalchemy import Engine, event
 
 from register.desk.application import create_desk
-from register.office import desk_parts
+from register.desk_parts import desk_parts
 from scripts.bench_parts.filled import Filled
 from scripts.bench_parts.officers import Officer, Orders
 

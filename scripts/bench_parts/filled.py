@@ -17,7 +17,7 @@ from register.app import App, open_app
 from register.desk import sessions
 from register.desk.case_pages import Mark
 from register.desk.server import address, served
-from register.office import desk_parts
+from register.desk_parts import desk_parts
 from register.settings import Agency, Register, Settings, Storage, WebDesk
 from register.store import open_engine
 from register.vault import KeyRing

@@ -12,10 +12,11 @@ from ingest.document import DocumentLimits
 from ingest.ocr import Ocr
 from ingest.opening import Here
 from ingest.stage import Reader
-from register import casebook, daemon, intakes, leases, office, record, replies, schema, search, settings
+from register import casebook, daemon, intakes, leases, record, replies, schema, search, settings
 from register.app import READING, App, open_app
 from register.cli import cli
 from register.desk import dates
+from register.desk_parts import desk_parts
 from register.model import Contact
 from register.states import Category, Channel, Decision, IntakeState
 from tests.desk.by_hand_examples import FORM, SCRIPT, count, drawn, only_case, record_it, slip_of
@@ -257,6 +258,6 @@ def test_the_workers_make_the_same_of_a_stored_form(program: App) -> None:
         assert item.case_id is not None
         content = casebook.content(unit, casebook.load(unit, item.case_id))
     assert (content.contact, content.where) == (contact, FORM["where"])
-    proposed = office.desk_parts(program).stages.find(record.reading_of(typed))
+    proposed = desk_parts(program).stages.find(record.reading_of(typed))
     assert record.with_stated(proposed, typed) == finding
-    assert office.desk_parts(program).stages.kind_of(drawn()) == "image/png"
+    assert desk_parts(program).stages.kind_of(drawn()) == "image/png"
