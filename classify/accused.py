@@ -12,7 +12,7 @@ from classify.folding import Folded
 from classify.layout import Layout
 from classify.name_lists import is_family_name, is_given_name
 from classify.people import is_surname
-from classify.sieve import Sieve
+from classify.sieve import Sieves
 
 _WORD = r"[ก-ฮะ-ฺเ-๎]{2,20}"
 _OFFICE = (
@@ -49,19 +49,19 @@ _FIRM = (
     r"(?:บริษัท|บจก\.|หจก\.|ห้างหุ้นส่วนจำกัด|ร้าน(?=รับเหมา)|ผู้รับเหมา(?=ชื่อ)) ?[ก-๎A-Za-z.]{2,30}(?: "
     r"[ก-๎A-Za-z.&]{2,20}){0,2}(?: ?จำกัด(?: ?\(มหาชน\))?)?"
 )
-_NAMED_WITH_RANK = re.compile(
+_NAMED_WITH_RANK = (
     rf"(?P<who>{_TITLE} ?{_WORD}?(?: {_WORD})??,? (?:ตำแหน่ง ?|เป็น)?{_RANK}(?: ?(?:กับ|และ) ?(?:ส\. ?อบต\. "
     rf"?(?:หมู่(?:ที่)? ?[0-9]+)?|{_RANK}|{_PERSON}|เมีย(?:เพิ่น|เขา|ผอ\.?)?|ภรรยา))?)"
 )
-_RANK_WITH_NAME = Sieve(
+_RANK_WITH_NAME = (
     rf"(?P<who>(?:{_RANKS})(?: ?ชื่อ)? ?(?:{_TITLE})? ?(?=[ก-ฮเ-ไ])[ก-ฮะ-ฺเ-๎]{{2,14}}(?= )|(?:{_RANK})(?: ?(?:กับ|"
     rf"และ) ?(?:เมีย(?:เพิ่น|เขา)?|ภรรยา|ลูก[ก-์]{{0,4}}|{_RANK}))?)"
 )
-_BY_NAME = re.compile(
+_BY_NAME = (
     rf"(?P<who>(?:เจ้าหน้าที่|พนักงาน(?:ขับรถ)?|คนขับ|ครู|ช่าง|ตำรวจ|หัวหน้า[ก-์]{{0,10}})(?:ที่|คนที่|คนหนึ่ง|ผู้ชาย|ผู้หญิง)? ?ชื่อ "
     rf"?(?:{_TITLE})? ?{_WORD}|{_PERSON})"
 )
-_BY_FIRM = re.compile(rf"(?P<who>{_FIRM})")
+_BY_FIRM = rf"(?P<who>{_FIRM})"
 _WRONG = re.compile(
     r"ทุจริต|โกง|เรียก(?:รับ|เก็บ|เงิน|เอา|ค่า)|รับเงิน|สินบน|ใต้โต๊ะ|หักหัวคิว|หัวคิว|ยักยอก|เบียดบัง|ปลอม|"
     r"เบิก|ฮั้ว|ล็อกสเปก|สมยอม|"
@@ -111,13 +111,8 @@ _DEED = frozenset(_DEED_WORDS.split())
 _DEED_BEGINS = ("บอก", "พูด", "ไม่", "แจ้ง", "เรียก", "เก็บ", "เบิก", "สั่ง", "รับ", "กลั่นแกล้ง")  # บอกว่า, ไม่ยอม, เบิกเงิน
 
 
-# With how much a find of each is worth.
-_READINGS: tuple[tuple[re.Pattern[str] | Sieve, int], ...] = (
-    (_NAMED_WITH_RANK, 5),
-    (_RANK_WITH_NAME, 2),
-    (_BY_NAME, 2),
-    (_BY_FIRM, 2),
-)
+_READINGS = Sieves((_NAMED_WITH_RANK, _RANK_WITH_NAME, _BY_NAME, _BY_FIRM))
+_WORTH = (5, 2, 2, 2)  # of a find of each
 
 
 def accused_named(
@@ -128,9 +123,10 @@ def accused_named(
     if _NOBODY.search(text, 0, layout.quoted_from) or not _WRONG_ANYWHERE.search(text, 0, layout.quoted_from):
         return None
     best, best_worth = None, 3
+    readings = list(zip(_READINGS.finditers(text), _WORTH, strict=True))
     for zone in ((layout.body_start, layout.body_end), (0, subject_end)):
-        for pattern, bonus in _READINGS:
-            for match in pattern.finditer(text, *zone):
+        for find, bonus in readings:
+            for match in find(*zone):
                 start, end = _bounded(text, *match.span("who"))
                 worth = bonus + _blame(text, start, end, own_name, own_address)
                 if worth > best_worth:

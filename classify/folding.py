@@ -7,15 +7,25 @@ scan confuses, so that "(ขอสงวนฃื่อ ในซั้นนี
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 # A message longer than this is cut: what a writer wants and who he is stands in its first pages.
 LIMIT = 20_000
 
-_SHOWN = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f\u3000\t\v\f", " "))
-_SEARCHED = str.maketrans(
+
+def _replacing(signs: dict[str, str]) -> Callable[[str], str]:
+    """As `str.translate`, which asks its table for every letter: a twentieth of its time where few signs are met."""
+    met = re.compile(f"[{re.escape(''.join(signs))}]")
+    return lambda text: met.sub(lambda sign: signs[sign[0]], text)
+
+
+_SHOWN = _replacing(dict.fromkeys("\u00a0\u2007\u202f\u3000\t\v\f", " "))
+_SEARCHED = _replacing(
     {
         **{chr(0x0E50 + digit): str(digit) for digit in range(10)},
         **dict.fromkeys("‐‑‒–—−", "-"),
@@ -52,7 +62,19 @@ _DROPPED = frozenset("็่้๊๋์ฺํ๎ \n~`¬•|_\"'*")
 # The dialects' "no" (บ่) must survive the dropping of tone marks: it takes the letter that ป leaves free.
 _SMALL_NO = "บ่"
 _CONFUSED_TABLE = str.maketrans(_CONFUSED)
-_GONE = _DROPPED | {"\0"}
+_GONE = 0xFFFF  # no letter; it stands in the table for what is dropped
+
+
+def _bare_table() -> NDArray[np.uint32]:
+    table = np.arange(0x10000, dtype="<u4")
+    for letter, like in _CONFUSED.items():
+        table[ord(letter)] = ord(like)
+    for letter in (*_DROPPED, "\0"):
+        table[ord(letter)] = _GONE
+    return table
+
+
+_BARE = _bare_table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +112,8 @@ def fold(source: str, *, subject_end: int = -1) -> Folded:
     """
     source = source[:LIMIT]
     tidy, at = _mended(source)
-    tidy, at, joints = _unwrapped(tidy.translate(_SHOWN), at, subject_end)
-    return Folded(tidy.translate(_SEARCHED), tidy, (*at, len(source)), joints)
+    tidy, at, joints = _unwrapped(_SHOWN(tidy), at, subject_end)
+    return Folded(_SEARCHED(tidy), tidy, (*at, len(source)), joints)
 
 
 def _mended(source: str) -> tuple[str, Sequence[int]]:
@@ -150,9 +172,11 @@ def skeleton(folded: str) -> Skeleton:
     """The bare letters of a folded text."""
     # "บ่" becomes one letter; the vowel sign after it would make it another word (บ่าย, บ่อ).
     marked = re.sub(f"{_SMALL_NO}(?![าอวนม]|ๆ)", "ป\0", folded.replace("ป", "บ"))
-    marked = marked.translate(_CONFUSED_TABLE)
-    at = [index for index, letter in enumerate(marked) if letter not in _GONE]
-    return Skeleton("".join([marked[index] for index in at]).casefold(), at)
+    letters = np.frombuffer(marked.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    bare = np.where(letters < _GONE, _BARE[np.minimum(letters, _GONE)], letters)
+    kept = np.flatnonzero(bare != _GONE)
+    text = bare[kept].tobytes().decode("utf-32-le", "surrogatepass")
+    return Skeleton(text.casefold(), kept.tolist())
 
 
 def bones(pattern: str) -> str:

@@ -1,7 +1,7 @@
 """What speaks for and against a place being the writer's name, as words that `names` has weights for."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from pythainlp.corpus import thai_words
@@ -10,8 +10,7 @@ from classify import people
 from classify.layout import Layout, is_addressee
 from classify.name_lists import AMBIGUOUS, NICKNAMES, is_family_name, is_given_name
 from classify.name_places import Place
-
-Sounds = Callable[[str], tuple[int, int]]  # how much a word sounds like a given name and like a surname, -4 to 4
+from classify.name_sound import Sounds
 
 _TITLE = re.compile(
     rf"(?P<formal>{people.FORMAL})|(?P<kin>{people.KIN})|(?P<rank>{people.RANK})|(?P<other>(?:ภญ|ภก|ผศ|รศ|ดร|อ|จ่า|พระ|เถ้าแก่|บ่าว|สาว|"
@@ -66,12 +65,34 @@ def is_likely(text: str, place: Place, sounds: Sounds) -> bool:
     pieces = words.split()
     if not pieces or len(pieces) > _MOST_PIECES or _NO_NAME_SIGN.search(words):
         return False
+    # Most places are refused for their sound; the words around are read for the few that are left.
+    if not (sounds(pieces[0])[0] > _ORDINARY or _TITLE.match(words) or _kind(pieces[0]) not in {"word", "unknown"}):
+        return False
     if _OF_ANOTHER.search(text, max(0, place.start - 40), place.start):
         return False
-    if place.anchor not in _SPEAKS_HIMSELF and _DOES_WRONG.match(text, place.end):
-        return False
-    titled = _TITLE.match(words) or _kind(pieces[0]) not in {"word", "unknown"}
-    return bool(titled) or sounds(pieces[0])[0] > _ORDINARY
+    return place.anchor in _SPEAKS_HIMSELF or not _DOES_WRONG.match(text, place.end)
+
+
+def first_word(text: str, place: Place) -> str:
+    """The word whose sound `is_likely` asks for; empty where there is none."""
+    return text[place.start : place.end].lstrip().partition(" ")[0]
+
+
+def words_heard(text: str, place: Place) -> list[str]:
+    """The words whose sound `marks` asks for."""
+    return [*_titled(text[place.start : place.end])[1][:2], _following(text, place.end)]
+
+
+def _titled(words: str) -> tuple[re.Match[str] | None, list[str]]:
+    """The title with which a name begins, and its words behind it."""
+    titled = _TITLE.match(words)
+    return titled, words[titled.end() :].split() if titled else words.split()
+
+
+def _following(text: str, end: int) -> str:
+    """The word behind a place."""
+    following = text[end : end + 20].lstrip(" .,-_:/").split()
+    return following[0] if following else ""
 
 
 @cache
@@ -95,10 +116,9 @@ def _kind(word: str) -> str:
 
 
 def _inside(words: str, anchor: str, after: str, sounds: Sounds) -> Iterator[str]:
-    titled = _TITLE.match(words)
+    titled, bare = _titled(words)
     kind = str(titled.lastgroup) if titled else "none"
     title = f"other {titled.group()}" if titled and kind == "other" else kind
-    bare = words[titled.end() :].split() if titled else words.split()
     first, second = (_kind(bare[0]) if bare else "empty"), (_kind(bare[1]) if len(bare) > 1 else "none")
     pieces = words.split()
     yield from (f"anchor {anchor}", f"pieces {len(pieces)}", f"title {title}", f"first {first}", f"second {second}")
@@ -184,8 +204,7 @@ def _around(text: str, place: Place, before: str, after: str, sounds: Sounds) ->
         yield "an assumed name"
     if after == "word":
         spaced = "spaced" if text[place.end] == " " else "glued"
-        following = text[place.end : place.end + 20].lstrip(" .,-_:/").split()
-        word = following[0] if following else ""
+        word = _following(text, place.end)
         _, family = sounds(word)
         yield from (f"then {spaced}", f"then {word[:3]}", f"then {word[:4]}", f"then {_kind(word)} {spaced}")
         yield from (f"then sounds {family} {spaced}", f"then {_kind(word)} sounds {family} {spaced}")

@@ -5,7 +5,7 @@ Every place is offered with several ends, because what follows a name ("สม�
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -13,6 +13,8 @@ from classify import people
 from classify.folding import Folded
 from classify.layout import Layout, Line
 from classify.sieve import Sieve
+
+_Search = Callable[[int, int], re.Match[str] | None]
 
 
 class Place(NamedTuple):
@@ -29,12 +31,14 @@ _MARKER = Sieve(
     rf"สวัสดี(?:ค่ะ|ครับ|คะ|จ้า)?|นี่|ถาม|หา)|(?P<title>{people.FORMAL}|(?<![{people.LETTER}]){people.KIN})"
 )
 # Here a name has ended, whatever came before.
-_ENDS = re.compile(
+_ENDS = Sieve(
     people.GOES_ON.pattern + r"|ขาย|ทำ(?=งาน)|นี่|ซึ่ง|แม่ของ|พ่อของ|คุม|เฝ้า|ปลูก|ใน(?=ฐานะ|นาม)|เจ้าของ|[()\[\]{}<>|,/:;\"…]|"
     r"มือถือ|[Tt]el|[0-9]{3}|ณ วัน|(?<= )วัด"
 )
 _BEFORE_NAME = " .,:;-_–…·•*\"'^~()[]{}/=|>"
 _POLITE_FIRST = re.compile(r"(?:นะ)?(?:ครับ|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|ฮะ)[ .,/]+")
+# The letters with which _POLITE_LAST ends: most names have others, and to look takes a tenth of a search.
+_POLITE_ENDS = ("ครับ", "ผม", "ค่ะ", "คะ", "จ้ะ", "จ้า", "เด้อ", "เน้อ", "ค่า", "ฮะ", "เจ้า")
 _POLITE_LAST = re.compile(r"(?:เอง)?(?:นะ)?(?:ครับ(?:ผม)?|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|เน้อ|ค่า|ฮะ|เจ้า)$")
 _INITIAL = re.compile("(?: [ก-ฮ]| [A-Z]|^[A-Z])$")
 # ด.ญ.ปุณยาพร (น้องข้าวหอม): what friends call the writer, unless the brackets say what he is.
@@ -51,7 +55,9 @@ _MOST = 60  # beginnings that are looked at; ordinary messages have about ten
 
 def places(folded: Folded, layout: Layout, body_from: int, by_rule: people.Name | None) -> list[Place]:
     """Every place that may be the name; that of the rules is among them."""
-    found = {place[:2]: place for begin in _beginnings(folded, layout, body_from) for place in _with_ends(*begin)}
+    over = _ENDS.searching(folded.text)
+    beginnings = _beginnings(folded, layout, body_from)
+    found = {place[:2]: place for begin in beginnings for place in _with_ends(over, *begin)}
     if by_rule:
         found.setdefault((by_rule.start, by_rule.end), Place(by_rule.start, by_rule.end, "rule"))
     return list(found.values())
@@ -109,20 +115,29 @@ def _behind_markers(text: str, layout: Layout, body_from: int) -> Iterator[tuple
         yield field.start("name"), "field"
 
 
-def _with_ends(text: str, start: int, line_end: int, anchor: str) -> Iterator[Place]:
+def _with_ends(over: _Search, text: str, start: int, line_end: int, anchor: str) -> Iterator[Place]:
     """The place with each end it may have: behind a word, where the sentence goes on, without the polite particle."""
     words = text[start : min(line_end, start + 64)]
-    over = _ENDS.search(words, 2)
-    limit = over.start() if over else len(words)
-    gaps = [gap.start() for gap in re.finditer(r" +|$", words) if 2 <= gap.start() <= limit][:_WORDS]
+    ended = over(start + 2, start + len(words))
+    limit = ended.start() - start if ended else len(words)
+    gaps = [gap for gap in _gaps(words) if 2 <= gap <= limit][:_WORDS]
     explained = _EXPLAINED.match(words, limit)
     for end in {*gaps, limit, explained.end() if explained else limit}:
         bare = len(words[:end].rstrip(" .,-_^~¬°•:;/\"'"))
-        if _INITIAL.search(words, 0, bare) and words[bare : bare + 1] == ".":
+        if words[bare : bare + 1] == "." and _INITIAL.search(words, 0, bare):
             bare += 1  # ณัฐพล ท.
-        for cut in {bare, len(_POLITE_LAST.sub("", words[:bare]))}:
+        impolite = len(_POLITE_LAST.sub("", words[:bare])) if words.endswith(_POLITE_ENDS, 0, bare) else bare
+        for cut in {bare, impolite}:
             if 2 <= cut <= _LONGEST:
                 yield Place(start, start + cut, anchor)
+
+
+def _gaps(words: str) -> Iterator[int]:
+    """Where spaces begin, and the end."""
+    for place, letter in enumerate(words):
+        if letter == " " and words[place - 1 : place] != " ":
+            yield place
+    yield len(words)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Line]:

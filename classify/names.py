@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classify import name_sound, people
+from classify import people
 from classify.folding import Folded
 from classify.layout import Layout
-from classify.name_marks import Sounds, is_likely, marks
+from classify.name_marks import first_word, is_likely, marks, words_heard
 from classify.name_places import Place, places
+from classify.name_sound import Sounds
 from classify.people import Name
 
 COLUMNS = 1 << 14
@@ -65,8 +66,11 @@ def packed(weights: Weights, report: Mapping[str, object]) -> bytes:
 
 def offered(folded: Folded, layout: Layout, body_from: int, by_rule: Name | None, sounds: Sounds) -> list[Place]:
     """The places worth weighing: all but those whose words cannot be a name."""
-    found = places(folded, layout, body_from, by_rule)
-    return [place for place in found if place.anchor == "rule" or is_likely(folded.text, place, sounds)]
+    text, found = folded.text, places(folded, layout, body_from, by_rule)
+    sounds.expect(first_word(text, place) for place in found)
+    likely = [place for place in found if place.anchor == "rule" or is_likely(text, place, sounds)]
+    sounds.expect(word for place in likely for word in words_heard(text, place))
+    return likely
 
 
 def columns_of(text: str, layout: Layout, place: Place, by_rule: Name | None, sounds: Sounds) -> list[int]:
@@ -79,21 +83,9 @@ def _column(mark: str) -> int:
     return zlib.crc32(mark.encode()) % COLUMNS
 
 
-def sounds_by(sound: NDArray[np.float32]) -> Sounds:
-    """How words sound under these weights, remembering those met of late."""
-
-    @lru_cache(maxsize=1 << 14)
-    def heard(word: str) -> tuple[int, int]:
-        found = name_sound.columns(word)
-        given, family = (name_sound.level(points) for points in name_sound.points(sound, found))
-        return given, family
-
-    return heard
-
-
 @cache
 def _sounds() -> Sounds:
-    return sounds_by(_weights().sound)
+    return Sounds(_weights().sound)
 
 
 def own_name(folded: Folded, layout: Layout, body_from: int, sender: str = "") -> Name | None:

@@ -13,6 +13,7 @@ from pythainlp.corpus import thai_words
 from classify.folding import Folded
 from classify.layout import Layout
 from classify.name_lists import family_names, given_names, is_family_name, is_nickname
+from classify.sieve import Sieves
 
 LETTER = "ก-ฮะ-ฺเ-๎"  # letters and signs of a Thai word
 RANK = r"(?:ว่าที่ ?)?(?:[ก-ฮ]\. ?){2,3}(?:หญิง)?"
@@ -47,35 +48,33 @@ ME = (
 )
 _WORD = rf"[{LETTER}]{{2,24}}"
 _SURNAME = rf"(?: {{1,2}}(?P<surname>[{LETTER}]{{2,24}}(?: ณ {_WORD})?))?"
-_SELF = re.compile(
+_SELF = (
     rf"(?<![{LETTER}]){ME}(?:เอง)?(?:คือ|ชื่อ(?:ว่า)?|ชือ|ซื่อ|เป็นราษฎรชื่อ)? {{0,3}}(?P<title>{FORMAL}) {{0,2}}"
     rf"(?P<first>{_WORD})" + _SURNAME
 )
-_SELF_LOOSE = re.compile(
+_SELF_LOOSE = (
     rf"(?<!พวก){ME}(?:คือ|ชื่อ(?:ว่า)?|ชือ|ซื่อ|"
     rf"เป็นราษฎรชื่อ)? {{0,3}}(?P<title>{FORMAL}) {{0,2}}(?P<first>{_WORD})" + _SURNAME
 )
-_NAMED = re.compile(
+_NAMED = (
     rf"(?:^|(?<=[ \n(,]))(?:{ME}|{KIN}|สวัสดี(?:ค่ะ|ครับ)?)? ?(?<!ลูก)(?:ชื่อ|ซื่อ|นาม)(?:ว่า|จริง(?:ว่า)?)? "
     rf"{{0,3}}(?P<title>{FORMAL}|{KIN})? ?(?P<first>{_WORD})" + _SURNAME
 )
-_KIN_SELF = re.compile(
+_KIN_SELF = (
     rf"(?:^|(?<=[ \n,.!(])|(?<=นี่)|(?<=ครับ)|(?<=ค่ะ)|(?<=คะ))(?:{ME} {{0,2}})?(?:นี่)?(?P<title>{KIN}) "
     rf"?(?P<first>[{LETTER}]{{2,14}}?)(?: ?(?:นี่)?เอง| ?คนเดิม)(?= |$|จ้|ครับ|ค่ะ|คะ|เด้อ|เน้อ|นะ|ค้าบ|ฮะ|จ๊|\n)"
 )
-_ME_KIN = re.compile(
+_ME_KIN = (
     rf"(?:^|(?<=[ \n,.!()]))(?:{ME}|สวัสดี(?:ค่ะ|ครับ|จ้า)?|นี่|จาก) {{0,2}}(?P<title>{KIN}) "
     rf"?(?P<first>[{LETTER}]{{2,14}}?)(?=เด้อ|ครับ|ค่ะ|คะ|นะ|จ้|เน้อ| |\n|\(|$)" + _SURNAME
 )
-_ME_NICK = re.compile(
+_ME_NICK = (
     rf"(?:^|(?<=[ \n,.!])|(?<=ครับ)|(?<=ค่ะ))(?:ผม|ดิฉัน|หนู|ฉัน|"
     rf"กระผม)(?:ชื่อ)? {{0,2}}(?P<first>[{LETTER}]{{2,14}})(?: "
     rf"(?P<surname>[{LETTER}]{{3,20}}))?(?= |\n|$)"
 )
-_ASIDE = re.compile(
-    rf"(?:ของ|ให้)(?:ดิฉัน|ผม|หนู|กระผม)(?:ค่ะ|ครับ|คะ|เอง)? (?P<title>{KIN})(?P<first>[{LETTER}]{{2,10}})(?= )"
-)
-_WRITTEN_FOR = re.compile(rf"เขียน(?:ให้|แทน) ?(?P<title>{FORMAL}|{KIN}) ?(?P<first>{_WORD})" + _SURNAME)
+_ASIDE = rf"(?:ของ|ให้)(?:ดิฉัน|ผม|หนู|กระผม)(?:ค่ะ|ครับ|คะ|เอง)? (?P<title>{KIN})(?P<first>[{LETTER}]{{2,10}})(?= )"
+_WRITTEN_FOR = rf"เขียน(?:ให้|แทน) ?(?P<title>{FORMAL}|{KIN}) ?(?P<first>{_WORD})" + _SURNAME
 FIELD = re.compile(
     r"(?:^|\n)\W{0,4}(?:ชื่อ(?:[ \-/]*(?:และ)?(?:นาม)?สกุล)?(?:ผู้(?:ติดต่อ|แจ้ง|ร้อง(?:เรียน|ทุกข์)?|ส่ง|เสนอ))?|"
     r"ผู้(?:แจ้ง|ร้อง(?:เรียน)?|ติดต่อ|เสนอ)|Name|From|จาก) ?(?P<sep>[:：=.]|…)+ ?(?P<name>[^\n:;|,<>]{2,50})",
@@ -87,6 +86,8 @@ _ORGANISATION = re.compile(
     r"^\W*(?P<name>(?:คณะ(?:กรรมการ|ครู|ผู้ปกครอง|ลูกหลาน)|ชมรม|สมาคม|มูลนิธิ|กลุ่ม|ชุมชน|เครือข่าย|บริษัท|"
     r"สหกรณ์)[ก-๎]{3,50}(?: จำกัด)?) (?:ขอ|มีความ|โดย|ได้)"
 )
+
+_INTRODUCTIONS = Sieves((_SELF, _SELF_LOOSE, _WRITTEN_FOR, _NAMED, _KIN_SELF, _ME_KIN, _ASIDE, _ME_NICK))
 
 # Where a name given without a space ends: words that go on with the sentence.
 GOES_ON = re.compile(
@@ -224,17 +225,17 @@ def _from_introduction(folded: Folded, layout: Layout, body_from: int) -> Name |
     text, end = folded.text, layout.quoted_from
     soon, at_once = min(end, body_from + 400), min(end, body_from + 200)
     readings = (
-        (_SELF, end, 0.95, _any_name),
-        (_SELF_LOOSE, end, 0.9, _any_name),
-        (_WRITTEN_FOR, soon, 0.85, _any_name),
-        (_NAMED, min(end, layout.body_start + 900), 0.85, _is_said_of_self),
-        (_KIN_SELF, end, 0.85, _any_name),
-        (_ME_KIN, soon, 0.75, _is_kin_name),
-        (_ASIDE, soon, 0.75, _is_kin_name),
-        (_ME_NICK, at_once, 0.7, _is_known_name),
+        (end, 0.95, _any_name),
+        (end, 0.9, _any_name),
+        (soon, 0.85, _any_name),
+        (min(end, layout.body_start + 900), 0.85, _is_said_of_self),
+        (end, 0.85, _any_name),
+        (soon, 0.75, _is_kin_name),
+        (soon, 0.75, _is_kin_name),
+        (at_once, 0.7, _is_known_name),
     )
-    for pattern, until, confidence, holds in readings:
-        for match in pattern.finditer(text, body_from, until):
+    for find, (until, confidence, holds) in zip(_INTRODUCTIONS.finditers(text), readings, strict=True):
+        for match in find(body_from, until):
             if holds(text, match):
                 return _joined(text, match, confidence)
     return None

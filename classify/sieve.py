@@ -5,10 +5,11 @@ letters with which a match can begin are few. They are read out of the pattern i
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import reduce
+from functools import partial, reduce
 from importlib import import_module
 from itertools import product
 from operator import or_
@@ -60,9 +61,23 @@ class Sieve:
 
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
+        return _matches(self.pattern, text, self._worth_a_try(text, start, end), start, end)
+
+    def searching(self, text: str) -> Callable[[int, int], re.Match[str] | None]:
+        """`re.Pattern.search` of this text from any start to any end: its letters are looked at once for them all."""
+        places = self._worth_a_try(text, 0, len(text))
+
+        def search(start: int, end: int) -> re.Match[str] | None:
+            behind = places[bisect_left(places, start) : bisect_left(places, end)]
+            tried = (self.pattern.match(text, place, end) for place in behind)
+            return next(filter(None, tried), None)
+
+        return search
+
+    def _worth_a_try(self, text: str, start: int, end: int) -> list[int]:
         second, third = _neighbours(text[start:end])
-        places = np.flatnonzero(self.seconds[second] & self.thirds[third]) + start
-        yield from _matches(self.pattern, text, places.tolist(), end)
+        places: list[int] = (np.flatnonzero(self.seconds[second] & self.thirds[third]) + start).tolist()
+        return places
 
 
 class Sieves:
@@ -75,6 +90,11 @@ class Sieves:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches of the first pattern, then all of the second, and so on."""
+        for find in self.finditers(text):
+            yield from find(0, len(text))
+
+    def finditers(self, text: str) -> list[Callable[[int, int], Iterator[re.Match[str]]]]:
+        """For each pattern `re.Pattern.finditer` of this text, from a start to an end."""
         second, third = _neighbours(text)
         places: list[list[int]] = [[] for _ in self._sieves]
         for group, (seconds, thirds) in enumerate(zip(self._seconds, self._thirds, strict=True)):
@@ -82,13 +102,17 @@ class Sieves:
             for place in np.flatnonzero(may).tolist():
                 for bit in _members(int(may[place])):
                     places[group * _BITS + bit].append(place)
-        for sieve, found in zip(self._sieves, places, strict=True):
-            yield from _matches(sieve.pattern, text, found, len(text))
+        return [
+            partial(_matches, sieve.pattern, text, found) for sieve, found in zip(self._sieves, places, strict=True)
+        ]
 
 
-def _matches(pattern: re.Pattern[str], text: str, places: Iterable[int], end: int) -> Iterator[re.Match[str]]:
-    reached = 0
-    for place in places:
+def _matches(
+    pattern: re.Pattern[str], text: str, places: Sequence[int], start: int, end: int
+) -> Iterator[re.Match[str]]:
+    """`finditer` of a pattern that can only match at these places, which are in order."""
+    reached = start
+    for place in places[bisect_left(places, start) : bisect_left(places, end)]:
         match = pattern.match(text, place, end) if place >= reached else None
         if match:
             yield match

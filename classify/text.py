@@ -24,18 +24,16 @@ LIMIT = 20_000
 URL, EMAIL, PHONE = "\ue000", "\ue001", "\ue002"
 NUMBERS = range(0xE010, 0xE019)  # by count of digits, at most 8: its size says much, the number is nobody's business
 
-_ONE_TO_ONE = str.maketrans(
-    {
-        **{chr(0x0E50 + digit): str(digit) for digit in range(10)},
-        **dict.fromkeys("\u00a0\u2007\u202f\u3000\t", " "),
-        **dict.fromkeys(map(chr, (*range(9), *range(0x0E, 0x20), 0x7F)), " "),
-        **dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"),
-        **dict.fromkeys("“”„", '"'),
-        **dict.fromkeys("‘’", "'"),
-        **dict.fromkeys("\ue000\ue001\ue002", " "),
-        **dict.fromkeys(map(chr, NUMBERS), " "),
-    }
-)
+_ONE_TO_ONE = {
+    **{chr(0x0E50 + digit): str(digit) for digit in range(10)},
+    **dict.fromkeys("\u00a0\u2007\u202f\u3000\t", " "),
+    **dict.fromkeys(map(chr, (*range(9), *range(0x0E, 0x20), 0x7F)), " "),
+    **dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"),
+    **dict.fromkeys("“”„", '"'),
+    **dict.fromkeys("‘’", "'"),
+    **dict.fromkeys("\ue000\ue001\ue002", " "),
+    **dict.fromkeys(map(chr, NUMBERS), " "),
+}
 
 _EDITS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("[\ud800-\udfff]"), "\ufffd"),  # halves of a pair, which no tokeniser takes
@@ -67,8 +65,7 @@ _FOLDS = {
     "ใ": "ไ",
     **dict.fromkeys("็่้๊๋์ฺํ๎ \n~`¬•|_", "\0"),
 }
-# Most texts hold none of them, and to translate Thai letter by letter takes as long as five edits.
-_TRANSLATED = re.compile(f"[{re.escape(''.join(map(chr, _ONE_TO_ONE)))}]")
+_REPLACED = re.compile(f"[{re.escape(''.join(_ONE_TO_ONE))}]")  # they are few: str.translate takes twenty times as long
 
 
 def _fold_table() -> NDArray[np.uint16]:
@@ -101,9 +98,7 @@ class Tokens(NamedTuple):
 
 def plain(original: str) -> View:
     """The readable normal form of `original`, which must be NFC (see `compose`)."""
-    text = original[:LIMIT]
-    if _TRANSLATED.search(text):
-        text = text.translate(_ONE_TO_ONE)
+    text = _REPLACED.sub(lambda sign: _ONE_TO_ONE[sign[0]], original[:LIMIT])
     lowered = text.lower()
     if len(lowered) == len(text):  # İ grows when lowered; places matter more than its case
         text = lowered

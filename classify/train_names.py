@@ -20,8 +20,8 @@ from scipy.sparse import csr_matrix
 from classify import names, people
 from classify.folding import fold
 from classify.layout import lay_out
-from classify.name_marks import Sounds
-from classify.names import COLUMNS, Weights, sounds_by
+from classify.name_sound import Sounds
+from classify.names import COLUMNS, Weights
 from classify.train_sound import learn_sound
 
 CORPUS = Path(__file__).with_name("corpus")
@@ -141,7 +141,7 @@ def by_folds(learnt: Sequence[Lesson], sound: NDArray[np.float32]) -> list[list[
 def main() -> int:
     """Train, measure, and write the shipped weights."""
     sound = learn_sound()
-    sounds = sounds_by(sound)
+    sounds = Sounds(sound)
     taught = {part: lessons(CORPUS / part, sounds) for part in TAUGHT}
     everything = [one for part in taught.values() for one in part]
     judged = iter(by_folds(everything, sound))
