@@ -93,6 +93,11 @@ class Filters:
         return {name: value for name, value in {**given, **changes}.items() if value}
 
     @property
+    def has_open(self) -> bool:
+        """Can a case on the list have a next step?"""
+        return bool(set(_states(self)) & set(OPEN_STATES))
+
+    @property
     def more(self) -> bool:
         """Is one of the less used filters set?"""
         rare = (self.channel, self.unit, self.since, self.until, self.urgent, self.anonymous, self.unconfirmed)
@@ -107,7 +112,7 @@ def soon_until(calendar: Calendar, now: datetime) -> datetime:
 def condition(filters: Filters, *, now: datetime, soon: datetime, me: tuple[str, ...] = ()) -> ColumnElement[bool]:
     """The filters as a condition on `schema.case`. `me`: the accounts that "me" stands for."""
     table = schema.case
-    states = _GROUPS.get(filters.state) or (CaseState(filters.state),)
+    states = _states(filters)
     late = _pending_before(now)
     asked: tuple[tuple[object, ColumnElement[bool]], ...] = (
         (filters.state != ALL, table.c.state.in_([state.value for state in states])),
@@ -125,6 +130,10 @@ def condition(filters: Filters, *, now: datetime, soon: datetime, me: tuple[str,
         (filters.unconfirmed, table.c.category_confirmed.is_(False)),
     )
     return and_(true(), *(wanted for on, wanted in asked if on))
+
+
+def _states(filters: Filters) -> tuple[CaseState, ...]:
+    return _GROUPS.get(filters.state) or (CaseState(filters.state),)
 
 
 def typed(day: date | None) -> str:

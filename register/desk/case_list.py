@@ -62,7 +62,7 @@ def show(visit: Visit) -> Response:
         which = _which(unit, visit, filters)
         total = bounded_count(unit, which)
         wanted = Wanted.of(visit.query("after"), visit.query("before"))
-        found = case_pages.page(unit, which, wanted, by_due=filters.sort == "due")
+        found = case_pages.page(unit, which, wanted, by_due=filters.sort == "due" and filters.has_open)
         lines = _lines(unit, visit, _in_order(unit, found.ids))
         values = _choices(unit, visit)
     return visit.page(

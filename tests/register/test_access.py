@@ -1,15 +1,18 @@
 """Who is named as accused: accounts that came before the matter, and those that came after it."""
 
 import threading
+from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
-from register import access, case_details, conflicts, intakes, matters, schema
+from register import access, case_details, conflicts, intakes, matters, parking, schema
 from register.access import Viewer
 from register.accounts import Officer
 from register.casebook import Case
 from register.matters import Desk
-from register.states import Category, Role
+from register.model import Page
+from register.states import Category, IntakeState, Method, Role
 from register.store import Store
 from tests.register.matter_examples import arrival, finding, reading, register_one
 
@@ -32,6 +35,70 @@ def test_an_account_made_after_the_matter_does_not_see_what_names_its_holder(sto
         assert not access.sees_intake(unit, accused, origin)
         assert access.sees_case(unit, other, case.id)
         assert access.sees_intake(unit, other, origin)
+
+
+CENTRE, ROADS = "ศูนย์รับเรื่อง", "กองช่าง"
+# role, unit, cleared: the cases of `kinds` that such a viewer may know of
+MATRIX: dict[tuple[Role, str, bool], set[str]] = {
+    (Role.OFFICER, CENTRE, True): {"plain", "tip-off", "of the roads", "tip-off of the roads"},
+    (Role.OFFICER, CENTRE, False): {"plain", "of the roads"},
+    (Role.OFFICER, ROADS, True): {"of the roads", "tip-off of the roads"},
+    (Role.OFFICER, ROADS, False): {"of the roads"},
+    (Role.HEAD, CENTRE, True): {"plain", "tip-off", "of the roads", "tip-off of the roads"},
+    (Role.AUDITOR, CENTRE, False): {"plain", "of the roads"},
+    (Role.CLERK, CENTRE, True): set(),
+    (Role.ADMIN, CENTRE, True): set(),
+}
+
+
+@pytest.fixture
+def kinds(store: Store, desk: Desk) -> dict[str, str]:
+    """The ids of a plain case and a tip-off of the central unit and of another one."""
+    made: dict[str, str] = {}
+    for name, found in (("plain", finding()), ("tip-off", accusing(""))):
+        for unit_name, of_unit in (("", name), (ROADS, "of the roads" if name == "plain" else f"{name} of the roads")):
+            made[of_unit] = register_one(store, desk, of_unit.encode(), finding=found).id
+            with store.unit() as unit:
+                unit.execute(update(schema.case).where(schema.case.c.id == made[of_unit]).values(unit=unit_name))
+    return made
+
+
+@pytest.mark.parametrize(("role", "of_unit", "cleared"), MATRIX)
+def test_role_unit_and_clearance_decide_together_who_sees_a_case(
+    store: Store, kinds: dict[str, str], role: Role, of_unit: str, *, cleared: bool
+) -> None:
+    viewer = Viewer(Officer("0" * 26, "x", "x", role, of_unit, cleared), CENTRE)
+    with store.browse() as unit:
+        listed = set(unit.execute(select(schema.case.c.id).where(access.visible_cases(viewer))).scalars())
+        by_one = {case_id for case_id in kinds.values() if access.sees_case(unit, viewer, case_id)}
+    assert listed == by_one == {kinds[name] for name in MATRIX[role, of_unit, cleared]}
+
+
+HAND = (Page(1, "scan", "", Method.HANDWRITING, 0.5),)
+
+
+@pytest.mark.parametrize(
+    ("tip_off", "changes", "harmless"),
+    [(0.049, {}, True), (0.05, {}, False), (0.01, {"pages": HAND}, False), (0.01, {"parked": True}, False)],
+)
+def test_what_nobody_has_decided_on_counts_as_a_tip_off_while_it_may_be_one(
+    store: Store, desk: Desk, tip_off: float, changes: dict[str, Any], *, harmless: bool
+) -> None:
+    what = reading(pages=changes.get("pages", ()))
+    with store.unit() as unit:
+        intake_id = intakes.store_arrival(unit, arrival()).intake_id
+        intakes.save_reading(unit, intake_id, what)
+        intakes.save_finding(unit, intake_id, finding(Category.OTHER, tip_off=tip_off))
+        intakes.settle(unit, intake_id, IntakeState.REVIEW)
+        if changes.get("parked"):
+            parking.park(unit, intake_id, "อ่านไม่ได้", desk.calendar)
+    with store.browse() as unit:
+        for cleared, sees in ((True, True), (False, harmless)):
+            viewer = Viewer(Officer("0" * 26, "x", "x", Role.OFFICER, CENTRE, cleared), CENTRE)
+            listed = unit.execute(select(schema.intake.c.id).where(access.visible_intakes(viewer))).scalars().all()
+            assert listed == ([intake_id] if sees else [])
+            assert access.sees_intake(unit, viewer, intake_id) is sees
+        assert access.intake_restricted(unit, intake_id) is not harmless
 
 
 def test_a_corrected_name_counts_for_a_later_account(store: Store, desk: Desk) -> None:
