@@ -65,7 +65,7 @@ def awaits_answer(unit: Unit, case: Case) -> bool:
     """
     if case.state is CaseState.ANSWERED:
         written = [one for one in replies.of_case(unit, case.id) if one.kind is ReplyKind.OUTCOME]
-        cancelled = [one for one in written if one.state is ReplyState.CANCELLED and one.reason != replies.NOT_AGAIN]
+        cancelled = [one for one in written if one.state is ReplyState.CANCELLED and one.reason not in replies.FOR_GOOD]
         return bool(written) and len(cancelled) == len(written)
     if case.state is not CaseState.MERGED or case.merged_into is None or _has_outcome(unit, case):
         return False

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from register import past, schema
@@ -21,6 +21,8 @@ from register.store import Unit
 
 TELLING = (ReplyKind.PROGRESS, ReplyKind.OUTCOME, ReplyKind.REQUEST, ReplyKind.REFERRAL)
 """What tells complainants how their matter is going."""
+NO_LETTER = "ไม่มีที่อยู่ จึงไม่ส่งหนังสือ"
+"""Why a letter is cancelled that nobody can be sent."""
 ARRIVED = (ReplyState.SENT, ReplyState.POSTED)
 
 
@@ -134,7 +136,10 @@ def unreachable(case_id: ColumnElement[str]) -> ColumnElement[bool]:
         reply.c.case_id == case_id,
         reply.c.kind == ReplyKind.ACKNOWLEDGEMENT.value,
         reply.c.medium == Medium.LETTER.value,
-        reply.c.state == ReplyState.SUPPRESSED.value,
+        or_(
+            reply.c.state == ReplyState.SUPPRESSED.value,
+            and_(reply.c.state == ReplyState.CANCELLED.value, reply.c.reason == NO_LETTER),
+        ),
     )
 
 

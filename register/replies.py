@@ -27,6 +27,7 @@ from register.vault import DataKey
 from register.workdays import local_date
 
 NOT_AGAIN = "เจ้าหน้าที่พิจารณาแล้วไม่ส่งอีก"
+FOR_GOOD = frozenset({NOT_AGAIN, deadlines.NO_LETTER})  # why a cancelled reply is not to be written once more
 
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[\w](?:[\w-]{0,61}[\w])?\.)+[\w-]{2,63}")
 _WAITING = frozenset({ReplyState.DRAFT, ReplyState.HELD, ReplyState.QUEUED})
@@ -332,6 +333,18 @@ def give_up(unit: Unit, reply_id: str) -> None:
         raise InputError(f"reply {reply_id} is {row.state}, there is nothing to give up", "it can be cancelled or sent")
     leases.forget(unit, WorkKind.SEND, reply_id)
     move(unit, reply_id, ReplyState.CANCELLED, reason=NOT_AGAIN)
+
+
+def give_up_letter(unit: Unit, reply_id: str) -> None:
+    """A letter without an address is not sent, for there is none to be had; it waits for nobody then.
+
+    Raises:
+        InputError: it has an address, or is no letter.
+    """
+    row = row_of(unit, reply_id)
+    if (Medium(row.medium), ReplyState(row.state)) != (Medium.LETTER, ReplyState.SUPPRESSED):
+        raise InputError(f"reply {reply_id} is no letter without an address", "`reply cancel` stops what has not left")
+    move(unit, reply_id, ReplyState.CANCELLED, reason=deadlines.NO_LETTER)
 
 
 def _enqueue(unit: Unit, reply_id: str, case_id: str, medium: Medium, *, delay: float = 0.0) -> None:

@@ -119,6 +119,14 @@ def is_phone(query: str) -> bool:
     return bool(_PHONE.fullmatch(fold(query).strip()) and phones(query))
 
 
+def lacks_digits(phone: str) -> bool:
+    """Is this meant as a telephone number, and too short for one? Numbers of other countries pass, four digits too: so
+    short are those of an office's own exchange and the hotlines.
+    """
+    digits = re.sub(r"\D", "", fold(phone))
+    return bool(phone.strip()) and len(digits) < 9 and len(digits) != 4
+
+
 def emails(text: str) -> frozenset[str]:
     return frozenset(_EMAIL.findall(fold(text)))
 

@@ -175,7 +175,8 @@ class ReportSignatory(Section):
 
 class Reports(Section):
     """What stands in reports and memos beside the figures. `background`: the words of ข้อ 1 (ต้นเรื่อง), `proposal`: of
-    ข้อ 3 before "จึงเรียนมาเพื่อโปรดทราบ". `memo_prefix`: what stands behind "ที่".
+    ข้อ 3 before "จึงเรียนมาเพื่อโปรดทราบ". `memo_prefix`: what stands behind "ที่". `addressee`: empty for the head of an
+    agency of that name (`register.addressee`).
     """
 
     addressee: str = ""

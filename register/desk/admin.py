@@ -12,13 +12,14 @@ from register.alarms import Tried
 from register.desk import alarm_page, crew_list
 from register.desk.context import Visit
 from register.desk.signs import machine, signs
+from register.desk.system_words import in_thai
 from register.errors import RaprueangError
 from register.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One check of the machine. `said` is the program's own message, for whoever repairs it."""
+    """One check of the machine. `said`: what it found, for whoever repairs it."""
 
     name: str
     good: bool
@@ -55,7 +56,7 @@ def _system_page(visit: Visit, tried: Sequence[Tried]) -> Response:
         signs=[*signs(seen, settings.alarms, counted=True), *machine(seen, settings.alarms)],
         alarms=standing,
         past=past,
-        tried=tried,
+        tried=[(one, in_thai(one.error), in_thai(one.hint)) for one in tried],
         told=settings.alarms,
         notice=visit.query("notice"),
     )
@@ -65,7 +66,7 @@ def _check(settings: Settings) -> list[Checked]:
     results = []
     for name, check in health.local_checks(settings).items():
         try:
-            results.append(Checked(name, good=True, said=check()))
+            results.append(Checked(name, good=True, said=in_thai(check())))
         except RaprueangError as error:
-            results.append(Checked(name, good=False, said=str(error), hint=error.hint))
+            results.append(Checked(name, good=False, said=in_thai(str(error)), hint=in_thai(error.hint)))
     return results

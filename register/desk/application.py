@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 from starlette.applications import Starlette
@@ -160,10 +161,12 @@ class _Desk:
         if session is None:
             return self._to_login(request, expired=bool(token))
         visit = self._visit(rule, request, form, session, token)
+        owed = owed_step(visit)
+        if owed is not None:
+            visit = replace(visit, menu=())  # nothing else can be done yet
         if rule.method == "POST" and not _is_ours(visit, request):
             raise HTTPException(403)
-        owed = None if rule.owing else owed_step(visit)
-        if owed is not None:
+        if owed is not None and not rule.owing:
             return visit.go(owed)
         if session.officer.role not in rule.roles:
             raise HTTPException(403)

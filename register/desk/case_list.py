@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Row, and_, func, select
 from starlette.responses import Response
 
 from register import access, accounts, casebook, schema, search
-from register.accounts import READERS
 from register.desk import case_pages, saved_views
 from register.desk.case_filters import ALL, CLOSED, OPEN, Filters, condition, soon_until, typed
 from register.desk.case_pages import MOST_COUNTED, Wanted, bounded_count
@@ -23,12 +22,13 @@ from register.desk.layout import days_left_words, working_days_left
 from register.desk.masking import hide
 from register.due import pending_deadlines
 from register.search import Found, Hit
-from register.states import CaseState, Category, Channel, Relation
+from register.states import CaseState, Category, Channel, Relation, Role
 from register.store import Unit
 
 LONGEST_QUERY = 200  # characters
 
 _GROUP_NAMES = {OPEN: "ยังไม่เสร็จ", CLOSED: "เสร็จแล้ว", ALL: "ทุกสถานะ"}
+_WORKERS = frozenset({Role.OFFICER, Role.HEAD})  # to whom cases are given
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _choices(unit: Unit, visit: Visit) -> dict[str, Any]:
     known = set(unit.execute(select(schema.agency_unit.c.name)).scalars()) | {one.unit for one in officers if one.unit}
     return {
         "units": sorted(known),
-        "officers": [one for one in officers if one.role in READERS and not one.disabled],
+        "officers": [one for one in officers if one.role in _WORKERS and not one.disabled],
         "views": saved_views.of_officer(unit, visit.officer.id),
     }
 

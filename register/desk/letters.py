@@ -126,10 +126,15 @@ def posted(visit: Visit) -> Response:
 
 
 def cancel(visit: Visit) -> Response:
-    """Stop a letter that has not been typeset."""
+    """Stop a letter that has not been typeset; one that has no address a clerk may stop too."""
     with visit.unit() as unit:
-        reply, _ = _require(unit, visit, tuple(_CANCELLABLE))
-        replies.cancel(unit, reply.id)
+        reply, _ = _require(unit, visit, (*_CANCELLABLE, ReplyState.SUPPRESSED))
+        if not _may_cancel(visit, reply):
+            raise HTTPException(403)
+        if reply.state is ReplyState.SUPPRESSED:
+            replies.give_up_letter(unit, reply.id)
+        else:
+            replies.cancel(unit, reply.id)
     return visit.go("letters", {"notice": "cancelled"})
 
 
@@ -152,11 +157,17 @@ def _page(
         matter=shown,
         has_strip=opened and _strip(unit, case) is not None,
         reason=trays.thai_reason(reply.reason) if reply.reason else "",
-        cancellable=reply.state in _CANCELLABLE and visit.officer.role in trays.DECIDING,
+        cancellable=_may_cancel(visit, reply),
         tabs=trays.tabs(unit, visit),
         notice=visit.query("notice"),
         trouble=trouble,
     )
+
+
+def _may_cancel(visit: Visit, reply: Reply) -> bool:
+    if reply.state is ReplyState.SUPPRESSED:
+        return True
+    return reply.state in _CANCELLABLE and visit.officer.role in trays.DECIDING
 
 
 def _trouble(lines: list[str]) -> str:

@@ -21,6 +21,11 @@ _REACH = re.compile(
 _NUMBER = re.compile(r"(?<![\d๐-๙])(?:[\d๐-๙][\s().-]{0,2}){9,13}(?![\d๐-๙])")  # of these, what has no sign of its own
 _TITLE = re.compile(r"^(?:นางสาว|นาย|นาง|น\.ส\.|ด\.ช\.|ด\.ญ\.|ดร\.|คุณ|Mr\.?|Mrs\.?|Ms\.?)\s*")
 _LIKE_ASCII = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
+# What programs that deliver mail call themselves: nobody is known by these, and their words stand in every subject
+_MACHINES = frozenset({
+    "auto", "automatic", "daemon", "delivery", "donotreply", "mail", "mailer", "mailer-daemon", "no-reply", "noreply",
+    "postmaster", "server", "subsystem", "system",
+})  # fmt: skip
 _SHORTEST_NAME = 3  # characters; shorter words stand in other words
 
 
@@ -110,4 +115,5 @@ def hide(text: str, words: Iterable[str]) -> str:
 def _names(name: str) -> set[str]:
     """A name whole and in its words, without its title."""
     bare = _TITLE.sub("", name.strip())
-    return {bare, *bare.split()}
+    words = [word for word in bare.split() if word.strip("()<>,.").lower() not in _MACHINES]
+    return {bare, *words} if words else set()

@@ -13,6 +13,7 @@ from register.desk.waiting import Waiting
 from register.errors import InputError
 from register.links import Link
 from register.model import CaseContent, Contact
+from register.search_words import lacks_digits
 from register.states import Category, Role
 from register.store import Unit
 
@@ -96,9 +97,11 @@ def save_facts(visit: Visit) -> Response:
             case = case_details.keep_unnamed(unit, case, anonymous=bool(visit.text("anonymous", 8)))
         if "accused" in facts:
             conflicts.note(unit, case.id, facts["accused"], visit.parts.desk.routing)
+    short = any(lacks_digits({**contact, **facts}.get(name, "")) for name in ("phone", "representative_phone"))
+    notice = "phone-short" if short else "saved"
     if visit.partial:
-        return _page(visit, item_id=item_id, notice="saved")
-    return visit.go("review", {"item": item_id, "notice": "saved"})
+        return _page(visit, item_id=item_id, notice=notice)
+    return visit.go("review", {"item": item_id, "notice": notice})
 
 
 def undo(visit: Visit) -> Response:

@@ -167,7 +167,7 @@ ROUTES: tuple[Rule, ...] = (
     Rule("letter.confirm", "POST", "/trays/letters/{id}/confirm", letters.confirm, CLERKS),
     Rule("letter.print", "POST", "/trays/letters/{id}/print", letters.print_pdf, CLERKS),
     Rule("letter.posted", "POST", "/trays/letters/{id}/posted", letters.posted, CLERKS),
-    Rule("letter.cancel", "POST", "/trays/letters/{id}/cancel", letters.cancel, DECIDERS),
+    Rule("letter.cancel", "POST", "/trays/letters/{id}/cancel", letters.cancel, CLERKS),
     Rule("reports", "GET", "/reports", report_page.show, READERS, menu="รายงาน"),
     Rule("reports.preview", "POST", "/reports", report_page.preview, READERS, longest=16384),
     Rule("reports.file", "POST", "/reports/file", report_page.save, READERS, longest=16384),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -55,6 +55,8 @@ def strip(unit: Unit, calendar: Calendar) -> Strip:
     done, earlier = _ticks(unit, today), _ticks(unit, today - timedelta(days=back))
     ticks = tuple(Tick(channel, *done.get(channel, ("", None))) for channel in MANUAL)
     gaps = tuple(channel for channel in MANUAL if channel not in earlier)
+    if gaps and not _at_work(unit, today - timedelta(days=back)):
+        gaps = ()
     return Strip(ticks, now - timedelta(days=back), gaps)
 
 
@@ -69,6 +71,12 @@ def tick(visit: Visit) -> Response:
         if unit.insert_new(schema.channel_check, row):
             unit.audit("channel.checked", "channel", channel.value, day=day)
     return visit.go("by_hand", {"notice": "ticked"})
+
+
+def _at_work(unit: Unit, day: date) -> bool:
+    """Was there an office with this desk on that day? It begins with its first account."""
+    first: datetime | None = unit.execute(select(func.min(schema.account.c.created_at))).scalar_one()
+    return first is not None and local_date(first) <= day
 
 
 def _ticks(unit: Unit, day: date) -> dict[Channel, tuple[str, datetime]]:

@@ -228,11 +228,16 @@ def test_the_system_page_shows_past_alarms_and_tests_the_routes(world: World, cl
 
 def test_the_test_says_which_route_failed_and_what_helps(world: World, client_of: ClientOf) -> None:
     world.tried = (
-        Tried("mail", "the mail server cannot be reached", "check host", told=True),
+        Tried(
+            "mail",
+            "the mail server mail.example:25 cannot be reached: refused",
+            "check host, port, network",
+            told=True,
+        ),
         Tried("command", "", "", told=True),
     )
     page = client_of("admin").post("/admin/system/alarms/test").text
-    assert "the mail server cannot be reached → check host" in page
+    assert "ติดต่อเครื่องส่งอีเมล mail.example:25 ไม่ได้ → ตรวจชื่อเครื่อง พอร์ต และเครือข่าย" in page
     assert "ส่งข้อความทดสอบแล้ว" in page
 
 

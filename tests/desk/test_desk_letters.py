@@ -1,11 +1,13 @@
 """Letters to confirm, print and post."""
 
 import pytest
+from sqlalchemy import select, update
 
-from register import replies
+from register import replies, schema
 from register.casebook import Case
+from register.due import pending_deadlines
 from register.model import Contact
-from register.states import Category, Medium, ReplyState
+from register.states import Category, Channel, Medium, ReplyState
 from tests.desk import tray_examples
 from tests.desk.desk_world import ROADS, World, found, mail
 from tests.desk.tray_checks import Clients, audited, state_of, typeset
@@ -87,3 +89,32 @@ def test_letters_of_tip_offs_and_of_other_units_are_hidden_from_a_clerk(world: W
     assert clerk.get(f"/trays/letters/{shown}").status_code == 200
     assert world.officers["nid"].unit == ROADS
     assert client_of("nid").get(f"/trays/letters/{shown}").status_code == 404
+
+
+def test_a_clerk_puts_away_a_letter_that_has_no_address_and_no_other(world: World, client_of: Clients) -> None:
+    case = world.case(mail(sender=None), found(contact=Contact("นางสมหญิง ดีงาม")))
+    lost = tray_examples.reply(world, case, ReplyState.SUPPRESSED, medium=Medium.LETTER, reason="ไม่มีที่อยู่")
+    draft = tray_examples.reply(world, case, ReplyState.DRAFT, medium=Medium.LETTER)
+    clerk = client_of("clerk")
+    assert "ไม่มีที่อยู่ ไม่ต้องส่งหนังสือ" in clerk.get(f"/trays/letters/{lost}").text
+    assert clerk.post(f"/trays/letters/{lost}/cancel").status_code == 303
+    assert state_of(world, lost) is ReplyState.CANCELLED
+    assert "ไม่ส่งหนังสือฉบับนี้" not in clerk.get(f"/trays/letters/{draft}").text
+    assert clerk.post(f"/trays/letters/{draft}/cancel").status_code == 403
+    assert state_of(world, draft) is ReplyState.DRAFT
+
+
+def test_who_cannot_be_written_to_is_not_waited_for_once_the_letter_is_put_away(
+    world: World, client_of: Clients
+) -> None:
+    case = world.case(mail(channel=Channel.WALK_IN, sender=None), found(contact=Contact("นางสมหญิง ดีงาม")))
+    with world.store.unit() as unit:  # the acknowledgement as it is written where a letter gives no address
+        unaddressed = {"medium": Medium.LETTER.value, "state": ReplyState.SUPPRESSED.value}
+        unit.execute(update(schema.reply).where(schema.reply.c.case_id == case.id).values(**unaddressed))
+        (letter,) = unit.execute(select(schema.reply.c.id).where(schema.reply.c.case_id == case.id)).scalars()
+    assert client_of("clerk").post(f"/trays/letters/{letter}/cancel").status_code == 303
+    pending = select(schema.deadline.c.kind).select_from(schema.deadline.join(schema.case))
+    with world.store.browse() as unit:
+        kinds = set(unit.execute(pending.where(pending_deadlines())).scalars())
+    assert "coordinate" in kinds
+    assert "progress" not in kinds

@@ -127,8 +127,14 @@ def test_a_one_time_password_opens_only_the_page_that_replaces_it(
     client.login("new", once)
     for path in ("/", "/review"):
         assert client.get(path).headers["location"] == "/profile/password"
+    page = client.get("/profile/password").text
+    assert 'class="menu"' not in page  # nothing is offered that cannot be done yet
+    assert 'role="search"' not in page
+    assert "/profile/second-factor" not in page
+    assert "ออกจากระบบ" in page
     client.post("/profile/password", {"old": once, "new": PASSWORD, "again": PASSWORD})
     assert client.get("/").status_code == 200
+    assert 'class="menu"' in client.get("/profile/password").text
 
 
 def enrol(client: Client, world: World) -> tuple[str, list[str]]:

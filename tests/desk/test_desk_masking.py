@@ -84,3 +84,11 @@ def test_words_are_found_as_a_pattern_that_ignores_case_and_space_finds_them(tex
     assert [(one.start, one.end) for one in word_spans(text, [word])] == [
         match.span() for match in re.finditer(loose, text, re.IGNORECASE)
     ]
+
+
+def test_the_name_of_a_mail_program_masks_no_word_of_a_subject() -> None:
+    machine = identities(mail(sender=Sender("Mail Delivery System", "mailer-daemon@example.com")), found())
+    assert hide("Undelivered Mail Returned to Sender", machine) == "Undelivered Mail Returned to Sender"
+    person = identities(mail(sender=Sender("Malee Server", "m@example.com")), found())
+    assert hide("From Malee Server", person) == "From ▇▇▇"
+    assert "Malee" not in hide("Malee wrote", person)

@@ -13,7 +13,7 @@ from register import access, casebook, cases, decisions, intakes, schema
 from register.desk import later, waiting
 from register.model import Arrival, Contact, Page, Sender
 from register.states import CaseState, Category, Channel, IntakeState, Method, Role
-from tests.desk.desk_world import ROADS, Client, World, found, mail
+from tests.desk.desk_world import ROADS, Client, World, found, mail, serving
 
 LETTER = Path(__file__).parents[2] / "scripts/samples/letters/post/01-clean.pdf"
 
@@ -353,3 +353,27 @@ def test_a_letter_by_hand_is_typed_beside_its_picture_and_sorted_by_what_was_typ
     assert "ขอไฟถนนหน้าวัด" in typed
     assert "ยังไม่ได้จำแนก" not in typed
     assert load(world, case.id).category is Category.SUGGESTION
+
+
+@pytest.mark.parametrize(("phone", "warned"), [("081-000", True), ("0810001234", False), ("1567", False), ("", False)])
+def test_a_telephone_number_without_all_its_digits_is_kept_and_warned_of(
+    small_world: World, phone: str, *, warned: bool
+) -> None:
+    case = small_world.case()
+    with serving(small_world) as base:
+        client = Client(base)
+        client.login("malee")
+        reveal(client, case.id)
+        saved = client.post(f"/review/{case.id}/facts", {"phone": phone})
+        assert saved.status_code == 303
+        page = client.get(saved.headers["location"]).text
+        client.close()
+    assert ("หมายเลขโทรศัพท์มีตัวเลขไม่ครบ" in page) == warned
+    assert f'name="phone" value="{phone}"' in page
+
+
+def test_auditors_are_not_offered_as_who_works_a_case(client_of: Callable[[str], Client]) -> None:
+    page = client_of("boss").get("/cases").text
+    offered = page[page.index('<select name="who">') : page.index("</select>", page.index('<select name="who">'))]
+    assert "มาลี สายชล" in offered
+    assert "ตรวจ ถี่ถ้วน" not in offered

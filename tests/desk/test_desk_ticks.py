@@ -19,6 +19,14 @@ def test_a_channel_is_ticked_once_a_day_with_who_and_when(world: World, client_o
     assert count(world, schema.channel_check) == 1
 
 
+def test_a_new_office_is_not_told_of_the_day_before_it_began(world: World, client_of: Callable[[str], Client]) -> None:
+    client = client_of("clerk")
+    assert "ไม่ได้ตรวจ" not in client.get("/by-hand").text
+    world.clock.advance(days=3)  # from Friday, its first day, to Monday
+    client.login("clerk")
+    assert "ไม่ได้ตรวจ" in client.get("/by-hand").text
+
+
 def test_gaps_of_the_last_working_day_are_shown(world: World, client_of: Callable[[str], Client]) -> None:
     client = client_of("clerk")
     for channel in ("letter", "fax", "box", "line", "facebook"):
