@@ -32,7 +32,8 @@ class Facts:
     `spans` says where in the subject, a line feed and the text, joined in that order, a fact stands; keys are `name`,
     `phone`, `email`, `address`, `where`, `when`, `accused`, `anonymous`, `no_contact`, `in_doubt`. A fact taken from
     the mail's sender has none. `name_confidence` is 0..1: under 0.5 the name is only the sender's display name.
-    `anonymity_in_doubt`: no wish was heard, but words that may be one (`wishes_doubt`).
+    `anonymity_in_doubt`: no wish was heard, but words that may be one (`wishes_doubt`). `doubtful`: fields of the
+    contact that were put right or completed, so that they should be compared with the paper.
     """
 
     contact: Contact = field(default_factory=Contact)
@@ -43,6 +44,7 @@ class Facts:
     when: str = ""
     accused: str = ""
     name_confidence: float = 0.0
+    doubtful: tuple[str, ...] = ()
     spans: dict[str, Span] = field(default_factory=dict)
 
 
@@ -98,6 +100,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
         when=shown.get("when", ""),
         accused=shown.get("accused", ""),
         name_confidence=name.confidence if name else 0.4 if from_sender else 0.0,
+        doubtful=("phone",) if phone and phone.doubtful else (),
         spans={fact: folded.span(*place) for fact, place in found.items() if place},
     )
 

@@ -93,4 +93,5 @@ def find(
         accused=facts.accused,
         model_version="" if untyped else model.version,
         anonymity_in_doubt=facts.anonymity_in_doubt,
+        doubtful=facts.doubtful,
     )

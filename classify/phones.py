@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from classify.folding import Folded
 from classify.layout import Layout
+from classify.phones_scanned import eight_for_four, mended
 
 _DIGIT = r"[0-9OoQlIi|SBอ]"
 _GAP = r"[ .\-()]{0,3}"
@@ -33,6 +34,7 @@ _OWN = re.compile(
     r"|ให้เบอร์(?:ผม|ดิฉัน|หนู)?ไว้|โทรหาได้|ติดต่อ(?:กลับ|ข้าพเจ้า|ผม|กระผม|ดิฉัน|หนู|ได้|ที่|มา|เรา)|โทร(?:กลับ|"
     r"หาผม|หาดิฉัน|หาหนู|มาที่|มาได้|บอก(?:ผม|ดิฉัน|หนู)|"
     r"แจ้ง(?:ผม|ดิฉัน|ข้าพเจ้า))"
+    r"|โทร(?:ศัพท์)?(?:มา)?(?:ถาม|นัด)(?:ได้|ผม|ดิฉัน|หนู|ฉัน|ข้าพเจ้า|ก่อน|ล่วงหน้า|มา)"
     r"|(?:เบอร์|ของ)(?:ของ)?(?:ผม|ดิฉัน|หนู|ข้าพเจ้า|ฉัน) ?(?:คือ|นะ)?|ตอบ(?:กลับ|มา|ที่)(?:มา)?(?:ที่)?|ตรงที่|"
     r"แจ้ง(?:ผล|กลับ|ที่|มาที่)|(?<!ชื่อ)ผู้ประสานงาน|สอบถาม(?:ข้อมูล)?เพิ่มเติม|my (?:number|phone|mobile)|"
     r"reach me|call me",
@@ -59,11 +61,11 @@ _FOREIGN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _FOREIGN_AFTER = re.compile(
-    r"[^\n0-9]{0,6}(?:โทรมา|โทรเข้ามา|โทรเข้า|ไม่มี(?:คน|ใคร|ผู้)รับ|ไม่รับสาย|ติดต่อไม่ได้|ไม่ติด|สายไม่ว่าง|"
-    r"เป็นเบอร์|เบอร์(?:ของ)?" + _PERSON + r"|ของ" + _PERSON + r"|โทรไป|ก็ไม่|แต่ไม่|เป็นของ|มาขู่|มาทวง)"
+    r"[^\n0-9]{0,6}(?:โทรมา|โทรเข้ามา|โทรเข้า|ไม่มี(?:คน|ใคร|ผู้)รับ|ไม่รับสาย|ติดต่อไม่ได้|ไม่ติด|สายไม่ว่าง|เป็น(?:ของ|ลูก|หลาน|ญาติ|เมีย|สามี)|"
+    r"เป็นเบอร์|เบอร์(?:ของ)?" + _PERSON + r"|ของ" + _PERSON + r"|โทรไป|ก็ไม่|แต่ไม่|มาขู่|มาทวง)"
 )
 _NO_PHONE = re.compile(
-    r"(?:(?<!สอบ)(?<!นัก)บัญชี|ประชาชน|ประจำตัว|ทะเบียน|เลขรับ|เลขที่|รับที่|มิเตอร์|ผู้ใช้ไฟ|ผู้ใช้น้ำ|คดี|สัญญา|"
+    r"(?:(?<!สอบ)(?<!นัก)บัญชี|ประชาชน|ประจำตัว|ทะเบียน|เลขรับ|เลขที่|รับที่|มิเตอร์|ผู้ใช้ไฟ|(?<!กลุ่ม)ผู้ใช้น้ำ|คดี|สัญญา|"
     r"ใบเสร็จ|พัสดุ|ครุภัณฑ์|คำร้อง|รหัส|เลขอ้างอิง|โฉนด|"
     r"\bIMEI|ธ\. ?ก|กสิกร|กรุงไทย|ออมสิน|ไทยพาณิชย์|ธกส|account|\bID)[^0-9\n]{0,22}$",
     re.IGNORECASE,
@@ -73,17 +75,21 @@ _SENTENCE_END = re.compile(r"(?:ครับ|ค่ะ|คะ|จ้ะ|จ้�
 _LAST_NUMBER = re.compile(r".*[0-9]{3}(?:[ -]?[0-9]{3,4}){1,2}(?![0-9])")  # what was said of the number before
 _LAST_WORD = re.compile(r"(?:[\s.)^~]|ค่ะ|คะ|ครับ|นะ)*")
 _SIGNED_WITH = re.compile(r"(?:[ ,/\-(\n]|เอง|ค่ะ|ครับ|โทร(?:ศัพท์)?|เบอร์|มือถือ|[Tt]el)*[.: ]*")
+_FAX = re.compile(r"(?:โทรสาร|แฟกซ์|แฟ็กซ์|fax)[ .:]*$", re.IGNORECASE)
 _ENOUGH = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """`start`, `end` are places in the folded text; `own` tells how much speaks for the complainant (above 0: his)."""
+    """`start`, `end` are places in the folded text; `own` tells how much speaks for the complainant (above 0: his).
+    `doubtful`: figures were read for letters or put right, so that the number should be compared with the paper.
+    """
 
     start: int
     end: int
     number: str
     own: int
+    doubtful: bool = False
 
 
 def own_phone(folded: Folded, layout: Layout, name_end: int = -1) -> Phone | None:
@@ -109,20 +115,31 @@ def find_phones(folded: Folded, layout: Layout) -> list[Phone]:
     found = []
     for match in _NUMBER.finditer(folded.text):
         called = _CALLED.search(folded.text, max(0, match.start() - 14), match.start())
-        number = _canonical(match, _MISREAD_CALLED if called else _MISREAD_MAX)
-        if number:
-            found.append(Phone(match.start(), match.end(), number, _ownership(folded.text, match, layout)))
+        digits, misread = _digits(match)
+        likely = eight_for_four(digits, folded.tidy[match.start() : match.end()])
+        if misread <= (_MISREAD_CALLED if called else _MISREAD_MAX) and (number := _canonical(likely, misread)):
+            number = f"{number} ต่อ {match['extension']}" if match["extension"] else number
+            own = _ownership(folded.text, *match.span(), layout)
+            found.append(Phone(*match.span(), number, own, doubtful=misread > 0 or likely != digits))
+    met = {place for phone in found for place in range(phone.start, phone.end)}
+    for one in mended(folded):
+        if one.start not in met and (number := _canonical(one.digits, 0)):
+            own = _ownership(folded.text, one.start, one.end, layout)
+            found.append(Phone(one.start, one.end, number, own, doubtful=True))
     return found
 
 
-def _canonical(match: re.Match[str], misread_most: int) -> str:
+def _digits(match: re.Match[str]) -> tuple[str, int]:
+    """The figures of a number, and how many of them stand as letters."""
     rest = re.sub(r"[ .\-()]", "", match["rest"])
-    misread = sum(not letter.isdigit() for letter in rest)
-    digits = "0" + rest.translate(_READ_AS)
+    return "0" + rest.translate(_READ_AS), sum(not letter.isdigit() for letter in rest)
+
+
+def _canonical(digits: str, misread: int) -> str:
     mobile = digits[1] in "689"
     # Nine digits are a fixed line's; writers who give ten mean a mobile's and are shown what they wrote.
     long = mobile or (len(digits) == 10 and misread == 0 and digits[1] != "2")
-    if misread > misread_most or digits[1] in "01" or len(digits) != (10 if long else 9):
+    if digits[1] in "01" or len(digits) != (10 if long else 9):
         return ""
     if long:
         number = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
@@ -130,21 +147,23 @@ def _canonical(match: re.Match[str], misread_most: int) -> str:
         number = f"02-{digits[2:5]}-{digits[5:]}"
     else:
         number = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
-    return f"{number} ต่อ {match['extension']}" if match["extension"] else number
+    return number
 
 
-def _ownership(text: str, match: re.Match[str], layout: Layout) -> int:
-    line_start = text.rfind("\n", 0, match.start()) + 1
-    before = _LAST_NUMBER.sub("", text[max(line_start, match.start() - 60) : match.start()])
-    after = text[match.end() : match.end() + 30]
+def _ownership(text: str, start: int, end: int, layout: Layout) -> int:
+    line_start = text.rfind("\n", 0, start) + 1
+    before = _LAST_NUMBER.sub("", text[max(line_start, start - 60) : start])
+    after = text[end : end + 30]
     near = before[-26:]
     clause = before[max((end.end() for end in _SENTENCE_END.finditer(before)), default=0) :]
-    if match.start() >= layout.quoted_from or (_NO_PHONE.search(clause) and not _CALLED.search(near[-12:])):
+    if start >= layout.quoted_from or (_NO_PHONE.search(clause) and not _CALLED.search(near[-12:])):
         return -9
-    own = 1 if layout.in_signature(match.start()) or layout.in_letterhead(match.start()) else 0
+    own = 1 if layout.in_signature(start) or layout.in_letterhead(start) else 0
     own += 2 * bool(_ASKED.search(near)) + 3 * bool(_OWN.search(before[-40:]))
-    if _LAST_WORD.fullmatch(text, match.end(), max(match.end(), layout.quoted_from)):
+    if _LAST_WORD.fullmatch(text, end, max(end, layout.quoted_from)):
         own += 2  # the last word of the message
     if (_FOREIGN_BEFORE.search(clause) or _FOREIGN_AFTER.match(after)) and not _OWN.search(near):
         own -= 7
+    if _FAX.search(near):
+        own -= 3
     return own

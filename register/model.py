@@ -147,6 +147,7 @@ class Finding:
 
     Of what nobody has read yet it has no opinion: confidence 0, and `category` only fills its place.
     `anonymity_in_doubt`: no wish to stay unnamed was heard, but words that may be one; an officer is asked.
+    `doubtful`: fields of the contact that were put right or completed, not read as they are.
     """
 
     category: Category
@@ -165,6 +166,7 @@ class Finding:
     accused: str = ""
     model_version: str = ""
     anonymity_in_doubt: bool = False
+    doubtful: tuple[str, ...] = ()
 
     @property
     def classified(self) -> bool:

@@ -89,6 +89,7 @@ def document_of(reading: Reading, finding: Finding) -> dict[str, Any]:
         "anonymous": found["anonymous"],
         "anonymity_in_doubt": found["anonymity_in_doubt"],
         "no_contact": found["no_contact"],
+        "doubtful": found["doubtful"],
         "urgent": found["urgent"],
         "where": found["where"],
         "when": found["when"],

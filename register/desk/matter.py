@@ -61,6 +61,12 @@ class Matter:
     sender_mac: str | None = None
 
     @property
+    def unsure_facts(self) -> tuple[str, ...]:
+        """Fields of the contact that the machine put right, and that nobody has corrected since."""
+        proposed, shown = self.finding.contact, self.facts.contact
+        return tuple(name for name in self.finding.doubtful if getattr(proposed, name) == getattr(shown, name))
+
+    @property
     def has_unsure(self) -> bool:
         return any("unsure" in one.kinds for one in self.text)
 

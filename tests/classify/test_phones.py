@@ -66,3 +66,39 @@ def test_whatever_digits_come_the_number_has_a_thai_length(digits: str) -> None:
         bare = "".join(letter for letter in phone.number.partition(" ")[0] if letter.isdigit())
         # Ten figures of a fixed line are shown as they were written: the writer knows whether one is too many.
         assert len(bare) in ({10} if bare[1] in "689" else {9} if bare[1] == "2" else {9, 10})
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("โทร ๐๔๐-๙๙๐-๓๓๑๔", "080-990-3314"),
+        ("โทร ๐๘๔๙-๒๔๗-๑๕๖๐", "089-247-1560"),
+        ("โทร ๐๔๘๐-๐๐๐-๓๘๑๖", "080-000-3816"),
+        ("โทร. 081-00\n0-0372", "081-000-0372"),
+        ("ขอบคุณครับ วีระชัย 0061-000-9507", "061-000-9507"),
+    ],
+)
+def test_a_number_that_a_scan_broke_is_put_right_and_marked(text: str, number: str) -> None:
+    found = extract("เรื่อง", text)
+    assert (found.contact.phone, found.doubtful) == (number, ("phone",))
+
+
+@pytest.mark.parametrize("text", ["โทร ๐๖๑๓-๐๐๐-๗๕๑๔", "โทร ๐๔๘-๔๘๔-๔๘๔๘๔", "โทร ๐๒ ๐๐๐ ๓๖๕๔๕", "เบอร์ 0849-247-1560"])
+def test_where_two_readings_are_left_no_number_is_made_up(text: str) -> None:
+    assert not extract("เรื่อง", text).contact.phone
+
+
+def test_a_number_read_as_it_stands_is_not_marked() -> None:
+    assert extract("เรื่อง", "โทร ๐๘๙-๐๐๐-๑๒๓๔").doubtful == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("โทรถามผมนี่ 089-000-6621", "089-000-6621"),
+        ("ขอให้โทรนัดก่อนที่ 095-000-3380", "095-000-3380"),
+        ("โทร. 0 3200 0441 โทรสาร 0 3200 0442", "032-000-441"),
+    ],
+)
+def test_a_number_to_ask_under_is_his_and_a_fax_is_not(text: str, number: str) -> None:
+    assert extract("เรื่อง", text).contact.phone == number

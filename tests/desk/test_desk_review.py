@@ -273,6 +273,17 @@ def test_an_officer_is_asked_where_the_writer_may_want_to_stay_unnamed(
         assert casebook.load(unit, case.id).anonymous
 
 
+def test_a_number_that_was_put_right_says_so_until_somebody_corrects_it(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case(finding=found(doubtful=("phone",)))
+    client = client_of("malee")
+    reveal(client, case.id)
+    assert "โปรดเทียบกับต้นฉบับ" in client.get(f"/review?item={case.id}").text
+    client.post(f"/review/{case.id}/facts", {"phone": "081-000-9999"})
+    assert "โปรดเทียบกับต้นฉบับ" not in client.get(f"/review?item={case.id}").text
+
+
 def test_naming_an_officer_as_accused_hides_the_case_from_that_officer(
     world: World, client_of: Callable[[str], Client]
 ) -> None:

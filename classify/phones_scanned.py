@@ -1,0 +1,82 @@
+"""Telephone numbers that a scan has broken, put right where the numbering plan leaves one way only.
+
+A scan reads the Thai eight as a four (๘ as ๔), or as both (๔๘), tears a number at the end of a line, doubles the first
+nought. No ten-figure number begins with 04, so that 040-990-3314 was 080-990-3314. What is put right is marked: an
+officer compares it with the picture.
+"""
+
+import re
+from dataclasses import dataclass
+
+from classify.folding import Folded
+
+# Three groups of which one has a figure too many, e.g. ๐๘๔๙-๒๔๗-๑๕๖๐.
+_DOUBLED = re.compile(
+    r"(?<![0-9/])(?P<prefix>0[0-9]{2,3})[-. ]{1,3}(?P<middle>[0-9oO]{3})[-. ]{1,3}(?P<last>[0-9]{4,5})(?![-.]?[0-9])"
+)
+_TORN = re.compile(r"(?<![0-9])0[0-9]{1,2}-?[0-9]{0,3}\n[0-9]{1,3}-[0-9]{3,4}(?![0-9])")
+_NOUGHT_TWICE = re.compile(r"(?<![0-9])0(?=0[689][0-9]-[0-9]{3}-[0-9]{4}(?![0-9]))")
+_EIGHT_AS_TWO = ("48", "84")
+_MOBILE, _PREFIX, _LAST = 10, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """`start`, `end` are places in the folded text; `digits` are ten and a mobile's."""
+
+    start: int
+    end: int
+    digits: str
+
+
+def mended(folded: Folded) -> list[Mended]:
+    """The numbers of mobiles that only a scan can have made what they are."""
+    return [*_doubled(folded), *_torn(folded), *_nought_twice(folded)]
+
+
+def eight_for_four(digits: str, shown: str) -> str:
+    """Ten figures that begin with 04, as the mobile's they were; `shown` is how they stand in the text."""
+    impossible = len(digits) == _MOBILE and digits.startswith("04") and re.match("๐ ?๔", shown)
+    return f"08{digits[2:]}" if impossible else digits
+
+
+def _doubled(folded: Folded) -> list[Mended]:
+    found = []
+    for match in _DOUBLED.finditer(folded.text):
+        prefix, middle, last = match["prefix"], match["middle"].translate({111: "0", 79: "0"}), match["last"]
+        thai = not re.search("[0-9]", folded.tidy[match.start() : match.end()])
+        too_many = len(prefix) + len(middle) + len(last) - _MOBILE
+        if not thai or too_many != 1:
+            continue
+        ways = {
+            digits
+            for one in (_with_eight(prefix) if len(prefix) > _PREFIX else {prefix})
+            for other in (_with_eight(last, first=True) if len(last) > _LAST else {last})
+            if (digits := one + middle + other)[1] in "689"
+        }
+        if len(ways) == 1:
+            found.append(Mended(*match.span(), ways.pop()))
+    return found
+
+
+def _with_eight(group: str, *, first: bool = False) -> set[str]:
+    """The group with each pair of figures that may be one eight; `first`: only what a scan does most, ๔๘ for ๘."""
+    pairs = _EIGHT_AS_TWO[:1] if first else _EIGHT_AS_TWO
+    places = [(place, pair) for pair in pairs for place in range(len(group) - 1) if group.startswith(pair, place)]
+    return {f"{group[:place]}8{group[place + len(pair) :]}" for place, pair in places}
+
+
+def _torn(folded: Folded) -> list[Mended]:
+    found = []
+    for match in _TORN.finditer(folded.text):
+        digits = re.sub("[^0-9]", "", match.group())
+        if len(digits) == _MOBILE and digits[1] in "689":
+            found.append(Mended(*match.span(), digits))
+    return found
+
+
+def _nought_twice(folded: Folded) -> list[Mended]:
+    return [
+        Mended(match.start(), match.end() + 12, re.sub("[^0-9]", "", folded.text[match.end() : match.end() + 12]))
+        for match in _NOUGHT_TWICE.finditer(folded.text)
+    ]
