@@ -59,20 +59,32 @@ def is_place(image: Image) -> bool:
 
 def _is_sheet(grey: Image) -> bool:
     """Is most of it one light tone?"""
-    return bool(np.mean(grey > np.percentile(grey, 95) - _SHADE) > 0.5)
+    return _share_above(grey, _quantile(grey, 0.95) - _SHADE) > 0.5
 
 
 def _is_coloured(image: Image) -> bool:
     if image.ndim == 2:
         return False
-    saturation = cv2.cvtColor(image, cv2.COLOR_RGB2HSV)[:, :, 1]
-    return bool(np.mean(saturation > _COLOUR) > _COLOURED)
+    return _share_above(cv2.extractChannel(cv2.cvtColor(image, cv2.COLOR_RGB2HSV), 1), _COLOUR) > _COLOURED
+
+
+def _quantile(values: cv2.typing.MatLike, share: float) -> float:
+    """As `numpy.quantile`; counted tone by tone, which takes a tenth of the time of sorting half a million pixels."""
+    counted = np.cumsum(cv2.calcHist([values], [0], None, [256], [0, 256]).ravel())
+    place = share * (values.size - 1)
+    low, high = (int(np.searchsorted(counted, number, side="right")) for number in (int(place), int(np.ceil(place))))
+    return low + (high - low) * (place - int(place))
+
+
+def _share_above(values: cv2.typing.MatLike, limit: float) -> float:
+    """The share of pixels over `limit`."""
+    return cv2.countNonZero(cv2.threshold(values, np.floor(limit), 1, cv2.THRESH_BINARY)[1]) / values.size
 
 
 def _has_writing(grey: Image, tone: int) -> bool:
     """Are there strokes of that tone, darker (black hat) or lighter (top hat), dense and running in all directions?"""
     depth = np.asarray(cv2.morphologyEx(grey, tone, np.ones((_STROKE, _STROKE), np.uint8)), np.uint8)
-    noise = _ABOVE_NOISE * float(np.median(depth))
+    noise = _ABOVE_NOISE * _quantile(depth, 0.5)
     return any(_fits(depth, min(max(noise, look.least), _MOST), look) for look in _LOOKS)
 
 
@@ -80,7 +92,7 @@ def _fits(depth: Image, limit: float, look: _Look) -> bool:
     strokes = np.asarray(cv2.threshold(depth, np.ceil(limit) - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
     across = _edges(strokes, depth, look.step)
     down = cv2.transpose(_edges(cv2.transpose(strokes), cv2.transpose(depth), look.step))
-    return any(_share_of_both(across, down, word, look.edges) > look.share for word in (_WORD, _WORD[::-1]))
+    return any(_is_full(across, down, word, look) for word in (_WORD, _WORD[::-1]))
 
 
 def _edges(strokes: cv2.typing.MatLike, depth: cv2.typing.MatLike, step: int) -> cv2.typing.MatLike:
@@ -94,7 +106,10 @@ def _edges(strokes: cv2.typing.MatLike, depth: cv2.typing.MatLike, step: int) ->
     )
 
 
-def _share_of_both(across: cv2.typing.MatLike, down: cv2.typing.MatLike, word: tuple[int, int], edges: float) -> float:
-    """The share of places where a window of a word's size is dense with edges of both kinds."""
-    dense = cv2.min(cv2.blur(across, word), cv2.blur(down, word))
-    return float(np.count_nonzero(dense >= 255 * edges)) / dense.size
+def _is_full(across: cv2.typing.MatLike, down: cv2.typing.MatLike, word: tuple[int, int], look: _Look) -> bool:
+    """Are there more places than `look.share` where a window of a word's size is dense with edges of both kinds?"""
+    limit = np.ceil(255 * look.edges) - 1
+    dense = cv2.blur(across, word)
+    if _share_above(dense, limit) <= look.share:
+        return False  # mostly: no need to look at the others
+    return _share_above(cv2.min(dense, cv2.blur(down, word)), limit) > look.share
