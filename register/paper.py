@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 Cell = str | int
-_FIGURE = re.compile(r"\(?[\d,.]+\)?|-")
+_FIGURE = re.compile(r"\(?[\d,.]{1,15}\)?|-")
 
 
 class ReportKind(StrEnum):

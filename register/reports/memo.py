@@ -142,7 +142,7 @@ def _duties(duties: Sequence[Duty]) -> Table:
 
 def _done(duties: Sequence[Duty]) -> Table:
     rows = tuple((one.time, one.detail, one.result) for one in duties)
-    return Table("done", "", ("ห้วงระยะเวลา", "รายละเอียด", "ผลการดำเนินการ"), rows, widths=(22, 42, 36))
+    return Table("done", "", ("ห้วงระยะเวลา", "รายละเอียด", "ผลการดำเนินงาน"), rows, widths=(22, 42, 36))
 
 
 def office_of(agency: Agency, unit: str = "") -> str:

@@ -39,5 +39,5 @@ def table(facts: Iterable[Fact], as_of: datetime, calendar: Calendar) -> tuple[T
         return None, False
     note = f"แสดง {_MOST} เรื่องแรกจาก {len(found):,} เรื่อง" if len(found) > _MOST else ""
     head = ("เลขรับ", "ประเภทเรื่อง", "หน่วยงาน", "ขั้นตอนที่ค้าง", "ครบกำหนด", "เกินกำหนด (วันทำการ)")
-    listed = Table("overdue", "เรื่องที่ค้างเกินกำหนด", head, rows, note=note, widths=(12, 20, 18, 20, 18, 12))
+    listed = Table("overdue", "เรื่องที่ค้างเกินกำหนด", head, rows, note=note, widths=(14, 18, 14, 16, 24, 14))
     return listed, any(fact.restricted for _, _, fact in found[:_MOST])

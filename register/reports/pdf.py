@@ -5,15 +5,21 @@ Pure: the same paper, the same bytes.
 
 from functools import lru_cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from outbox.breaking import phrases, words
 from outbox.letter import FONTS, font_file
 from outbox.thaidigits import official_digits, thai_digits, visible
-from register.paper import Block, Paper, is_figure
+from register.paper import Block, Form, Paper, Table, is_figure
 from register.workdays import thai_date
 
 _EMBLEM = "raprueang:emblem"
+# Millimetres between the margins and points of the letters in tables, as in paper.css.j2; with blanks left and right.
+_BOOK, _SHEET = (267.0, 9.0), (160.0, 10.5)
+_PADDING = 4.2
+_MILLIMETRES_OF_A_POINT = 25.4 / 72
 
 
 def render(paper: Paper, emblem: bytes | None = None) -> bytes:
@@ -42,6 +48,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "words": words,
+        "column": _column,
         "phrases": phrases,
         "digits": official_digits,
         "thai": thai_digits,
@@ -50,6 +57,16 @@ def _environment() -> Environment:
         "figure": is_figure,
     }
     return environment
+
+
+@pass_context
+def _column(context: Context, text: str, table: Table, place: int) -> Markup:
+    """Text in a column of a table, whose words break where one of them is wider than the column."""
+    if not table.widths:
+        return words(text)
+    wide, size = _BOOK if context["paper"].form is Form.BOOK else _SHEET
+    inner = wide * table.widths[place] / sum(table.widths) - _PADDING
+    return words(text, inner / (size * _MILLIMETRES_OF_A_POINT))
 
 
 def _kind(block: Block) -> str:

@@ -101,7 +101,7 @@ def test_the_half_year_memo_has_every_part_of_an_offices_memo() -> None:
         "หัวข้อย่อย",
         "๒.๒ สำนักงานพัฒนาชุมชนจังหวัดเลยได้ดำเนินการ ดังนี้",
         "ห้วงระยะเวลา",
-        "ผลการดำเนินการ",
+        "ผลการดำเนินงาน",
         "จัดทำคู่มือแล้ว (เอกสารแนบ ๑)",
         "ประจำปีงบประมาณ พ.ศ. ๒๕๗๐ ในรอบ ๖ เดือน (ตุลาคม ๒๕๖๙ - มีนาคม ๒๕๗๐) ไม่มีการร้องเรียน ร้องทุกข์",
         "๓. ข้อเสนอ",
@@ -190,6 +190,28 @@ def test_no_cell_of_a_workbook_is_a_formula(text: str) -> None:
     assert [cell.findtext("s:v", "", space) for cell in cells if cell.get("t") is None] == ["3", "4"]
     styles = book.read("xl/styles.xml").decode()
     assert 'quotePrefix="1"' in styles
+
+
+def test_a_sheet_keeps_its_head_in_sight_shows_every_line_and_is_printed_on_one_page_across() -> None:
+    long = "ขอให้ตรวจสอบการก่อสร้างถนนคอนกรีตเสริมเหล็กสายบ้านศรีพนา " * 4
+    table = Table(
+        "t", "ทะเบียน", ("เลขรับ", "เรื่อง", "เพิ่ม"), (("1/2570", long, "(3)"), ("2/2570", "สั้น", "4")), widths=(8, 40, 12)
+    )
+    book = zipfile.ZipFile(io.BytesIO(workbook.render(Paper(Form.BOOK, "ทะเบียน", "อบต.", (table,)))))
+    sheet = ET.fromstring(book.read("xl/worksheets/sheet2.xml"))  # noqa: S314 - our own file
+    space = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    frozen = sheet.find(".//s:pane", space)
+    assert frozen is not None
+    assert (frozen.get("state"), frozen.get("ySplit")) == ("frozen", "1")
+    widths = [float(one.get("width", "0")) for one in sheet.iterfind(".//s:col", space)]
+    assert [round(one) for one in widths] == [13, 41, 13]
+    head, first, second = [float(one.get("ht", "0")) for one in sheet.iterfind(".//s:row", space)]
+    assert head == second < first
+    assert first >= 5 * second  # 200 letters in a column of 40
+    page = sheet.find(".//s:pageSetup", space)
+    assert page is not None
+    assert (page.get("paperSize"), page.get("fitToHeight")) == ("9", "0")
+    assert "Print_Titles" in book.read("xl/workbook.xml").decode()
 
 
 def test_a_word_file_can_be_written_on_in_and_names_the_offices_font() -> None:
