@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from classify.accused import accused_named
 from classify.dates import when_it_happened
 from classify.folding import Folded, fold, skeleton
-from classify.homes import as_on_an_envelope, home_addresses
+from classify.home_regions import checked
+from classify.homes import as_on_an_envelope, filled_in, home_addresses
 from classify.layout import lay_out
 from classify.mailboxes import own_mailbox
 from classify.names import own_name
@@ -85,11 +86,13 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     shown = {fact: folded.shown(*place) for fact, place in found.items() if place}
     # The display name of a mail is his name only as long as he does not ask to be nameless.
     from_sender = not name and not anonymous and sender is not None and is_personal(sender.name)
+    written = filled_in(shown.get("address", ""))
+    envelope = checked(as_on_an_envelope(written))
     contact = Contact(
         name=sender.name.strip() if from_sender and sender else shown.get("name", ""),
         phone=phone.number if phone else "",
         email=mailbox[2] if mailbox else sender.address if sender and not anonymous else "",
-        address=as_on_an_envelope(shown.get("address", "")),
+        address=envelope.address,
     )
     return Facts(
         contact=contact,
@@ -100,9 +103,16 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
         when=shown.get("when", ""),
         accused=shown.get("accused", ""),
         name_confidence=name.confidence if name else 0.4 if from_sender else 0.0,
-        doubtful=("phone",) if phone and phone.doubtful else (),
+        doubtful=(
+            *(("phone",) if phone and phone.doubtful else ()),
+            *(("address",) if envelope.doubtful or _squeezed(envelope.address) != _squeezed(written) else ()),
+        ),
         spans={fact: folded.span(*place) for fact, place in found.items() if place},
     )
+
+
+def _squeezed(words: str) -> str:
+    return re.sub(r"[ ,]", "", words)
 
 
 def _own_words(folded: Folded, name: Name | None, address: Span | None) -> tuple[str, str]:

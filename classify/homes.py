@@ -28,8 +28,12 @@ SMALL = (
     rf"?[ก-๎]{{2,20}}|คุ้ม ?{_NAME}|"
     rf"ตู้ ?ปณ\.? ?{_N}|(?:ปณ[จฝ]?\.?|ไปรษณีย์) ?[ก-๎]{{2,16}})"
 )
+# A form's words: ตำบล/แขวง บางพูด, and what is left empty in it: ตรอก/ซอย - ถนน -
+_EITHER = rf"(?:(?:ตำบล ?/ ?แขวง|แขวง ?/ ?ตำบล|อำเภอ ?/ ?เขต|เขต ?/ ?อำเภอ) ?[:.]? ?{_NAME})"
+_LEFT_EMPTY = r"(?:(?:ตรอก ?/ ?ซอย|ซอย ?/ ?ตรอก|ตรอก|ซอย|ถนน|หมู่บ้าน|อาคาร) ?[:.]? ?[-–…_]{1,12})"
 LARGE = (
-    rf"(?:(?:ตำบล|ต\. ?|แขวง) ?{_NAME}|(?:อำเภอ|อ\. ?|กิ่งอำเภอ|เขต) ?{_NAME}|(?:จังหวัด|จว?\. ?) ?{_NAME}|"
+    rf"(?:{_EITHER}|[ก-๎]{{3,20}} (?=(?:PROVINCES)(?![ก-๎]) ?[1-9])|"
+    rf"(?:ตำบล|ต\. ?|แขวง) ?{_NAME}|(?:อำเภอ|อ\. ?|กิ่งอำเภอ|เขต) ?{_NAME}|(?:จังหวัด|จว?\. ?) ?{_NAME}|"
     rf"[TtAaCc]\. ?[A-Z][a-z]+|[A-Z][a-z]+ (?=[1-9][0-9]{{4}}(?![0-9]))|"
     rf"กรุงเทพ(?:มหานคร|ฯ)?|กทม\.?|PROVINCES|(?:รหัสไปรษณีย์ ?)?[1-9][0-9]{{4}}(?![0-9\-/,.]))"
 )
@@ -41,6 +45,17 @@ _INTRODUCES = re.compile(
     r"ได้ที่)?(?= ?ตู้)|ส่ง(?:จดหมาย|หนังสือ)?(?:ตาม)?ที่(?= ?(?:บ้าน)?เลขที่))[: ]*"
     r"(?=บ้าน|เลข|[0-9]|หมู่|ซอย|ถนน|ห้อง|คอนโด|ม\.|ต\.|ตำบล|ตู้)",
     re.IGNORECASE,
+)
+_LABELLED, _BARE_NUMBER = re.compile(r"(?:บ้าน)?เลขที่"), re.compile(r"(?:[^\n]{2,40} )?เลขที่")
+_NUMBER_ONLY, _WHOLE = re.compile(r"เลขที่ ?[0-9/\-]+"), 2  # a house and two regions are an address, wherever they stand
+_SOMEBODY = re.compile(r"(?:เขา|เค้า|มัน|แก|เธอ|คนนี้|คนนั้น|เจ้าของ|คนร้าย|ผู้ต้องสงสัย|ผู้ถูกร้อง) ?$")
+_SPEAKS_OF_SELF_HERE = re.compile(r"(?:อยู่|เขียนที่|ที่อยู่|อาศัย|พัก)[^\n]{0,24}$")
+_SCENE_BEFORE = re.compile(
+    r"(?:หน้า|ข้าง|ช่วง|เข้า|หลัง|ถึง|ว่า|แบบแปลน|เยี่ยมที่|เยี่ยม|ตั้งแต่|ระหว่าง|รั้ว|คุณยาย|คุณตา|ใกล้|แถว|ตรงข้าม|ตรง|ติดกับ|บริเวณ|เจ้าของ|ที่)"
+    r"(?:บ้าน)? ?$"
+)
+_SCENE_AFTER = re.compile(
+    r" ?(?:กับ|และ|ถึง|-|มี|แอบ|น้อง|เปิด|อยู่ใน(?:เขต|พื้น)|เนื้อที่|ปล่อย|ทิ้ง|กว่า|แต่|ของ|เลี้ยง|ต่อเติม|เผา|ชอบ|ทำ|ไม่|ส่งเสียง|หัวใจ|เมื่อ)"
 )
 _LABELLED_HOUSE = re.compile(r"บ้านเลขที่")
 _HOUSE_NUMBER = re.compile(r"เลขที่ ?[0-9]|(?<![0-9.\-])[0-9]{1,4}/[0-9]{1,4}|^\W*[0-9]{1,4}(?![0-9])|ปณ")
@@ -87,7 +102,7 @@ def _address_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Parts of an address; the first may stand anywhere, the whole is a run of them."""
     names = "|".join(sorted((str(name) for name in provinces()), key=len, reverse=True))
     large = LARGE.replace("PROVINCES", f"(?:{names})(?![ก-๎])")
-    part = rf"(?:{SMALL}|{large})"
+    part = rf"(?:{_LEFT_EMPTY}|{SMALL}|{large})"
     run = rf"(?:{_HOUSE}(?: ?,?[ \n]{{0,30}}{part})+|{part}(?: ?,?[ \n]{{0,30}}{part})*|(?:บ้าน)?เลขที่ ?{_N})"
     return re.compile(part), re.compile(run)
 
@@ -116,6 +131,11 @@ def home_addresses(folded: Folded, layout: Layout, body_from: int, name_end: int
 
 def _fitness(words: str) -> int:
     return 2 * bool(_HOUSE_NUMBER.search(words)) + any(re.search(region, words) for region in _REGION_WORDS[:3])
+
+
+def filled_in(address: str) -> str:
+    """The address of a form without what was left empty in it."""
+    return re.sub(rf"{_LEFT_EMPTY} ?", "", address)
 
 
 def as_on_an_envelope(address: str) -> str:
@@ -180,6 +200,8 @@ def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | N
 def _introduced(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
     for match in _INTRODUCES.finditer(folded.text, body_from, layout.quoted_from):
         before = folded.text[max(0, match.start() - 40) : match.start()].rpartition("\n")[2]
+        if match.group().startswith("อยู่") and _SOMEBODY.search(before):
+            continue
         start = match.start() if re.match("บ้านเลขที่|เลขที่", match.group()) else match.end()
         run = _address_patterns()[1].match(folded.text, start, min(layout.quoted_from, start + 220))
         if (
@@ -187,8 +209,22 @@ def _introduced(folded: Folded, layout: Layout, body_from: int) -> tuple[int, in
             and re.search(r"[0-9]", run.group())
             and not (_FOREIGN_ADDRESS.search(before) or _OF_ANOTHER.search(before))
         ):
-            return _cut(folded, run)
+            place = _cut(folded, run)
+            if not _LABELLED.match(match.group()) or not _is_scene(folded.text, *place):
+                return place
     return None
+
+
+def _is_scene(text: str, start: int, end: int) -> bool:
+    """Whether a house that only bears its number is where something happens (หน้าบ้านเลขที่ 304), or no house at all."""
+    words, line = text[start:end], text.rfind("\n", 0, start) + 1
+    regions = sum(bool(re.search(region, words)) for region in _REGION_WORDS[:3])
+    alone = not text[line:start].strip()
+    if _BARE_NUMBER.match(words):
+        return (not alone or _NUMBER_ONLY.fullmatch(words) is not None) and not _SPEAKS_OF_SELF_HERE.search(
+            text[line:start]
+        )
+    return regions < _WHOLE and bool(_SCENE_BEFORE.search(text, line, start) or _SCENE_AFTER.match(text, end))
 
 
 def _on_its_own_lines(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:

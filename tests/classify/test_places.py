@@ -1,6 +1,7 @@
 import pytest
 
 from classify.extract import extract
+from classify.home_regions import checked
 
 LETTER = """\t\t\t\t{place}
 
@@ -165,3 +166,64 @@ def test_the_place_ends_with_its_noun(text: str, where: str) -> None:
 
 def test_no_place_is_invented() -> None:
     assert extract("ชมเชย", "เจ้าหน้าที่พูดจาดีมาก ขอบคุณครับ").where == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (
+            "ผมชื่อวิทย์ บ้านอยู่ 120/4 หมู่ 6 ต.คลองหนึ่ง คลองหลวง ปทุมธานี 12120 อยากให้ลอกท่อ",
+            "120/4 หมู่ 6 ต.คลองหนึ่ง คลองหลวง ปทุมธานี 12120",
+        ),
+        (
+            "ที่อยู่ปัจจุบัน บ้านเลขที่ 23 หมู่ที่ 11 ตรอก/ซอย - ถนน - ตำบล/แขวง บางพูด อำเภอ/เขต ปากเกร็ด จังหวัด นนทบุรี 11120",
+            "บ้านเลขที่ 23 หมู่ที่ 11 ตำบล/แขวง บางพูด อำเภอ/เขต ปากเกร็ด จังหวัด นนทบุรี 11120",
+        ),
+    ],
+)
+def test_an_address_is_read_from_forms_and_without_words_for_the_regions(text: str, address: str) -> None:
+    found = extract("เรื่อง", text)
+    assert (found.contact.address, found.doubtful) == (address, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "กิ่งไม้พาดสายไฟหน้าบ้านเลขที่ 304 ถนนราษฎร์อุทิศ ช่วยตัดด้วย",
+        "เขาอยู่บ้านเลขที่ 66 หมู่ 2 ต.นาแก อ.นาแก จ.นครพนม ช่วยไปตรวจด้วย",
+        "ใบเสร็จเล่มที่ 14 เลขที่ 33 ไม่ถูกต้อง ขอให้แก้",
+        "ห้อง ม.4/7 เลขที่ 21 ไม่ได้สอบ",
+        "บ้านเลขที่ 88/4 ซอยสุขใจ เปิดเพลงดังทุกคืน",
+        "อยากทราบว่าบ้านเลขที่ 45 หมู่ 2 อยู่ในเขตผังเมืองสีอะไร",
+    ],
+)
+def test_a_house_where_something_happens_is_not_the_writers(text: str) -> None:
+    assert not extract("เรื่อง", text).contact.address
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("12 หมู่ 3 ต.ก้อ อ.บ้านผือ จังหวัดอุดรธานิ 41160", "12 หมู่ 3 ต.ก้อ อ.บ้านผือ จังหวัดอุดรธานี 41160"),
+        ("12 หมู่ 3 ต.ก้อ อ.บ้านผือ 41160", "12 หมู่ 3 ต.ก้อ อ.บ้านผือ จังหวัดอุดรธานี 41160"),
+        ("๑๒ ต.ก้อ อ.เมือง จังหวัดสุราษฎร์ธานี ๔๔๐๐๐", "๑๒ ต.ก้อ อ.เมือง จังหวัดสุราษฎร์ธานี ๘๔๐๐๐"),
+        ("12 ต.ก้อ อ.เมือง จังหวัดเชียงใหม่ 40000", "12 ต.ก้อ อ.เมือง จังหวัดเชียงใหม่ 40000"),
+    ],
+)
+def test_province_and_postcode_are_checked_against_each_other_and_marked(written: str, right: str) -> None:
+    envelope = checked(written)
+    assert (envelope.address, envelope.doubtful, envelope.usable) == (right, True, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "usable"),
+    [
+        ("55 แขวงสวนหลวง เขตสวนหลวง กทม. 10250", True),
+        ("9 หมู่ 2 ต.ก้อ อ.ลี้ จ.ลำพูน", True),
+        ("9 หมู่ 2 ต.ก้อ", False),
+        ("", False),
+    ],
+)
+def test_what_agrees_or_cannot_be_known_stays_as_it_is(address: str, *, usable: bool) -> None:
+    envelope = checked(address)
+    assert (envelope.address, envelope.doubtful, envelope.usable) == (address, False, usable)
