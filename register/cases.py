@@ -241,7 +241,10 @@ def merge(unit: Unit, item: Case, into: Case, reason: str = "") -> Case:
 
 
 def reopen(unit: Unit, item: Case, reason: str, due_at: datetime | None = None) -> Case:
-    """Examine the matter once more; `due_at`: by when, where that is another day than before."""
-    after = case_rows.apply(unit, item, CaseEvent.REOPEN, {"conclusion": None, "merged_into": None}, text=reason)
+    """Examine the matter once more; `due_at`: by when, where that is another day than before. The status page shows its
+    earlier outcome no longer.
+    """
+    before = {"conclusion": None, "merged_into": None, "released_sealed": None}
+    after = case_rows.apply(unit, item, CaseEvent.REOPEN, before, text=reason)
     deadlines.open_again(unit, item.id, DeadlineKind.INVESTIGATE, due_at)
     return after

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import insert, select
 
-from register import access, accounts, casebook, cases, intakes, replies, schema
+from register import access, accounts, case_details, casebook, cases, intakes, replies, schema
 from register.accounts import Officer
 from register.casebook import Case
 from register.errors import InputError
@@ -134,6 +134,20 @@ def origin_of(unit: Unit, case: Case) -> str:
     mine = (schema.intake.c.case_id == case.id) & (schema.intake.c.relation == Relation.ORIGIN.value)
     intake_id: str = unit.execute(select(schema.intake.c.id).where(mine)).scalar_one()
     return intake_id
+
+
+def cancel_reply(unit: Unit, reply_id: str) -> None:
+    """Stop a reply that has not left. Of an outcome that is not told the status page shows nothing either.
+
+    Raises:
+        InputError: it has left, or is leaving.
+    """
+    reply = replies.load(unit, reply_id)
+    replies.cancel(unit, reply_id)
+    if reply.kind is ReplyKind.OUTCOME and reply.case_id is not None:
+        case = casebook.load(unit, reply.case_id)
+        if casebook.released(unit, case):
+            case_details.release(unit, case, "")
 
 
 def case_of(unit: Unit, intake_id: str) -> Case:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from register import casework, links, replies
+from register import case_details, casebook, casework, links, replies
 from register.commands.common import acting, acting_as, find_case, open_register, text_of
 from register.states import CaseEvent
 
@@ -19,10 +19,17 @@ words_file = click.option(
 @words
 @words_file
 @click.option("--merged", is_flag=True, help="tell the complainants of the merged cases too")
+@click.option("--release", "released", is_flag=True, help="show the words on the public status page too")
 @acting_as
 @click.pass_context
 def answer(
-    context: click.Context, reference: str, text: str | None, path: Path | None, merged: bool, login: str | None
+    context: click.Context,
+    reference: str,
+    text: str | None,
+    path: Path | None,
+    merged: bool,
+    released: bool,
+    login: str | None,
 ) -> None:
     """Tell the complainant the outcome, the way they wrote."""
     said = text_of(text, path)
@@ -31,7 +38,10 @@ def answer(
         item = find_case(app, unit, reference, actor)
         actor.require(item, CaseEvent.ANSWER)
         parts = casework.unanswered_parts(unit, item)
-        reply = replies.load(unit, casework.answer(unit, item, said, app.desk, also=parts if merged else ()))
+        also = parts if merged else []
+        reply = replies.load(unit, casework.answer(unit, item, said, app.desk, also=also))
+        for one in (item, *also) if released else ():
+            case_details.release(unit, casebook.load(unit, one.id), said)
     click.echo(
         f"{item.register_number}: answer {reply.id} ({reply.medium}, {reply.state}) {reply.reason}".strip(), err=True
     )

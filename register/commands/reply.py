@@ -140,7 +140,7 @@ def cancel(context: click.Context, reply_id: str, login: str | None) -> None:
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, reply_id=reply_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
-        replies.cancel(unit, reply_id)
+        casework.cancel_reply(unit, reply_id)
     click.echo(f"reply {reply_id} is cancelled", err=True)
 
 

@@ -16,7 +16,7 @@ from register.desk.found_case import require
 from register.desk.masking import Segment, cut, identities, word_spans
 from register.errors import InputError
 from register.model import ReplyPlan
-from register.states import CaseEvent, ReplyKind, ReplyState
+from register.states import CaseEvent, ReplyState
 from register.store import Unit
 
 CANCELLABLE = frozenset({ReplyState.DRAFT, ReplyState.HELD, ReplyState.QUEUED})
@@ -101,9 +101,7 @@ def cancel(visit: Visit) -> Response:
             raise HTTPException(404)
         if reply.state not in CANCELLABLE:
             raise InputError("ยกเลิกไม่ทัน รายการนี้ออกไปแล้วหรือกำลังออก", "ตรวจสถานะได้ที่หน้าเรื่อง")
-        replies.cancel(unit, reply.id)
-        if reply.kind is ReplyKind.OUTCOME and casebook.released(unit, case):
-            case_details.release(unit, case, "")  # what is not told is not shown either
+        casework.cancel_reply(unit, reply.id)
     return visit.go("case", {"notice": "cancelled"}, id=case.id)
 
 

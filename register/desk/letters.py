@@ -134,7 +134,7 @@ def cancel(visit: Visit) -> Response:
         if reply.state is ReplyState.SUPPRESSED:
             replies.give_up_letter(unit, reply.id)
         else:
-            replies.cancel(unit, reply.id)
+            casework.cancel_reply(unit, reply.id)
     return visit.go("letters", {"notice": "cancelled"})
 
 

@@ -140,7 +140,7 @@ def cancel(visit: Visit) -> Response:
     with visit.unit() as unit:
         reply, _ = _require_decidable(unit, visit)
         if reply.state in {ReplyState.HELD, ReplyState.QUEUED}:
-            replies.cancel(unit, reply.id)
+            casework.cancel_reply(unit, reply.id)
         elif reply.state in {ReplyState.IN_DOUBT, ReplyState.UNDELIVERABLE}:
             replies.give_up(unit, reply.id)
         else:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from register import replies
+from register import case_details, casebook, replies
 from register.model import Returned
 from register.states import Category, ReplyState, ReturnKind, WorkKind
 from tests.desk import tray_examples
@@ -48,9 +48,13 @@ def test_a_held_email_is_released_or_cancelled_once(world: World, client_of: Cli
     case = world.case()
     client = client_of("malee")
     let_go, stopped = (tray_examples.reply(world, case, ReplyState.HELD, reason="รอ") for _ in range(2))
+    with world.store.unit() as unit:
+        case_details.release(unit, case, "ได้ซ่อมถนนแล้ว")
     assert client.post(f"/trays/replies/{let_go}/release").status_code == 303
     assert client.post(f"/trays/replies/{stopped}/cancel").status_code == 303
     assert (state_of(world, let_go), state_of(world, stopped)) == (ReplyState.QUEUED, ReplyState.CANCELLED)
+    with world.store.browse() as unit:
+        assert casebook.released(unit, casebook.load(unit, case.id)) == ""
     assert WorkKind.SEND.value in work_for(world, let_go)
     assert client.post(f"/trays/replies/{let_go}/release").status_code == 409
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from register import casebook, cases, casework, intakes, parking, replies, schema
+from register import case_details, casebook, cases, casework, intakes, parking, replies, schema
 from register.accounts import Officer
 from register.casebook import Case
 from register.errors import InputError, NotAllowed
@@ -86,6 +86,21 @@ def test_a_reopened_case_can_be_answered_again(store: Store, desk: Desk) -> None
     with store.unit() as unit:
         kinds = [item.kind for item in replies.of_case(unit, case.id)]
     assert sorted(kinds) == [ReplyKind.ACKNOWLEDGEMENT, ReplyKind.OUTCOME, ReplyKind.OUTCOME]
+
+
+def test_what_the_status_page_says_of_an_outcome_ends_with_it(store: Store, desk: Desk) -> None:
+    """A cancelled answer was told to nobody; a reopened matter has no outcome."""
+    case = conclude(store, register_one(store, desk))
+    with store.unit() as unit:
+        answer = casework.answer(unit, case, "หนึ่ง", desk, delay=60)
+        case = case_details.release(unit, casebook.load(unit, case.id), "หนึ่ง")
+        acknowledgement = next(one for one in replies.of_case(unit, case.id) if one.id != answer)
+        casework.cancel_reply(unit, acknowledgement.id)
+        assert casebook.released(unit, case) == "หนึ่ง"
+        casework.cancel_reply(unit, answer)
+        assert casebook.released(unit, case) == ""
+        case = case_details.release(unit, casebook.load(unit, case.id), "สอง")
+        assert casebook.released(unit, cases.reopen(unit, case, "ใหม่")) == ""
 
 
 def test_a_reveal_shows_the_person_and_leaves_a_row_with_its_sealed_reason(store: Store, desk: Desk) -> None:

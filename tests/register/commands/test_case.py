@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from register import schema
+from register import casebook, schema
 from register.app import App
 from register.casebook import Case
 from register.states import CaseState, Category, Decision
@@ -50,6 +50,22 @@ def test_an_officer_brings_a_case_from_receipt_to_answer_and_back(case: Case, ru
         assert (shown["state"], shown["public_status"]) == (state, public)
         assert run("case", "status", number).out.strip() == public
     assert [reply["kind"] for reply in shown["replies"]] == ["acknowledgement", "outcome"]
+
+
+def test_a_released_outcome_is_shown_until_its_reply_is_cancelled(app: App, case: Case, run: Run) -> None:
+    number, by = case.register_number, ("--as", "somsak")
+
+    def shown() -> str:
+        with app.store.browse() as unit:
+            return casebook.released(unit, casebook.load(unit, case.id))
+
+    for arguments in (("confirm", number), ("conclude", number, "founded", "--text", "จริง")):
+        assert run("case", *arguments, *by).code == 0
+    assert run("case", "answer", number, "--text", "ซ่อมแล้ว", "--release", *by).code == 0
+    assert shown() == "ซ่อมแล้ว"
+    reply = run("case", "show", number, "--json").json()["replies"][-1]
+    assert run("reply", "cancel", reply["id"], *by).code == 0
+    assert shown() == ""
 
 
 def test_a_case_is_merged_and_its_complainant_answered_with_the_main_case(app: App, case: Case, run: Run) -> None:
