@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from register import casebook, cases, leases, replies, schema
 from register.model import Page
 from register.states import (
+    CaseEvent,
     CaseState,
     Category,
     Channel,
@@ -309,7 +310,7 @@ def test_a_reply_to_one_complainant_ends_no_deadline_of_another(
     told, waiting = world.case(), world.case()
     with world.store.unit("somsri") as unit:
         for case in (told, waiting):
-            cases.confirm(unit, case)
+            cases.proceed(unit, cases.confirm(unit, case), CaseEvent.INVESTIGATE, "")
     tray_examples.reply(world, told, ReplyState.SENT)
     world.clock.advance(days=17)  # past the word to the complainant, before the end of the investigation
     late = client_of("somsri").get("/cases?due=late").text

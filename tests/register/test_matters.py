@@ -135,6 +135,10 @@ def test_deadlines_run_from_receipt_not_from_registration(store: Store, desk: De
     _, case = settle(store, desk, b"1", reading(), received_at=moment)
     assert case is not None
     assert case.received_at == moment
+    with store.browse() as unit:
+        due = casebook.deadlines(unit, case.id)
+    assert due == desk.calendar.deadlines(moment, case.category, case.sub_kind)
+    assert due != desk.calendar.deadlines(case.registered_at, case.category, case.sub_kind)
 
 
 def test_the_case_holds_what_the_finding_says_of_people(store: Store, desk: Desk) -> None:
