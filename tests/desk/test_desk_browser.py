@@ -164,3 +164,12 @@ def scanned(picture: bytes) -> str:
 def world_case(world: World, number: int) -> casebook.Case:
     category = Category.TIP_OFF if number % 4 == 3 else Category.SERVICE_COMPLAINT
     return world.case(mail(subject=f"เรื่องที่ {number}"), found(category, confidence=0.5 + number / 100))
+
+
+def test_on_a_telephone_the_menu_shows_where_one_is(small_world: World, page: Page) -> None:
+    assert small_world
+    log_in(page)
+    page.set_viewport_size({"width": 390, "height": 800})
+    for path in ("/keeping", "/help", "/"):
+        page.goto(path)
+        expect(page.locator(".menu [aria-current]")).to_be_in_viewport(ratio=0.9)

@@ -13,7 +13,7 @@ NO_SCREENS = {"page_image", "parked.page", "letter.strip", "documents.page", "by
 FRAMED = {"documents.formatted"}
 
 
-@pytest.mark.parametrize("login", ["boss", "somsri", "clerk", "admin", ""])
+@pytest.mark.parametrize("login", ["boss", "somsri", "clerk", "checker", "admin", ""])
 def test_every_screen_fits_its_window_and_axe_finds_nothing_serious(
     small_world: World, office: Office, page: Page, login: str
 ) -> None:
@@ -30,7 +30,8 @@ def test_every_screen_fits_its_window_and_axe_finds_nothing_serious(
         for path in paths(small_world, office, rule):
             answer = page.request.get(path)
             if answer.status != 200 or "text/html" not in answer.headers["content-type"]:
-                assert rule.name in NO_SCREENS, path
+                hidden = login == "checker" and answer.status == 404  # not cleared, and of what is parked nobody knows
+                assert hidden or rule.name in NO_SCREENS, path
                 continue
             assert_fits(page, path)
             if rule.name in FRAMED:

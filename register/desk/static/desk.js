@@ -102,7 +102,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("nav [aria-current]").forEach((one) => {
       const row = one.closest("nav ul, nav");
-      const scrolls = row.scrollWidth > row.clientWidth ? row : row.parentElement;
+      const scrolls = [row, row.parentElement].find((box) => getComputedStyle(box).overflowX === "auto") || row;
       scrolls.scrollLeft += one.getBoundingClientRect().left - scrolls.getBoundingClientRect().left - 24;
     });
   });
