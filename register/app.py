@@ -132,7 +132,7 @@ class App(Registry):
             stages={kind: stages[kind] for kind in kinds},
             lease=self.settings.worker.lease,
             attempts=self.settings.worker.attempts,
-            batch=TOGETHER if set(kinds) <= set(SENDING) else 8,
+            batch=TOGETHER if set(kinds) <= set(SENDING) else 16,
             backoff=backoff,
             on_rest=mailer.rest,
             room=partial(health.require_room, self.settings.storage.data) if WorkKind.SEND in kinds else None,

@@ -39,6 +39,7 @@ _COURTESY = re.compile(
     r"|\b(?:please|re|fwd?|fw|thank you|what is the|of my|case)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_RARE = re.compile("[^\x00-\xac\xae-\xff\u0e00-\u0e7f]")  # no other letter of a Thai or English text can be unseen
 _ANSWERED = re.compile(r"^\s*(?:(?:re|fw|fwd|aw|ตอบ|ตอบกลับ|ส่งต่อ)\s*:\s*)+", re.IGNORECASE)
 
 
@@ -68,7 +69,9 @@ def inquiry(reading: Reading, prefix: str) -> Inquiry | None:
 
 def _plain(text: str) -> str:
     """Composed, and without what is not seen: marks of direction, joiners, soft hyphens."""
-    return "".join(char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) != "Cf")
+    return _RARE.sub(
+        lambda one: "" if unicodedata.category(one[0]) == "Cf" else one[0], unicodedata.normalize("NFC", text)
+    )
 
 
 def _letters(text: str) -> int:

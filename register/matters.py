@@ -215,7 +215,7 @@ def register_intake(
     search.index(unit, case, search.registered(content, sender, reading.text))
     if conflicts.note(unit, case.id, finding.accused, desk.routing):
         case = casebook.load(unit, case.id)
-    used = replies.used_today(unit, sender_mac) if sender_mac else 0
+    used = replies.take_quota(unit, sender_mac) if sender_mac else 0
     plan = desk.acknowledge(
         Registration(
             tracking_id=case.tracking_id,
@@ -231,8 +231,8 @@ def register_intake(
     )
     origin = ReplyOrigin(case.id, unit.key(case.data_key), item.id, desk.message_host)
     replies.write(unit, origin, ReplyKind.ACKNOWLEDGEMENT, plan)
-    if sender_mac and plan.medium is Medium.EMAIL and plan.state is ReplyState.QUEUED:
-        replies.use_quota(unit, sender_mac)
+    if sender_mac and not (plan.medium is Medium.EMAIL and plan.state is ReplyState.QUEUED):
+        replies.give_back_quota(unit, sender_mac)
     return case
 
 
@@ -245,6 +245,7 @@ def _answer_status(
     if reading.sender is None or replies.status_answer_of(unit, item.id) is not None:
         return
     quota = replies.status_quota(unit, address_mac(unit, reading.sender.address))
+    used = replies.take_quota(unit, quota)
     plan = desk.status(
         StatusQuestion(
             tracking_id=case.tracking_id if case else "",
@@ -253,14 +254,14 @@ def _answer_status(
             reading=reading,
             no_contact=no_contact,
             acknowledge=item.acknowledge,
-            used_today=replies.used_today(unit, quota),
+            used_today=used,
         )
     )
     key = unit.key(case.data_key) if case else intakes.data_key(unit, item.id)
     origin = ReplyOrigin(case.id if case else None, key, item.id, desk.message_host)
     replies.write(unit, origin, ReplyKind.STATUS, plan)
-    if plan.state is ReplyState.QUEUED:
-        replies.use_quota(unit, quota)
+    if plan.state is not ReplyState.QUEUED:
+        replies.give_back_quota(unit, quota)
 
 
 def find_joined(unit: Unit, reading: Reading, prefix: str) -> Joined | None:

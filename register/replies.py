@@ -103,8 +103,14 @@ def used_today(unit: Unit, recipient_mac: str) -> int:
     return _count(unit, recipient_mac, 0)
 
 
-def use_quota(unit: Unit, recipient_mac: str) -> None:
-    _count(unit, recipient_mac, 1)
+def take_quota(unit: Unit, recipient_mac: str) -> int:
+    """As `used_today`, and one more counts from now on: in one statement, because nearly all are sent."""
+    return _count(unit, recipient_mac, 1) - 1
+
+
+def give_back_quota(unit: Unit, recipient_mac: str) -> None:
+    """What was taken is not sent by itself."""
+    _count(unit, recipient_mac, -1)
 
 
 def _count(unit: Unit, recipient_mac: str, step: int) -> int:

@@ -355,8 +355,7 @@ def _bounded_count(unit: Unit, mac: int) -> int:
 
 
 def _macs(unit: Unit, purpose: str, words: Iterable[str]) -> list[int]:
-    """63 bits of a keyed hash of each: what fits into an integer of both databases."""
-    return sorted({int(unit.vault.mac(purpose, word.encode())[:16], 16) >> 1 for word in words})
+    return sorted(set(unit.vault.numbers(purpose, (word.encode() for word in words))))
 
 
 def _value_mac(unit: Unit, kind: SearchKind, value: str) -> str:

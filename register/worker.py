@@ -30,6 +30,7 @@ Ready = tuple[Work, Effect]
 
 _GLANCE = 0.03  # seconds between looks while nothing is due and something may still come
 _GROUP_TIME = 0.3  # seconds: no effect waits longer than that for others to be committed with
+_SLOW = 1.0  # seconds: after such a piece of work, letters and not mails are waiting
 _SERVICE_PAUSE = 60.0  # seconds before work is tried again that waits for a server or a missing program
 _MOST_LOST = 10  # times that everything died while the work was in hand: more than a day, with the pauses between
 _NOTE_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries to write down what the world was told
@@ -71,6 +72,9 @@ class Worker:
     times later each time. `on_rest` is called when there is nothing to do. `service_errors` collects what was down.
     `room` raises where there is none to write the result into. `holder`: the id of this process. `suspects` False:
     suspect work is another worker's. `trial`: where it is tried, None for this process.
+
+    What strangers sent is claimed up to `batch` at a time; after a piece that took `slow` seconds the rest of its claim
+    goes back, for others who have nothing to do, and one is claimed at a time until they are quick again.
     """
 
     store: Store
@@ -85,7 +89,9 @@ class Worker:
     holder: str = ""
     suspects: bool = True
     trial: Trial | None = None
+    slow: float = _SLOW
     service_errors: list[RaprueangError] = field(default_factory=list)
+    _most: int = field(default=0, init=False)  # pieces of the next claim; 0: a whole batch
 
     def run(self, stop: threading.Event, idle: float) -> None:
         """Work until `stop` is set, looking again every `idle` seconds when there is nothing to do."""
@@ -124,7 +130,7 @@ class Worker:
             self.store,
             self.stages.keys(),
             lease=self.lease,
-            limit=self.batch,
+            limit=self._most or self.batch,
             holder=self.holder,
             suspects=self._takes_suspects,
         )
@@ -138,11 +144,18 @@ class Worker:
                     self._rest()  # first, while it is ours: a sender takes back what it has marked and not handed over
                     self._return(items[number:])
                     break
+                begun = time.monotonic()
                 effect = self._handled(item)
                 if effect is None:
                     held.discard(item)
                 else:
                     ready.append((item, effect))
+                slow = self.stages[item.kind].apart and time.monotonic() - begun > self.slow
+                self._most = 1 if slow else min(self.batch, 2 * (self._most or self.batch))
+                if slow and items[number + 1 :]:
+                    self._return(items[number + 1 :])
+                    held.difference_update(items[number + 1 :])
+                    break
                 if not self._may_wait(item) or time.monotonic() - since > _GROUP_TIME:
                     self._commit(ready)
                     held.difference_update(done for done, _ in ready)

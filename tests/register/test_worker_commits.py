@@ -69,3 +69,32 @@ def test_without_room_for_the_note_nothing_is_told(store: Store, bench: Bench) -
     assert bench.handled == []
     assert left(store) == {"a": (WorkState.READY, 0)}
     assert [type(error) for error in hand.service_errors] == [TryAgain]
+
+
+def test_after_a_slow_letter_the_rest_of_the_claim_goes_to_others_and_comes_one_by_one(
+    store: Store, bench: Bench
+) -> None:
+    enqueue(store, "a", "b", "c")
+    seen: list[dict[str, tuple[str, int]]] = []
+
+    def handle(work: Work) -> Effect:
+        seen.append(left(store))
+        return bench.handle(work)
+
+    stages = {WorkKind.READ: Stage(handle, bench.on_park, grouped=True, apart=True)}
+    Worker(store, stages, batch=8, slow=0.0).drain()
+    leased, ready = (WorkState.LEASED, 1), (WorkState.READY, 0)
+    assert [sorted(one.values()) for one in seen] == [[leased] * 3, sorted([leased, ready]), [leased]]
+    assert done(store) == {"a", "b", "c"}
+
+
+def test_quick_mails_are_claimed_by_the_handful_again_after_a_slow_one(store: Store, bench: Bench) -> None:
+    enqueue(store, *"abcdefg")
+    stages = {WorkKind.READ: Stage(bench.handle, bench.on_park, grouped=True, apart=True)}
+    hand = Worker(store, stages, batch=4, slow=0.0)
+    hand.step()
+    hand.slow = 60.0
+    commits = []
+    while hand.step():
+        commits.append(len(bench.handled))
+    assert commits == [2, 4, 7]
