@@ -99,6 +99,7 @@ def read_message(
         references=_ids(parsed, "references"),
         written_at=_written_at(parsed),
         dmarc=_dmarc(parsed),
+        proven=False if disputed or _several_writers(parsed) else None,
         warnings=tuple(dict.fromkeys((*warnings, *notes, *body.warnings, *page_warnings))),
         returned=told,
     )
@@ -136,6 +137,11 @@ def _second_from(parsed: Parsed) -> list[tuple[str, str]]:
     if not isinstance(values, list):
         return []
     return [(str(name), str(address)) for name, address in values if "@" in str(address)]
+
+
+def _several_writers(parsed: Parsed) -> bool:
+    """Several addresses in From: a server's proof of one domain says nothing about the others (RFC 7489, 6.6.1)."""
+    return len({address.casefold() for _, address in _second_from(parsed) if headers.is_sendable(address)}) > 1
 
 
 def _subject(parsed: Parsed) -> str:

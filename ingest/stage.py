@@ -74,7 +74,7 @@ class Reader:
             limits=self.mail_limits,
         )
         gate = self.gates.get(source, Gate())
-        if reading.sender is not None:
+        if reading.sender is not None and reading.proven is None:
             reading = replace(reading, proven=proven(content, reading.sender.address, gate))
         found = devices.find(content, self.devices, gate)
         if found is None:

@@ -90,7 +90,8 @@ class Reading:
     `writer` wrote the matter first where `sender` hands it on; None where it is the sender's own.
     `in_reply_to` and `references` are Message-IDs with their angle brackets.
     `dmarc` is the verdict of the receiving server ("pass", "fail", ...), None where it gave none. `proven`: does the
-    server whose word the mailbox believes vouch for the address of From? None: no such server is configured.
+    server whose word the mailbox believes vouch for the address of From? None: no such server is configured. False also
+    where the mail names several writers.
     """
 
     channel: Channel

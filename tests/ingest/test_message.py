@@ -287,6 +287,24 @@ def test_two_from_fields_are_not_answered() -> None:
     assert reading.automatic is None
 
 
+@pytest.mark.parametrize(
+    ("sender", "proven"),
+    [
+        (b"a@example.com, b@example.net", False),
+        (b'"a@example.com" <b@example.net>', None),
+        (b"a@example.com (b@example.net)", None),
+        (b"a@example.com, A@Example.com", None),
+    ],
+)
+def test_a_mail_of_several_writers_is_answered_as_a_mail_that_nobody_vouches_for(
+    sender: bytes,
+    proven: bool | None,  # noqa: FBT001
+) -> None:
+    reading = read_message(mail(b"x", sender=sender))
+    assert reading.reply_allowed
+    assert reading.proven is proven
+
+
 def test_a_mail_without_from_is_read_but_cannot_be_answered() -> None:
     reading = read_message(b"Subject: x\r\n\r\n" + LETTER.encode())
     assert (reading.sender, reading.reply_allowed, reading.text) == (None, False, LETTER)
