@@ -17,6 +17,7 @@ import httpx
 from sqlalchemy import Engine, event
 
 from register.desk.application import create_desk
+from register.desk.painter import paint
 from register.desk_parts import desk_parts
 from scripts.bench_parts.filled import Filled
 from scripts.bench_parts.officers import Officer, Orders
@@ -86,7 +87,9 @@ class _Alone(Officer):
 def costs(office: Filled, orders: Orders, times: int = 12) -> dict[str, Cost]:
     """By page; each is asked for so often by each of four officers, after one round that warms up."""
     found: dict[str, list[Cost]] = defaultdict(list)
-    desk = Desk(create_desk(desk_parts(office.app)), office.app.store.engine)
+    parts = desk_parts(office.app)
+    paint(parts)  # a front page comes with its charts
+    desk = Desk(create_desk(parts), office.app.store.engine)
     given = replace(orders, base="http://desk", pause=0.0)
     for seed, token in enumerate(office.tokens[:_OFFICERS]):
         officer = _Alone(given, token, seed, desk)

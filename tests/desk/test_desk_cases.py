@@ -1,10 +1,11 @@
 """The case list, the case page with its actions, and the answer with its preview and its minute."""
 
 import re
+import threading
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from register import casebook, cases, leases, replies, schema
 from register.model import Page
@@ -20,6 +21,7 @@ from register.states import (
     ReplyState,
     WorkKind,
 )
+from register.tracking import new_tracking_id
 from tests.desk import tray_examples
 from tests.desk.desk_world import ROADS, Client, World, found, mail
 
@@ -272,6 +274,30 @@ def test_unknown_and_malformed_ids_get_the_same_answer(world: World, client_of: 
     answers = {track(client_of(""), given) for given in ("LOE-0000-0000-0000-0", wrong, "x", "' OR 1=1 --", "๑" * 30)}
     assert len(answers) == 1
     assert answers.pop()[0] == 404
+
+
+def test_an_unknown_id_takes_the_same_work_as_a_malformed_one_and_no_cookie_is_set(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if threading.current_thread().name != "charts":  # the painter works beside the requests
+            asked.append(statement)
+
+    client = client_of("")
+    track(client, "LOE-1111-1111-1111-1")  # the first look of an address writes its row
+    unknown = new_tracking_id(world.settings.register_.prefix)
+    event.listen(world.store.engine, "before_cursor_execute", note)
+    work = []
+    for given in (unknown, "x", "' OR 1=1 --", "๑" * 30):
+        asked.clear()
+        answer = client.request("POST", "/track", data={"reference": given})
+        assert "set-cookie" not in answer.headers
+        work.append(tuple(asked))
+    event.remove(world.store.engine, "before_cursor_execute", note)
+    assert len(set(work)) == 1
+    assert "set-cookie" not in client.get("/track").headers
 
 
 def test_trying_many_ids_brings_a_pause_also_for_the_right_one(
