@@ -43,17 +43,23 @@ T = TypeVar("T")
 
 CANDIDATES = 200  # so many matters, the newest, are opened for one query
 SHOWN = 25  # of these are shown: a page of the list
+_FIRST = 60  # of these are looked for first: mostly they fill the page
 _BATCH = 30  # opened at a time: the first batch is mostly enough for a full page
-_RARE_ENOUGH = 20_000  # a word in fewer matters than this leads the search; to count so many takes a millisecond
+_LOOKED_AT = 500  # newest matters of a word, by which it is told from one that is rarer
 
 # A Buddhist year behind the slash: "88/214" is a house.
 _REGISTER_NUMBER = re.compile(r"\s*(?:เลขรับ(?:ที่)?|ที่)?\s*\d{1,9}\s*/\s*(?:25|๒๕)\d\d\s*")
 _WORD, _NAME_PART = "word", "name-part"  # purposes of keyed hashes: equal words of both never have equal ones
 
 _case, _word, _value = schema.case, schema.search_word, schema.search_value
-_SOME = select(func.count()).select_from(
-    select(_word.c.case_id).where(_word.c.word_mac == bindparam("mac")).limit(_RARE_ENOUGH).subquery()
+_newest = (
+    select(_word.c.case_id)
+    .where(_word.c.word_mac == bindparam("mac"))
+    .order_by(_word.c.case_id.desc())
+    .limit(_LOOKED_AT)
+    .subquery()
 )
+_HOW_OFTEN = select(func.count().label("number"), func.coalesce(func.min(_newest.c.case_id), "").label("oldest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +315,7 @@ def _by_name_part(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
     parts = search_words.name_parts(query)
     if len(parts) != 1:
         return Found(())
-    ids = _candidates(unit, _macs(unit, _NAME_PART, parts), which)
+    ids = _candidates(unit, _macs(unit, _NAME_PART, parts), which, SHOWN + 1)
     hits = tuple(Hit(case_id, SearchKind.NAME, None) for case_id in ids[:SHOWN])
     return Found(hits, len(ids) > SHOWN)
 
@@ -317,28 +323,32 @@ def _by_name_part(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
 def _by_words(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
     cuts = search_words.readings_of(query)
     exact = search_words.phrases(query)
-    candidates = sorted(
-        {one for cut in cuts for one in _candidates(unit, _macs(unit, _WORD, cut), which)}, reverse=True
-    )
-    candidates = candidates[:CANDIDATES]
     hits: list[Hit] = []
-    for start in range(0, len(candidates), _BATCH):
-        batch = candidates[start : start + _BATCH]
-        materials = gather(unit, batch)
-        for case_id in batch:
-            material = materials.get(case_id)
-            if material is not None and search_words.stands_in(cuts[0], exact, material.text):
-                hits.append(Hit(case_id, None, material))
-        if len(hits) > SHOWN:
-            break
-    return Found(tuple(hits[:SHOWN]), len(hits) > SHOWN or len(candidates) == CANDIDATES)
+    looked_at: set[str] = set()
+    for most in (_FIRST, CANDIDATES):
+        found = {one for cut in cuts for one in _candidates(unit, _macs(unit, _WORD, cut), which, most)}
+        candidates = sorted(found, reverse=True)[:most]
+        fresh = [one for one in candidates if one not in looked_at]
+        for start in range(0, len(fresh), _BATCH):
+            batch = fresh[start : start + _BATCH]
+            materials = gather(unit, batch)
+            for case_id in batch:
+                material = materials.get(case_id)
+                if material is not None and search_words.stands_in(cuts[0], exact, material.text):
+                    hits.append(Hit(case_id, None, material))
+            if len(hits) > SHOWN:
+                return Found(tuple(hits[:SHOWN]), more=True)
+        if len(candidates) < most:
+            return Found(tuple(hits))
+        looked_at.update(fresh)
+    return Found(tuple(hits), more=True)
 
 
-def _candidates(unit: Unit, words: list[int], which: ColumnElement[bool]) -> Sequence[str]:
-    """The newest matters with all these words. The rarest word leads: its matters are gone through from the newest
-    (ids are in order of time), each of the other words is one look into the index.
+def _candidates(unit: Unit, words: list[int], which: ColumnElement[bool], most: int) -> Sequence[str]:
+    """The newest matters with all these words, `most` at most. The rarest word leads: its matters are gone through from
+    the newest (ids are in order of time), each of the other words is one look into the index.
     """
-    macs = sorted(words, key=lambda mac: _bounded_count(unit, mac)) if len(words) > 1 else words
+    macs = sorted(words, key=lambda mac: _frequency(unit, mac)) if len(words) > 1 else words
     lead = _word.alias()
     statement: Select[Any] = select(lead.c.case_id).join(_case, _case.c.id == lead.c.case_id)
     for mac in macs[1:]:
@@ -346,12 +356,20 @@ def _candidates(unit: Unit, words: list[int], which: ColumnElement[bool]) -> Seq
         # EXISTS: SQLite then looks into the index of words before it fetches the case
         statement = statement.where(exists().where(other.c.case_id == lead.c.case_id, other.c.word_mac == mac))
     allowed = (lead.c.word_mac == macs[0]) & _case.c.restricted.is_(False) & which
-    statement = statement.where(allowed).order_by(lead.c.case_id.desc()).limit(CANDIDATES)
+    statement = statement.where(allowed).order_by(lead.c.case_id.desc()).limit(most)
     return unit.execute(statement).scalars().all()
 
 
-def _bounded_count(unit: Unit, mac: int) -> int:
-    return unit.once(("word", mac), lambda: int(unit.execute(_SOME, {"mac": mac}).scalar_one()))
+def _frequency(unit: Unit, mac: int) -> tuple[int, str]:
+    """To order words by, the rarest first: how many matters it stands in, as far as they are counted, then how far its
+    newest ones reach back. To count all of a common word would take longer than the rest of the search.
+    """
+
+    def ask() -> tuple[int, str]:
+        row = unit.execute(_HOW_OFTEN, {"mac": mac}).one()
+        return row.number, row.oldest
+
+    return unit.once(("word", mac), ask)
 
 
 def _macs(unit: Unit, purpose: str, words: Iterable[str]) -> list[int]:

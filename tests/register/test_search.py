@@ -153,6 +153,26 @@ def test_a_candidate_that_does_not_say_the_words_is_left_out(store: Store, case:
     assert found(store, "ขยะ") == []
 
 
+def test_older_matters_are_looked_at_where_the_newest_do_not_say_the_words(
+    store: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_FIRST", 2)
+    texts = ("ซ่อมถนนใหม่", "ซ่อมถนนใหม่", "ใหม่ซ่อมถนน", "ใหม่ซ่อมถนน", "ใหม่ซ่อมถนน")
+    made = [register_one(store, desk, f"{number}".encode(), text=text).id for number, text in enumerate(texts)]
+    assert found(store, '"ซ่อมถนนใหม่"') == sorted(made[:2], reverse=True)
+
+
+def test_words_are_ordered_by_how_many_matters_have_them_and_how_far_those_reach_back(store: Store, desk: Desk) -> None:
+    few = register_one(store, desk, b"0", text="ขยะ").id
+    for number in range(1, 6):
+        register_one(store, desk, f"{number}".encode(), text="น้ำประปา" if number % 2 else "น้ำประปา ขยะ")
+    with store.browse() as unit:
+        rare, common = (search._macs(unit, "word", [word])[0] for word in ("ขยะ", "ประปา"))
+        assert search._frequency(unit, rare)[0] == 3
+        assert search._frequency(unit, common)[0] == 5
+        assert search._frequency(unit, rare)[1] == few
+
+
 def test_a_register_number_and_a_tracking_id_lead_to_their_case(store: Store, case: Case) -> None:
     number = case.register_number.translate({ord(str(digit)): chr(0x0E50 + digit) for digit in range(10)})
     with store.browse() as unit:
