@@ -1,4 +1,4 @@
-"""A pattern that is tried only where its first three letters may stand.
+"""A pattern that is tried only where its first four letters may stand.
 
 Python tries a long alternation at every letter of a text, which costs more than all else a message is asked; the
 letters with which a match can begin are few. They are read out of the pattern itself, so that the two cannot part.
@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from functools import partial, reduce
 from importlib import import_module
 from itertools import product
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,8 @@ _parser: Any = import_module("re._parser")
 _compiler: Any = import_module("re._compiler")
 _constants: Any = import_module("re._constants")
 
-_DEPTH = 3  # letters that are looked at
-_BITS = 64  # patterns that share a table
+_DEPTH = 4  # letters that are looked at
+_BITS = 64  # patterns that share a look
 # A letter is of a kind: 0 to 127 the Thai block, from 128 on ASCII; then any other letter, and the end of the text.
 _OTHER, _PAST, _KINDS = 256, 257, 258
 
@@ -52,59 +52,75 @@ class Sieve:
     """`finditer` of a pattern, in less time. The pattern minds case and matches no empty text; else ValueError."""
 
     def __init__(self, pattern: str) -> None:
-        parsed = _parser.parse(pattern)
-        self.pattern: re.Pattern[str] = _compiler.compile(parsed)
-        heads = _heads(parsed)
-        if self.pattern.flags & re.IGNORECASE or any(head[:1] in {(), (_ANY,)} for head in heads):
-            raise ValueError("a pattern that may begin with anything")
-        self.seconds, self.thirds = _behind(heads, 1), _behind(heads, 2)
+        self.pattern, heads = _read(pattern)
+        self._look = _Look([heads])
 
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
-        return _matches(self.pattern, text, self._worth_a_try(text, start, end), start, end)
+        places = np.flatnonzero(self._look.at(text[start:end])) + start
+        return _matches(self.pattern, text, places.tolist(), start, end)
 
     def searching(self, text: str) -> Callable[[int, int], re.Match[str] | None]:
         """`re.Pattern.search` of this text from any start to any end: its letters are looked at once for them all."""
-        places = self._worth_a_try(text, 0, len(text))
-
-        def search(start: int, end: int) -> re.Match[str] | None:
-            behind = places[bisect_left(places, start) : bisect_left(places, end)]
-            tried = (self.pattern.match(text, place, end) for place in behind)
-            return next(filter(None, tried), None)
-
-        return search
-
-    def _worth_a_try(self, text: str, start: int, end: int) -> list[int]:
-        second, third = _neighbours(text[start:end])
-        places: list[int] = (np.flatnonzero(self.seconds[second] & self.thirds[third]) + start).tolist()
-        return places
+        places = np.flatnonzero(self._look.at(text)).tolist()
+        return lambda start, end: next(_matches(self.pattern, text, places, start, end), None)
 
 
 class Sieves:
-    """Many patterns that share one look at the text: each has its bit in the tables. They are as those of `Sieve`."""
+    """Many patterns that share one look at the text; each is as that of `Sieve`."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._sieves = tuple(map(Sieve, patterns))
-        self._seconds = _bit_by_bit([sieve.seconds for sieve in self._sieves])
-        self._thirds = _bit_by_bit([sieve.thirds for sieve in self._sieves])
+        read = list(map(_read, patterns))
+        self._patterns = [pattern for pattern, _ in read]
+        heads = [heads for _, heads in read]
+        self._looks = [_Look(heads[first : first + _BITS]) for first in range(0, len(heads), _BITS)]
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches of the first pattern, then all of the second, and so on."""
-        for find in self.finditers(text):
-            yield from find(0, len(text))
+        for number, places in sorted(self._worth_a_try(text).items()):
+            yield from _matches(self._patterns[number], text, places, 0, len(text))
 
     def finditers(self, text: str) -> list[Callable[[int, int], Iterator[re.Match[str]]]]:
         """For each pattern `re.Pattern.finditer` of this text, from a start to an end."""
-        second, third = _neighbours(text)
-        places: list[list[int]] = [[] for _ in self._sieves]
-        for group, (seconds, thirds) in enumerate(zip(self._seconds, self._thirds, strict=True)):
-            may = seconds[second] & thirds[third]
-            for place in np.flatnonzero(may).tolist():
-                for bit in _members(int(may[place])):
-                    places[group * _BITS + bit].append(place)
-        return [
-            partial(_matches, sieve.pattern, text, found) for sieve, found in zip(self._sieves, places, strict=True)
-        ]
+        places = self._worth_a_try(text)
+        return [partial(_matches, one, text, places.get(number, ())) for number, one in enumerate(self._patterns)]
+
+    def _worth_a_try(self, text: str) -> dict[int, list[int]]:
+        """Where each pattern may match, by its number; of most patterns nowhere."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for group, look in enumerate(self._looks):
+            may = look.at(text)
+            places = np.flatnonzero(may)
+            for place, bits in zip(places.tolist(), may[places].tolist(), strict=True):
+                for bit in _members(bits):
+                    found[group * _BITS + bit].append(place)
+        return found
+
+
+class _Look:
+    """Says of every letter of a text which of at most `_BITS` patterns may begin there: their bits in a number.
+
+    Letters that no pattern tells apart are of one kind, so that the tables are small and stay in the processor's cache.
+    """
+
+    def __init__(self, patterns: Sequence[AbstractSet[_Head]]) -> None:
+        tables = [_table(patterns, place) for place in range(1, _DEPTH)]
+        told_apart = np.hstack([*tables, *(table.T for table in tables)])
+        first_of: dict[bytes, int] = {}
+        like = [first_of.setdefault(row.tobytes(), kind) for kind, row in enumerate(told_apart)]
+        one_of_each = np.array(list(first_of.values()))
+        self._kinds, self._width = np.searchsorted(one_of_each, like), len(one_of_each)
+        few = np.ix_(one_of_each, one_of_each)
+        self._tables = [table[few].reshape(-1) for table in tables]
+
+    def at(self, text: str) -> NDArray[np.uint64]:
+        """The first letter of a match must stand before the second, two before the third, and so on."""
+        letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        kinds = np.full(len(letters) + _DEPTH - 1, self._kinds[_PAST])
+        kinds[: len(letters)] = self._kinds[_KIND[np.minimum(letters, 0xFFFF)]]
+        rows = kinds[: len(letters)] * self._width
+        further = (table[rows + kinds[place:][: len(rows)]] for place, table in enumerate(self._tables, 1))
+        return reduce(and_, further)
 
 
 def _matches(
@@ -119,36 +135,17 @@ def _matches(
             reached = match.end()
 
 
-def _neighbours(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """For each letter of a text, where its row in a table says what the second letter is, and what the third."""
-    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    kinds = np.full(len(letters) + _DEPTH - 1, _PAST, dtype=np.uint32)
-    kinds[: len(letters)] = _KIND[np.minimum(letters, 0xFFFF)]
-    rows = kinds[: len(letters)] * np.uint32(_KINDS)
-    return rows + kinds[1:-1], rows + kinds[2:]
-
-
-def _bit_by_bit(tables: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.uint64]]:
-    """The tables of `_BITS` patterns as one."""
-    found = []
-    for first in range(0, len(tables), _BITS):
-        together = np.zeros(_KINDS * _KINDS, dtype=np.uint64)
-        for bit, table in enumerate(tables[first : first + _BITS]):
-            together[table] |= np.uint64(1 << bit)
-        found.append(together)
-    return found
-
-
-def _behind(heads: AbstractSet[_Head], place: int) -> NDArray[np.bool_]:
-    """For each kind of first letter, which may stand at this place of a match: a row for each, laid end to end."""
-    found: dict[int, _Kinds] = defaultdict(int)
-    for head in heads:
-        for kind in _members(head[0]):
-            found[kind] |= head[place] if place < len(head) else _ANY
-    rows = np.zeros((_KINDS, _KINDS), dtype=np.bool_)
-    for kind, kinds in found.items():
-        rows[kind] = _bits(kinds)
-    return rows.reshape(-1)
+def _table(patterns: Sequence[AbstractSet[_Head]], place: int) -> NDArray[np.uint64]:
+    """For each kind of first letter (rows), which patterns may have which kind (columns) at this place of a match."""
+    table = np.zeros((_KINDS, _KINDS), dtype=np.uint64)
+    for number, heads in enumerate(patterns):
+        found: dict[int, _Kinds] = defaultdict(int)
+        for head in heads:
+            for kind in _members(head[0]):
+                found[kind] |= head[place] if place < len(head) else _ANY
+        for kind, kinds in found.items():
+            table[kind, _bits(kinds)] |= np.uint64(1 << number)
+    return table
 
 
 def _members(kinds: _Kinds) -> Iterator[int]:
@@ -162,15 +159,42 @@ def _bits(kinds: _Kinds) -> NDArray[np.bool_]:
     return np.unpackbits(octets, count=_KINDS, bitorder="little").astype(np.bool_)
 
 
+def _read(pattern: str) -> tuple[re.Pattern[str], set[_Head]]:
+    """A pattern compiled, and how its matches may begin."""
+    parsed = _parser.parse(pattern)
+    compiled: re.Pattern[str] = _compiler.compile(parsed)
+    heads = _heads(parsed)
+    if compiled.flags & re.IGNORECASE or any(head[:1] in {(), (_ANY,)} for head in heads):
+        raise ValueError("a pattern that may begin with anything")
+    return compiled, heads
+
+
 def _heads(parsed: Any) -> set[_Head]:
     """How a match of this sequence may begin; shorter than `_DEPTH` where it may be that short."""
     heads: set[_Head] = {()}
     for kind, what in parsed:
         if all(len(head) == _DEPTH for head in heads):
             break
-        following = _heads_of(kind, what)
-        heads = {(*head, *more)[:_DEPTH] for head, more in product(heads, following)}
+        heads = _joined(heads, _heads_of(kind, what))
     return heads
+
+
+def _joined(heads: AbstractSet[_Head], following: AbstractSet[_Head]) -> set[_Head]:
+    """How a match may begin that goes on so."""
+    behind = following if len(following) == 1 else _merged(following, 0)
+    longer = {(*head, *more)[:_DEPTH] for head, more in product(heads - {()}, behind)}
+    return _merged(longer | following if () in heads else longer, 1)
+
+
+def _merged(heads: Iterable[_Head], told_apart: int) -> set[_Head]:
+    """Heads of one length that begin with the same letters, as many as are `told_apart`, become one: the tables know no
+    more, and there would be thousands.
+    """
+    found: dict[tuple[int, _Head], _Head] = {}
+    for head in heads:
+        key = len(head), head[:told_apart]
+        found[key] = tuple(map(or_, found[key], head)) if key in found else head
+    return set(found.values())
 
 
 def _heads_of(kind: Any, what: Any) -> AbstractSet[_Head]:
@@ -179,11 +203,14 @@ def _heads_of(kind: Any, what: Any) -> AbstractSet[_Head]:
     if kind is _constants.SUBPATTERN and not what[1] & re.IGNORECASE:
         return _heads(what[3])
     if kind is _constants.BRANCH:
-        return {head for way in what[1] for head in _heads(way)}
+        return _merged((head for way in what[1] for head in _heads(way)), 1)
     if kind in {_constants.MAX_REPEAT, _constants.MIN_REPEAT}:
         least, most, repeated = what
-        times = range(min(least, _DEPTH), min(most, _DEPTH) + 1)
-        return {head for count in times for head in _heads([*repeated] * count)}
+        once = _heads(repeated)
+        times: list[set[_Head]] = [{()}]
+        for _ in range(min(most, _DEPTH)):
+            times.append(_joined(times[-1], once))
+        return _merged((head for heads in times[min(least, _DEPTH) :] for head in heads), 1)
     if kind in {_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT}:
         return {()}  # they stand for no letter
     return _UNKNOWN

@@ -24,12 +24,17 @@ PATTERNS = (
 )
 
 
+SIEVED = {pattern: Sieve(pattern) for pattern in PATTERNS}
+MANY = PATTERNS * 6  # more than share a look
+SIEVES = Sieves(MANY)
+
+
 @pytest.mark.parametrize("pattern", PATTERNS)
 @example("กข" * 3, 0, 9)
 @given(st.text("กขคง 0a😀", max_size=24), st.integers(0, 5), st.integers(0, 24))
 def test_a_sieve_finds_what_its_pattern_finds(pattern: str, text: str, start: int, end: int) -> None:
     plain = [match.span() for match in re.compile(pattern).finditer(text, start, end)]
-    assert [match.span() for match in Sieve(pattern).finditer(text, start, end)] == plain
+    assert [match.span() for match in SIEVED[pattern].finditer(text, start, end)] == plain
 
 
 @pytest.mark.parametrize("pattern", ["ก?", "", ".ก", "[^ก]ข", r"\sก", "(?i)a", "(?i:a)b", "(?=ก)", "(?>ก)ข", "ก++ข"])
@@ -38,8 +43,17 @@ def test_a_pattern_that_may_begin_with_anything_is_refused(pattern: str) -> None
         Sieve(pattern)
 
 
-@given(st.text("กขคง 0a😀", max_size=24))
-def test_sieves_find_what_their_patterns_find_one_after_the_other(text: str) -> None:
-    many = PATTERNS * 6  # more than share a table
-    plain = [match.span() for pattern in many for match in re.compile(pattern).finditer(text)]
-    assert [match.span() for match in Sieves(many).finditer(text)] == plain
+@given(st.text("กขคง 0a😀", max_size=24), st.integers(0, 5), st.integers(0, 24))
+def test_sieves_find_what_their_patterns_find_one_after_the_other(text: str, start: int, end: int) -> None:
+    found = [[match.span() for match in find(start, end)] for find in SIEVES.finditers(text)]
+    assert found == [[match.span() for match in re.compile(one).finditer(text, start, end)] for one in MANY]
+    assert [match.span() for match in SIEVES.finditer(text)] == [
+        match.span() for one in MANY for match in re.compile(one).finditer(text)
+    ]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@given(st.text("กขคง 0a😀", max_size=24), st.integers(0, 24), st.integers(0, 24))
+def test_a_text_is_searched_from_any_start_as_its_pattern_does(pattern: str, text: str, start: int, end: int) -> None:
+    plain, sieved = re.compile(pattern).search(text, start, end), SIEVED[pattern].searching(text)(start, end)
+    assert (plain and plain.span()) == (sieved and sieved.span())
