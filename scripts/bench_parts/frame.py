@@ -20,6 +20,7 @@ PARTS = {
     "workers": "1, 2 and 4 processes over one PostgreSQL, also while they are killed",
     "poll": "what a look into a mailbox costs with 2,000 and with 50,000 old messages",
     "memory": "memory while a backlog of 20,000 mails comes in",
+    "finding": "how fast a message is classified and its facts are read",
     "ocr": "how well and how fast scanned letters are read",
     "register": "a register of 100,000 cases: writing, lists, search, reports, backup",
     "desk": "how fast the desk answers many officers at work",
