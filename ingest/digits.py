@@ -22,7 +22,10 @@ _MONTHS = (
     "|ม\\.ค\\.|ก\\.พ\\.|มี\\.ค\\.|เม\\.ย\\.|พ\\.ค\\.|มิ\\.ย\\.|ก\\.ค\\.|ส\\.ค\\.|ก\\.ย\\.|ต\\.ค\\.|พ\\.ย\\.|ธ\\.ค\\."
 )
 _AFTER_MONTH = re.compile(f"(?:{_MONTHS}) *(?:พ\\.ศ\\.|พุทธศักราช)? *$")
-_BEFORE_MONTH = re.compile(f" *(?:เดือน *)?(?:{_MONTHS})")
+# Between a day and the era stands a month, however it was read.
+_BEFORE_MONTH = re.compile(
+    f" *(?:เดือน *)?(?:(?:{_MONTHS})|[\u0e01-\u0e4e]{{3,12}} *(?:พ\\.ศ\\.|พุทธศักราช) *[0-9{_THAI}]{{4}})"
+)
 
 
 def numbers(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""A page image as lines of text: cleaned, cut into lines, read, its numbers read twice where they are doubtful."""
+"""A page image as lines of text: cleaned, cut into lines, read, and read again where it is doubtful."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,10 +7,12 @@ import cv2
 import numpy as np
 
 from ingest.amounts import by_words
+from ingest.dates import by_calendar
 from ingest.digits import voted
 from ingest.doubt import Evidence, chance_of_right, has_doubtful_number
 from ingest.lines import PageLines, TextLine, find_lines, line_image
 from ingest.page import CleanPage, clean
+from ingest.readings import agreed
 from ingest.sheet import Image
 from ingest.spelling import Spelt, spelt
 from ingest.strokes import is_place
@@ -23,8 +25,10 @@ __all__ = ["BUNDLED_MODEL", "Engine", "Ocr", "PageText", "line_places", "probe",
 
 _BODY = 28  # height of a consonant on the clean page, in pixels: fine enough to tell marks apart
 _READ_BODY = 20  # the same on the line images: the network works on lines 36 pixels high, more only costs time
-_READ_AGAIN = (24, 17)  # the same where a number is read once more
-_MOST_AGAIN = 12  # lines of a page: where more are doubtful, the page is too bad for a second look to help
+_READ_AGAIN = (24, 17)  # the same where a line is read once more
+_UNSURE = 0.5  # chance of being right under which that is done, whatever stands in it
+_MOST_NUMBERS = 12  # lines of a page that are read again because of a number, the least sure first
+_MOST_AGAIN = 8  # lines of a page up to which others are, too
 _FEW = 8  # letters; a longer line that was read badly is an address in Latin letters, or faint, but no signature
 _SAMPLE = 5  # lines that say whether a page stands on its head
 
@@ -109,10 +113,19 @@ def _is_blank(page: CleanPage) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class _Heard:
+    """What one or more readings of a line say, and whether they hold different numbers."""
+
+    text: str
+    dissent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _ReadLine:
     """`sureness` is the network's own: the mean of its characters."""
 
     line: Line
+    heard: _Heard
     spelling: Spelt
     sureness: float
     is_writing: bool
@@ -120,33 +133,57 @@ class _ReadLine:
 
 def _read(page: CleanPage, found: PageLines, ocr: Ocr) -> list[_ReadLine]:
     read = recognise([_image(page, found, line, _READ_BODY) for line in found.lines], ocr)
-    texts = {place: (repair(one.text), False) for place, one in enumerate(read)}
-    doubtful = [place for place, one in enumerate(read) if has_doubtful_number(texts[place][0], one.pieces)]
-    if 0 < len(doubtful) <= _MOST_AGAIN:
-        texts |= _read_again(page, found, {place: texts[place][0] for place in doubtful}, ocr)
-    return [
-        _read_line(page, found.lines[place], read[place], text, dissent=dissent)
-        for place, (text, dissent) in texts.items()
+    lines = [_read_line(page, line, one, _Heard(_said(one))) for line, one in zip(found.lines, read, strict=True)]
+    doubtful = _doubtful(lines, read)
+    for place, heard in _read_again(page, found, {place: lines[place].heard.text for place in doubtful}, ocr).items():
+        lines[place] = _read_line(page, found.lines[place], read[place], heard)
+    return lines
+
+
+def _doubtful(lines: Sequence[_ReadLine], read: Sequence[Recognised]) -> list[int]:
+    """The places of lines that are worth another look: with a doubtful number, or probably not right. None of a page by
+    hand.
+    """
+    if _is_handwriting(lines):
+        return []
+    by_sureness = sorted(range(len(lines)), key=lambda place: lines[place].line.confidence)
+    numbers = [place for place in by_sureness if has_doubtful_number(lines[place].heard.text, read[place].pieces)]
+    unsure = [
+        place
+        for place in by_sureness
+        if place not in numbers and lines[place].is_writing and lines[place].line.confidence < _UNSURE
     ]
+    return numbers[:_MOST_NUMBERS] + unsure[: max(0, _MOST_AGAIN - len(numbers))]
 
 
-def _read_again(page: CleanPage, found: PageLines, texts: Mapping[int, str], ocr: Ocr) -> dict[int, tuple[str, bool]]:
-    """(text, whether its numbers came out differently) of these lines, read at two more sizes in one start."""
+def _read_again(page: CleanPage, found: PageLines, texts: Mapping[int, str], ocr: Ocr) -> dict[int, _Heard]:
+    """What these lines say when they are read at two more sizes in one start."""
+    if not texts:
+        return {}
     images = [_image(page, found, found.lines[place], body) for body in _READ_AGAIN for place in texts]
-    again = [repair(one.text) for one in recognise(images, ocr)]
-    return {place: voted([text, *again[number :: len(texts)]]) for number, (place, text) in enumerate(texts.items())}
+    again = [_said(one) for one in recognise(images, ocr)]
+    heard = {}
+    for number, (place, text) in enumerate(texts.items()):
+        others = again[number :: len(texts)]
+        counted, dissent = voted([text, *others])
+        heard[place] = _Heard(repair(agreed(counted, others)), dissent)
+    return heard
+
+
+def _said(one: Recognised) -> str:
+    return by_calendar(repair(one.text))
 
 
 def _image(page: CleanPage, found: PageLines, line: TextLine, body: int) -> Image:
     return line_image(page.grey, found.ink, line, body / page.body)
 
 
-def _read_line(page: CleanPage, line: TextLine, one: Recognised, text: str, *, dissent: bool) -> _ReadLine:
-    spelling = spelt(by_words(text))
-    evidence = Evidence(spelling.text, one.pieces, one.rivals, spelling.strange, dissent)
+def _read_line(page: CleanPage, line: TextLine, one: Recognised, heard: _Heard) -> _ReadLine:
+    spelling = spelt(by_words(heard.text))
+    evidence = Evidence(spelling.text, one.pieces, one.rivals, spelling.strange, heard.dissent)
     chance = round(chance_of_right(evidence), 3)
     read = Line(spelling.text, chance, _box(line, page.grey))
-    return _ReadLine(read, spelling, one.confidence, is_writing=_is_writing(text, one.confidence))
+    return _ReadLine(read, heard, spelling, one.confidence, is_writing=_is_writing(heard.text, one.confidence))
 
 
 def _is_writing(text: str, confidence: float) -> bool:
@@ -175,16 +212,18 @@ def _confidence(read: Sequence[_ReadLine]) -> float:
 
 def _page_text(read: Sequence[_ReadLine]) -> PageText:
     writing = [entry for entry in read if entry.is_writing]
-    if len(read) >= 4 and _is_scrawl(read):
+    if _is_handwriting(read):
         # Print is hardly ever read that badly line after line: a person has to read it.
         return PageText((), Method.HANDWRITING, round(_confidence(read), 3))
     return PageText(tuple(entry.line for entry in writing), Method.OCR, round(_confidence(writing), 3))
 
 
-def _is_scrawl(read: Sequence[_ReadLine]) -> bool:
+def _is_handwriting(read: Sequence[_ReadLine]) -> bool:
     """Print is read with more than 0.9, a bad fax too, and has one letter of twenty in no known word; only a list of
     names has more of them, and is read well.
     """
+    if len(read) < 4:
+        return False
     letters = sum(entry.spelling.letters for entry in read)
     strange = sum(entry.spelling.strange for entry in read)
     return _confidence(read) < 0.55 or (_confidence(read) < 0.85 and strange > 0.15 * letters)

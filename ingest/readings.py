@@ -1,0 +1,88 @@
+"""Several readings of one line of ink: where they differ, and what most of them say. Pure functions on strings.
+
+A letter that is misread at one size is often read well at another, and where the sizes differ one of them is wrong.
+Numbers are left to `ingest.digits`, which knows their shapes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from ingest.digits import is_digit
+from ingest.spelling import spelt
+
+_BESIDE = 12  # characters on either side of a difference that show whether it is part of a word
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where another reading says something else: a stretch [start, end) of the first one, what stands there in the
+    first and what in each of the others.
+    """
+
+    start: int
+    end: int
+    own: str
+    others: tuple[str, ...]
+
+    @property
+    def in_number(self) -> bool:
+        return any(map(is_digit, "".join((self.own, *self.others))))
+
+
+def agreed(first: str, others: Sequence[str]) -> str:
+    """The first reading with each of its words as all others have it, or else as the one has it that leaves the fewest
+    letters in no word; its numbers are as they were.
+    """
+    parts, end = [], 0
+    for one in differences(first, others):
+        if not one.in_number:
+            parts += [first[end : one.start], _chosen(one, first)]
+            end = one.end
+    return "".join([*parts, first[end:]])
+
+
+def _chosen(one: Difference, first: str) -> str:
+    if len(one.others) > 1 and len(set(one.others)) == 1:
+        return one.others[0]
+    before, after = first[max(0, one.start - _BESIDE) : one.start], first[one.end : one.end + _BESIDE]
+    # `min` keeps the first of equals, and the first reading comes first.
+    return min((one.own, *one.others), key=lambda text: spelt(before + text + after).strange)
+
+
+def differences(first: str, others: Sequence[str]) -> list[Difference]:
+    """From left to right; stretches that touch are one."""
+    changes = [SequenceMatcher(None, first, other, autojunk=False).get_opcodes() for other in others]
+    stretches = sorted((start, end) for one in changes for kind, start, end, _, _ in one if kind != "equal")
+    whole: list[tuple[int, int]] = []
+    for start, end in stretches:
+        if whole and start <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((start, end))
+    sides = [_sides(len(first), one) for one in changes]
+    return [
+        Difference(
+            start,
+            end,
+            first[start:end],
+            tuple(other[left[start] : right[end]] for other, (left, right) in zip(others, sides, strict=True)),
+        )
+        for start, end in whole
+    ]
+
+
+def _sides(size: int, changes: Sequence[tuple[str, int, int, int, int]]) -> tuple[list[int], list[int]]:
+    """For every place between two characters of the first reading the place in the other: (before, after) what the
+    other has more there. Places inside of a change have none of their own.
+    """
+    left, right = [0] * (size + 1), [0] * (size + 1)
+    for kind, start, end, first, last in reversed(changes):
+        if kind == "equal":
+            left[start : end + 1] = range(first, last + 1)
+        left[start] = first
+    for kind, start, end, first, last in changes:
+        if kind == "equal":
+            right[start : end + 1] = range(first, last + 1)
+        right[end] = last
+    return left, right
