@@ -329,28 +329,20 @@ def cancel(unit: Unit, reply_id: str) -> None:
 
 
 def give_up(unit: Unit, reply_id: str) -> None:
-    """An officer decides that a doubtful or undeliverable e-mail is not sent again; it waits for nobody then.
+    """An officer decides that a doubtful or undeliverable e-mail is not sent again, or that a letter has no address to
+    be had; it waits for nobody then.
 
     Raises:
         InputError: the reply is in another state.
     """
     row = row_of(unit, reply_id)
+    if (Medium(row.medium), ReplyState(row.state)) == (Medium.LETTER, ReplyState.SUPPRESSED):
+        move(unit, reply_id, ReplyState.CANCELLED, reason=deadlines.NO_LETTER)
+        return
     if ReplyState(row.state) not in {ReplyState.IN_DOUBT, ReplyState.UNDELIVERABLE}:
         raise InputError(f"reply {reply_id} is {row.state}, there is nothing to give up", "it can be cancelled or sent")
     leases.forget(unit, WorkKind.SEND, reply_id)
     move(unit, reply_id, ReplyState.CANCELLED, reason=NOT_AGAIN)
-
-
-def give_up_letter(unit: Unit, reply_id: str) -> None:
-    """A letter without an address is not sent, for there is none to be had; it waits for nobody then.
-
-    Raises:
-        InputError: it has an address, or is no letter.
-    """
-    row = row_of(unit, reply_id)
-    if (Medium(row.medium), ReplyState(row.state)) != (Medium.LETTER, ReplyState.SUPPRESSED):
-        raise InputError(f"reply {reply_id} is no letter without an address", "`reply cancel` stops what has not left")
-    move(unit, reply_id, ReplyState.CANCELLED, reason=deadlines.NO_LETTER)
 
 
 def _enqueue(unit: Unit, reply_id: str, case_id: str, medium: Medium, *, delay: float = 0.0) -> None:

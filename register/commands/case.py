@@ -39,6 +39,7 @@ from register.desk.dates import parse_day
 from register.errors import InputError
 from register.model import CaseContent, Contact, Reading
 from register.sealing import to_plain
+from register.search_words import lacks_digits
 from register.states import CATEGORY_THAI, CaseEvent, Category, SubKind
 from register.store import Unit
 
@@ -185,6 +186,8 @@ def correct(
             item = cases.correct(unit, item, Category(category), SubKind(sub_kind) if sub_kind else None)
             cases.recount(unit, item, app.calendar)
     click.echo(f"{item.register_number}: {CATEGORY_THAI[item.category]}", err=True)
+    if any(lacks_digits(one) for one in (changes.get("phone", ""), facts.get("representative_phone", ""))):
+        click.echo("kept, but a telephone number lacks digits: compare it with the original", err=True)
 
 
 @case.command()

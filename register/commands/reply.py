@@ -121,7 +121,7 @@ def readdress(context: click.Context, reply_id: str, address: str, login: str | 
 @acting_as
 @click.pass_context
 def give_up(context: click.Context, reply_id: str, login: str | None) -> None:
-    """A doubtful or undeliverable e-mail is not sent again."""
+    """A doubtful or undeliverable e-mail is not sent again; a letter without an address is not waited for."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
         refuse_accused(unit, actor, reply_id=reply_id)

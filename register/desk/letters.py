@@ -132,7 +132,7 @@ def cancel(visit: Visit) -> Response:
         if not _may_cancel(visit, reply):
             raise HTTPException(403)
         if reply.state is ReplyState.SUPPRESSED:
-            replies.give_up_letter(unit, reply.id)
+            replies.give_up(unit, reply.id)
         else:
             casework.cancel_reply(unit, reply.id)
     return visit.go("letters", {"notice": "cancelled"})

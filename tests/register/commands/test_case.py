@@ -32,6 +32,13 @@ def test_a_category_that_nobody_proposed_is_not_confirmed_but_chosen(app: App, r
     assert run("case", "show", unread.id, "--json").json()["category"] == "suggestion"
 
 
+def test_a_telephone_number_without_all_its_digits_is_kept_and_warned_of(case: Case, run: Run) -> None:
+    done = run("case", "correct", case.register_number, "--phone", "081-000", "--as", "somsri")
+    assert done.code == 0
+    assert "lacks digits" in done.err
+    assert "lacks digits" not in run("case", "correct", case.register_number, "--phone", "1567", "--as", "somsri").err
+
+
 def test_an_officer_brings_a_case_from_receipt_to_answer_and_back(case: Case, run: Run) -> None:
     assert run("unit", "add", "กองช่าง").code == 0
     as_officer = ("--as", "somsak")
