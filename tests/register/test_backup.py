@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 
-from register import audit, backup, casebook, intakes, integrity, schema, sealed_columns, upgrade
+from register import audit, backup, casebook, intakes, integrity, portable, schema, sealed_columns, upgrade
 from register.audit import Head
 from register.errors import InputError, KeyRingError, RaprueangError, ServiceDown, SettingsError, Tampered
 from register.matters import Desk
-from register.portable import PASSING, tables
+from register.portable import PASSING, Tally, tables
 from register.sealed_file import MAGIC
 from register.store import Store, open_engine
 from register.vault import KeyRing, Vault
@@ -117,6 +117,28 @@ def test_a_backup_of_a_working_register_is_one_state_of_it(
     with beside.snapshot() as unit:
         assert len(casebook.listing(unit)) == 3
         assert integrity.verify_blobs(unit).orphans == 0
+
+
+def test_a_matter_registered_between_two_tables_of_a_backup_is_not_in_it(
+    full: Store, beside: Store, tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, head = everything(full), head_of(full)
+    write_rows = portable.write_rows
+
+    def work_meanwhile(connection: Connection, write: Callable[[bytes], None], tally: Tally) -> None:
+        def write_and_work(row: bytes) -> None:
+            write(row)
+            if not meanwhile:
+                meanwhile.append(register_one(full, desk, b"meanwhile", message_id="<meanwhile@a>").id)
+
+        write_rows(connection, write_and_work, tally)
+
+    meanwhile: list[str] = []
+    monkeypatch.setattr(portable, "write_rows", work_meanwhile)
+    backup.make(full, tmp_path / "b", "")
+    assert meanwhile
+    assert backup.restore(beside, tmp_path / "b").head == head
+    assert everything(beside) == before
 
 
 def test_matters_registered_by_threads_meanwhile_are_whole_or_not_there(

@@ -180,11 +180,13 @@ def test_a_merged_case_waits_for_its_main_case(store: Store, desk: Desk) -> None
 
 def test_one_matter_can_be_listed_before_its_time(store: Store, desk: Desk) -> None:
     case = closed(store, desk, years=0)
+    held = closed(store, desk, 2, years=0)
     still_open = register_one(store, desk, b"open", message_id="<open@a>")
     with store.unit("somsri") as unit:
+        holds.put(unit, held, "คดี")
         retention.propose_early(unit, case)
-        for wrong in (case, still_open):
-            with pytest.raises(InputError):
+        for wrong, why in ((case, "อยู่ในบัญชีแล้ว"), (still_open, "ยังไม่ยุติ"), (held, "ระงับการลบ")):
+            with pytest.raises(InputError, match=why):
                 retention.propose_early(unit, wrong)
     assert [item.subject for item in listed(store)] == [case.id]
 
