@@ -95,12 +95,13 @@ def build(kind: CasePaper, of: Known, settings: Settings) -> Paper:
 def _memo(of: Known, settings: Settings) -> Paper:
     agency, case = settings.agency, of.case
     about = words.category(case.category, case.sub_kind)
+    named = _complainant(of) not in {UNNAMED, HIDDEN}
+    subject = of.content.subject if named else _without(of.content.subject, of.identities)
     opening = (
         f"ด้วยเมื่อวันที่ {thai_date(local_date(case.received_at))} {agency.name}ได้รับเรื่อง{about} "
         f"ทาง{words.CHANNEL[case.channel]} จาก{_complainant(of)} เลขรับ {case.register_number} "
-        f"เรื่อง {of.content.subject or 'ตามต้นฉบับ'}"
+        f"เรื่อง {subject or 'ตามต้นฉบับ'}"
     )
-    named = _complainant(of) not in {UNNAMED, HIDDEN}
     facts: list[Block] = [Paragraph("2.1 สาระของเรื่อง"), *(Paragraph(line, 1) for line in _matter(of, named=named))]
     facts += [Paragraph(f"{label} {value}", 1) for label, value in _circumstances(of, named=named)]
     if of.findings:

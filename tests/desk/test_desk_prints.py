@@ -88,12 +88,14 @@ def test_to_an_outside_agency_goes_a_letter(world: World, client_of: Clients, ca
 
 
 def test_papers_of_a_tip_off_are_secret_and_name_no_writer(world: World, client_of: Clients) -> None:
-    tip_off = world.case(mail(text=TEXT), found(Category.TIP_OFF, contact=CONTACT))
+    subject = "แจ้งเบาะแส จาก สมชาย ใจดี โทร 081-000-1234"
+    tip_off = world.case(mail(text=TEXT, subject=subject), found(Category.TIP_OFF, contact=CONTACT))
     client = _opened(client_of("somsri"), tip_off)
     memo = _printed(client, tip_off, "memo")
     assert memo.count("ลับ") >= 2
     assert "ผู้ร้อง(ปกปิดชื่อ)" in memo
-    assert "สมชาย" not in memo
+    assert "เรื่องแจ้งเบาะแสจาก" in memo
+    assert [told for told in ("สมชาย", "๐๘๑", "081") if told in memo] == []
     assert "สมชายใจดี" in _printed(client, tip_off, "record")  # the form is where it is kept
     assert client_of("malee").post(f"/cases/{tip_off.id}/papers/memo", {"format": "pdf"}).status_code == 404
 

@@ -5,6 +5,7 @@ import email.policy
 from email.message import EmailMessage
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -100,10 +101,12 @@ def test_letter_in_address_confirmed_receipt_and_outcome_printed_and_posted(tmp_
     for one in letters:
         agency.said("reply", "confirm-address", one["id"], "--address", address, *acting)
     agency.once()
+    parts = ("แจ้งการรับเรื่อง", case["tracking_id"]), ("แจ้งผลการดำเนินการ", "ซ่อมแล้วเสร็จ", "ขอแสดงความนับถือ")
     for index, one in enumerate(letters):
         out = tmp_path / f"{index}.pdf"
         agency.said("reply", "print", one["id"], "--out", str(out), *acting)
-        assert out.read_bytes().startswith(b"%PDF")
+        said = words_of(out)
+        assert [line for line in (*address.splitlines(), *parts[index]) if "".join(line.split()) not in said] == []
         agency.said("reply", "posted", one["id"], "--number", "EM123456785TH", *acting)
     assert {one["state"] for one in agency.json("reply", "list")} == {"posted"}
     assert agency.cases()[0]["public_status"] == PublicStatus.DONE
@@ -126,6 +129,12 @@ def quoted_lie() -> str:
     """A verdict that the sender wrote into the local part of the envelope, as a careless server repeats it."""
     sender = '"x;dmarc=pass header.from=example.com;"@evil.test'
     return f"Authentication-Results: {TRUSTED}; spf=pass smtp.mailfrom={sender}\r\n"
+
+
+def words_of(pdf: Path) -> str:
+    """All that stands in a printed letter, without blanks."""
+    with pypdfium2.PdfDocument(pdf) as opened:
+        return "".join("".join(page.get_textpage().get_text_range() for page in opened).split())
 
 
 def parsed(raw: bytes) -> EmailMessage:

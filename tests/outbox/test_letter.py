@@ -16,6 +16,7 @@ from pdfplumber.pdf import PDF
 
 from outbox.compose import Agency, Wording, acknowledgement, outcome
 from outbox.letter import Letter, from_draft, reference_line, render
+from outbox.thaidigits import official_digits
 from outbox.thaitext import pieces
 from register.errors import SettingsError
 from register.states import Medium
@@ -172,6 +173,29 @@ def test_an_officers_answer_over_two_pages_numbers_the_second(agency: Agency) ->
     assert "- ๑ -" not in text
     for paragraph in draft.text.split("\n\n"):
         assert _without_blanks(paragraph) in _without_blanks(re.sub(r"- ๒ -", "", text))
+
+
+@pytest.mark.parametrize("count", [0, 30])
+def test_the_whole_letter_is_read_back_as_it_was_written(agency: Agency, count: int) -> None:
+    draft = outcome(
+        agency,
+        tracking_id=TRACKING_ID,
+        register_number="123/2570",
+        received_on=DAY,
+        text="\n\n".join(["ได้ซ่อมแซมแล้ว", *_paragraphs(count)]),
+        medium=Medium.LETTER,
+        recipient=RECIPIENT,
+        concluded_on=DAY,
+    )
+    reference = reference_line(received_on=DAY, register_number="123/2570")
+    letter = from_draft(agency, draft, tracking_id=TRACKING_ID, written_on=DAY, number="456", reference=reference)
+    read = re.sub("- [๐-๙]+ [-\ufffe]", "", _text(render(letter)))
+    office = official_digits("\n".join((agency.name, *agency.address_lines)))
+    unit = official_digits(f"{agency.unit} โทร. {agency.phone} ไปรษณีย์อิเล็กทรอนิกส์ {agency.email}")
+    head = ("ที่ ลย ๐๐๑๙/๔๕๖", office, RECIPIENT, "๒๒ พฤศจิกายน ๒๕๖๙", "เรื่อง", draft.subject, "เรียน", "ท่านผู้ติดต่อ")
+    signed = ("ขอแสดงความนับถือ", f"({agency.signatory_name})", agency.signatory_position)
+    whole = (*head, "อ้างถึง", reference, draft.text, *signed, unit, "ติดตามสถานะ")
+    assert _without_blanks(read) == _without_blanks("".join(whole))
 
 
 def test_only_the_address_shows_in_the_window_of_the_envelope(agency: Agency) -> None:

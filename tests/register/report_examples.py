@@ -4,17 +4,32 @@ import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from register import casebook, cases
+from sqlalchemy import select
+
+from register import casebook, cases, schema
 from register.casebook import Case
 from register.cases import NewCase
 from register.model import CaseContent, Contact
 from register.settings import Register
-from register.states import CONCLUSIONS, CaseEvent, CaseState, Category, Channel, Conclusion
+from register.states import (
+    CONCLUSIONS,
+    CaseEvent,
+    CaseState,
+    Category,
+    Channel,
+    Conclusion,
+    DeadlineKind,
+    SubKind,
+)
 from register.store import Store, Unit
 from register.workdays import Calendar
 
 BOOK = Register(prefix="LOE")
 UNITS = ("กองช่าง", "กองคลัง", "สำนักปลัด")
+
+
+Steps = dict[DeadlineKind, tuple[datetime, datetime | None]]
+"""When each step is due, and when it was done."""
 
 
 @dataclass
@@ -23,12 +38,18 @@ class Life:
 
     number: str
     registered_at: datetime
+    received_at: datetime
     channel: Channel
     anonymous: bool
+    urgent: bool
+    asks: bool
+    """It asks for information."""
     categories: list[tuple[datetime, Category]]
     states: list[tuple[datetime, CaseState]]
     units: list[tuple[datetime, str]] = field(default_factory=list)
     conclusions: list[tuple[datetime, Conclusion | None]] = field(default_factory=list)
+    steps: list[tuple[datetime, Steps]] = field(default_factory=list)
+    """As they stood in the register after each thing that was done: nothing is taken back to know them."""
 
 
 @dataclass
@@ -48,14 +69,22 @@ def live(store: Store, clock: Clock, chosen: random.Random, days: int, count: in
         clock.now = start + timedelta(seconds=round(seconds))
         with store.unit() as unit:
             made.append(_register(unit, clock.now, chosen))
+            _note_steps(unit, *made[-1], clock.now)
         for _ in range(2):
             index = chosen.randrange(max(0, number - 40), number + 1)
             clock.now += timedelta(seconds=1)
             with store.unit() as unit:
                 case, life = made[index]
                 made[index] = (_work(unit, casebook.load(unit, case.id), life, clock.now, chosen), life)
+                _note_steps(unit, *made[index], clock.now)
     clock.now = start + timedelta(days=days)
     return [life for _, life in made]
+
+
+def _note_steps(unit: Unit, case: Case, life: Life, now: datetime) -> None:
+    table = schema.deadline
+    rows = unit.execute(select(table.c.kind, table.c.due_at, table.c.met_at).where(table.c.case_id == case.id))
+    life.steps.append((now, {DeadlineKind(row.kind): (row.due_at, row.met_at) for row in rows}))
 
 
 def value_at(turns: list[tuple[datetime, object]], moment: datetime) -> object:
@@ -69,18 +98,20 @@ def _register(unit: Unit, now: datetime, chosen: random.Random) -> tuple[Case, L
     channel = chosen.choice(list(Channel))
     anonymous = chosen.random() < 0.2
     received = now - timedelta(hours=chosen.choice((0, 1, 30, 200)))
+    urgent, asks = chosen.random() < 0.1, category is Category.OTHER and chosen.random() < 0.5
     new = NewCase(
         category=category,
-        sub_kind=None,
+        sub_kind=SubKind.INFORMATION_REQUEST if asks else None,
         restricted=False,
-        urgent=False,
+        urgent=urgent,
         anonymous=anonymous,
         channel=channel,
         received_at=received,
         content=CaseContent(chosen.choice(("ถนนพัง", "น้ำประปาไหลอ่อน", "เสนอแนะ")), Contact(), where="ตำบลศรีพนา"),
     )
     case = cases.register(unit, new, BOOK, Calendar())
-    return case, Life(case.register_number, now, channel, anonymous, [(now, category)], [(now, CaseState.RECEIVED)])
+    begun = [(now, CaseState.RECEIVED)]
+    return case, Life(case.register_number, now, received, channel, anonymous, urgent, asks, [(now, category)], begun)
 
 
 def _work(unit: Unit, case: Case, life: Life, now: datetime, chosen: random.Random) -> Case:

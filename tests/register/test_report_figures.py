@@ -3,8 +3,10 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
+from statistics import median
 
 import pytest
 from sqlalchemy import true
@@ -14,7 +16,7 @@ from register.casebook import Case
 from register.model import CaseContent, Contact
 from register.referrals import Asked
 from register.reports import facts, period
-from register.reports.figures import Figures, count
+from register.reports.figures import Figures, Timeliness, count
 from register.reports.period import Period
 from register.settings import Settings
 from register.states import (
@@ -108,7 +110,13 @@ def _by_hand(lives: list[Life], of: Period) -> dict[str, object]:
         "carried_in": sum(_open(before) for before, _ in states),
         "remaining": sum(_open(after) for _, after in states),
         "finished": finished,
+        "reopened": sum(before is not None and not _open(before) and _open(after) for before, after in states),
         "anonymous": sum(life.anonymous for life in new),
+        "urgent": sum(life.urgent for life in new),
+        "information_requests": sum(life.asks and len(_until(life.categories, of)) == 1 for life in new),
+        "timeliness": _timeliness_by_hand(new, of),
+        "months": Counter((_in_bangkok(life).year, _in_bangkok(life).month) for life in new),
+        "days": _days_by_hand(known, of),
         "categories": Counter(value_at(life.categories, of.end) for life in new),  # type: ignore[arg-type] # as above
         "channels": Counter(life.channel for life in new),
         "states": Counter(value_at(life.states, of.end) for life in new),  # type: ignore[arg-type] # as above
@@ -117,17 +125,59 @@ def _by_hand(lives: list[Life], of: Period) -> dict[str, object]:
     }
 
 
+def _until(turns: list[tuple[datetime, Category]], of: Period) -> list[tuple[datetime, Category]]:
+    return [(moment, value) for moment, value in turns if moment <= of.end]
+
+
+def _timeliness_by_hand(lives: list[Life], of: Period) -> dict[DeadlineKind, Timeliness]:
+    found = {kind: Counter[str]() for kind in DeadlineKind}
+    for life in lives:
+        steps = [stood for moment, stood in life.steps if moment <= of.end][-1]
+        for kind, (due_at, met_at) in steps.items():
+            if met_at is not None:
+                found[kind]["in_time" if met_at <= due_at else "late"] += 1
+            elif _open(value_at(life.states, of.end)):  # type: ignore[arg-type] # as above
+                found[kind]["overdue" if due_at < of.end else "not_due"] += 1
+    return {kind: Timeliness(**counts) for kind, counts in found.items()}
+
+
+def _in_bangkok(life: Life) -> datetime:
+    return life.registered_at + timedelta(hours=7)
+
+
+def _days_by_hand(lives: list[Life], of: Period) -> dict[object, float]:
+    """The median of working days from receipt to the end, of those that came to their last end within the period."""
+    taken: dict[object, list[int]] = {}
+    for life in lives:
+        ends = [moment for moment, state in life.states if not _open(state) and moment <= of.end]
+        if not ends or max(ends) < of.start or _open(value_at(life.states, of.end)):  # type: ignore[arg-type] # as above
+            continue
+        day, last = ((moment + timedelta(hours=7)).date() for moment in (life.received_at, max(ends)))
+        number = sum(CALENDAR.is_working_day(day + timedelta(days=step)) for step in range(1, (last - day).days + 1))
+        taken.setdefault(value_at(life.categories, of.end), []).append(number)  # type: ignore[arg-type] # as above
+    return {category: median(numbers) for category, numbers in taken.items()}
+
+
 def _counted(figures: Figures) -> dict[str, object]:
-    names = ("received", "carried_in", "remaining", "finished", "anonymous")
+    names = ("received", "carried_in", "reopened", "remaining", "finished", "anonymous", "urgent")
+    names += ("information_requests", "timeliness")
     tables = ("categories", "channels", "states", "units", "conclusions")
     numbers = {name: getattr(figures, name) for name in names}
-    return numbers | {name: Counter(getattr(figures, name)) for name in tables}
+    months = Counter({(first.year, first.month): number for first, number in figures.months.items()})
+    counted = {name: Counter(getattr(figures, name)) for name in tables}
+    return numbers | counted | {"months": months, "days": dict(figures.days)}
 
 
 def _compare(store: Store, lives: list[Life]) -> None:
+    met: Counter[str] = Counter()
     for name in ("2568-08", "2568-10", "2569-01", "2568", "2569", "2569-H1", "2569-H2", "2568-CY", "2569-CY", "2570"):
         of = period.parse(name)
-        assert _counted(_figures(store, of)) == _by_hand(lives, of), name
+        figures = _figures(store, of)
+        assert _counted(figures) == _by_hand(lives, of), name
+        for kept in figures.timeliness.values():
+            met.update(asdict(kept))
+        met.update({field: getattr(figures, field) for field in ("reopened", "urgent", "information_requests")})
+    assert min(met.values()) > 0, met  # each figure has been something else than nought
 
 
 def test_figures_equal_a_count_by_hand(quick: Store, clock: Clock) -> None:

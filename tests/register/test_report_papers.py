@@ -6,12 +6,14 @@ import random
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from docx import Document
+from docx.text.paragraph import Paragraph as DocxParagraph
 
 from outbox.thaidigits import official_digits
 from outbox.thaitext import pieces
@@ -86,8 +88,19 @@ def _bare(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def test_the_half_year_memo_has_every_part_of_an_offices_memo() -> None:
-    text = _bare(_text(pdf.render(_memo([]))))
+def _word_text(content: bytes) -> str:
+    """Lines and tables of a Word file as they follow each other."""
+    said = []
+    for part in Document(io.BytesIO(content)).iter_inner_content():
+        rows = [[part.text]] if isinstance(part, DocxParagraph) else [[c.text for c in row.cells] for row in part.rows]
+        said += ["\n".join(cells) for cells in rows]
+    return "\n".join(said)
+
+
+@pytest.mark.parametrize("read", [lambda paper: _text(pdf.render(paper)), lambda paper: _word_text(word.render(paper))])
+def test_the_half_year_memo_has_every_part_of_an_offices_memo_in_its_order(read: Callable[[Paper], str]) -> None:
+    """The parts are those of a memo that a provincial community-development office sent for an empty half year."""
+    text = _bare(read(_memo([])))
     parts = (
         "บันทึกข้อความ",
         "ส่วนราชการ สำนักงานพัฒนาชุมชนจังหวัดเลย กลุ่มงานประสานและสนับสนุน โทร. ๐ ๔๒๘๑ ๑๗๗๓",
@@ -96,19 +109,33 @@ def test_the_half_year_memo_has_every_part_of_an_offices_memo() -> None:
         "เรื่อง รายงานผลการบริหารจัดการเรื่องร้องเรียนร้องทุกข์",
         "เรียน ผู้ว่าราชการจังหวัดเลย",
         "๑. ต้นเรื่อง",
+        "ตามที่",
         "๒. ข้อเท็จจริง",
         "๒.๑ ด้านการจัดการเรื่องร้องเรียนร้องทุกข์",
+        "จะต้องดำเนินการ ดังนี้",
         "หัวข้อย่อย",
+        "รายละเอียด",
+        "กุมภาพันธ์ ๒๕๗๐",
+        "มีคู่มือการจัดการเรื่องร้องเรียนร้องทุกข์",
+        "มีนาคม ๒๕๗๐",
+        "(ราย ๖ เดือน)",
         "๒.๒ สำนักงานพัฒนาชุมชนจังหวัดเลยได้ดำเนินการ ดังนี้",
+        "๒.๒.๑ การดำเนินงาน",
         "ห้วงระยะเวลา",
+        "รายละเอียด",
         "ผลการดำเนินงาน",
         "จัดทำคู่มือแล้ว (เอกสารแนบ ๑)",
+        "๒.๒.๒ ผลการบริหารจัดการเรื่องร้องเรียน ร้องทุกข์",
         "ประจำปีงบประมาณ พ.ศ. ๒๕๗๐ ในรอบ ๖ เดือน (ตุลาคม ๒๕๖๙ - มีนาคม ๒๕๗๐) ไม่มีการร้องเรียน ร้องทุกข์",
         "๓. ข้อเสนอ",
         "จึงเรียนมาเพื่อโปรดทราบ",
         "(นางสาวสมใจ ใจดี)",
         "นักจัดการงานทั่วไปชำนาญการ",
+        "(นางสมบูรณ์ พร้อมพงษ์)",
+        "ผู้อำนวยการกลุ่มงานประสานและสนับสนุน",
+        "การบริหารงานพัฒนาชุมชน",
         "(นายสมหมาย ตั้งใจ)",
+        "พัฒนาการจังหวัดเลย ปฏิบัติราชการแทน",
         "ผู้ว่าราชการจังหวัดเลย",
     )
     place, missing = 0, []
