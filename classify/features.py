@@ -51,6 +51,7 @@ LAYOUT: tuple[str, ...] = (
 _WIDTHS = {
     "subject_words": 1 << 13,
     "body_words": 1 << 16,
+    "body_gaps": 1 << 16,
     "opening_words": 1 << 14,
     "ending_words": 1 << 14,
     "subject_letters": 1 << 14,
@@ -63,9 +64,12 @@ BLOCKS: tuple[Block, ...] = tuple(
     for (name, width), end in zip(_WIDTHS.items(), accumulate(_WIDTHS.values()), strict=True)
 )
 COLUMNS: int = sum(_WIDTHS.values())
-SUBJECT_WORDS, BODY_WORDS, OPENING_WORDS, ENDING_WORDS, SUBJECT_LETTERS, BODY_LETTERS, CONCEPT, LAYOUTS = BLOCKS
+SUBJECT_WORDS, BODY_WORDS, BODY_GAPS, OPENING_WORDS, ENDING_WORDS, SUBJECT_LETTERS, BODY_LETTERS, CONCEPT, LAYOUTS = (
+    BLOCKS
+)
 
 LETTERS = range(2, 6)  # size of a group of letters
+GAPS = range(2, 4)  # how far apart two words stand that make a pair with others between them
 EDGE = 20  # words: what a writer wants is said in the first lines or asked for in the last
 # The line of a letter that tells its matter, as scans spell it too.
 _MATTER = re.compile(r"^ ?เร[ิีึื่้]*อง[ :]*(?P<matter>\S.{4,150})$", re.MULTILINE)
@@ -102,7 +106,7 @@ class Message:
 
 def fingerprint() -> str:
     """Changes when columns change their meaning; weights of another fingerprint must not be used."""
-    told = repr((_REVISION, BLOCKS, CONCEPTS, LETTERS, EDGE, LAYOUT))
+    told = repr((_REVISION, BLOCKS, CONCEPTS, LETTERS, GAPS, EDGE, LAYOUT))
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -120,6 +124,7 @@ def message(subject: str, body: str) -> Message:
     parts = [
         _words(SUBJECT_WORDS, words, *in_subject),
         _words(BODY_WORDS, words, 0, len(found.words)),
+        _gaps(words),
         _words(OPENING_WORDS, words, 0, min(EDGE, len(found.words))),
         _words(ENDING_WORDS, words, max(0, len(found.words) - EDGE), len(found.words)),
         _letters(SUBJECT_LETTERS, bare, int(bare_first), int(bare_last)),
@@ -177,6 +182,17 @@ def _words(block: Block, words: _Words, first: int, past: int) -> Part:
         _columns(block, np.concatenate([words.singles[first:past], words.pairs[first:last]])),
         np.concatenate([words.starts[first:past], words.starts[first:last]]),
         np.concatenate([words.ends[first:past], words.ends[first + 1 : past]]),
+    )
+
+
+def _gaps(words: _Words) -> Part:
+    """Pairs of words with one or two between them: where a scan spoils the word between, the pair still stands."""
+    singles = words.singles
+    codes = [singles[:-apart] * _MIX + singles[apart:] + np.uint64(apart) for apart in GAPS]
+    return (
+        _columns(BODY_GAPS, np.concatenate(codes)),
+        np.concatenate([words.starts[:-apart] for apart in GAPS]),
+        np.concatenate([words.ends[apart:] for apart in GAPS]),
     )
 
 

@@ -26,13 +26,14 @@ Numbers = NDArray[np.int64]
 FOLDS = 5
 RIDGE = 0.06  # what keeps weights small; docs/classification.md has the table
 INTERCEPT = 2.5  # scale of the column of ones: a bias is learned like a weight
-FEWEST = 3  # a feature seen in one or two messages says nothing about others, and may be a name
+FEWEST = 4  # a feature seen in one or two messages says nothing about others, and may be a name
 OPENING_WEIGHT = 0.3  # a plain opening of `lessons.py` counts this part of a message
 URGENT_WEIGHT = 2.0  # an urgent message counts as much as two others
 # How much a block counts before training; found by leaving out one writer of the corpus after the other.
 SCALES = {
     "subject_words": 0.4,
     "body_words": 2.0,
+    "body_gaps": 1.0,
     "opening_words": 0.7,
     "ending_words": 1.0,
     "subject_letters": 0.2,

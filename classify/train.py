@@ -31,7 +31,7 @@ _FREEDOM = 10.0  # inverse of the regularisation of the matrix; hardly matters, 
 _POINTS = np.linspace(0.05, 0.95, 181)
 # How many times as much a yes that was missed counts as a false one, for each question: a danger nobody sees is worse
 # than a mark too many. The beta of the F-measure that finds the point from which the answer is yes.
-_RECALL_COUNTS = (1.0, 1.5)
+_RECALL_COUNTS = (1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
