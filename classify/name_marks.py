@@ -13,7 +13,8 @@ from classify.name_places import Place
 from classify.name_sound import Sounds
 
 _TITLE = re.compile(
-    rf"(?P<formal>{people.FORMAL})|(?P<kin>{people.KIN})|(?P<rank>{people.RANK})|(?P<other>(?:ภญ|ภก|ผศ|รศ|ดร|อ|จ่า|พระ|เถ้าแก่|บ่าว|สาว|"
+    rf"(?P<formal>{people.FORMAL})|(?P<kin>{people.KIN})|(?P<rank>{people.RANK})|(?P<other>(?:ภญ|ภก|ผศ|รศ|ดร|อ|"
+    rf"จ่า|พระ|เถ้าแก่|บ่าว|สาว|"
     r"นาง|นาย|แม่น้อง|พ่อน้อง|โต๊ะ|มะ|แบ|ช่าง|รปภ|ผช|ร้าน|กลุ่ม|บริษัท|บจก|หจก|ห้าง|วง|ชมรม|คณะ|สมาคม|ชุมชน|ทีม|ฝ่าย|กอง|งาน|สำนัก|ศูนย์|"
     r"โรงเรียน|วัด|ผู้|คน|ลูก|เด็ก|ชาว|ครู|พนักงาน|เจ้าหน้าที่|ประชาชน|พลเมือง|ตัวแทน)\.?)"
 )
@@ -39,9 +40,14 @@ _OF_ANOTHER = re.compile(
 # นายคำพอง เหรัญญิกกองทุน ปลอมลายเซ็น...: the sentence goes on with a wrong that he does, and nobody suffers or reports it.
 _DOES_WRONG = re.compile(
     r"(?:(?!ขอ|ถูก|โดน|ร้อง|แจ้ง|ผม|ดิฉัน|ข้าพเจ้า|หนู|เดือดร้อน|พบ|เห็น|โทร|ครับ|ค่ะ|[0-9]{3})[^\n]){0,40}?"
-    r"(?:ทุจริต|โกง|เรียกเงิน|เรียกรับ|ปลอม|ยักยอก|ฮั้ว|ด่า(?!น)|ตะคอก|ขู่|ทำร้าย|ลวนลาม|เบิก(?!จ่ายตรง)|หัวคิว|เก็บเงิน|เอาเงิน|รับสินบน|รับเงิน)"
+    r"(?:ทุจริต|โกง|เรียกเงิน|เรียกรับ|ปลอม|ยักยอก|ฮั้ว|ด่า(?!น)|ตะคอก|ขู่|ทำร้าย|ลวนลาม|เบิก(?!จ่ายตรง)|หัวคิว|เก็บเงิน|เอาเงิน|"
+    r"รับสินบน|รับเงิน)"
 )
 _SPEAKS_HIMSELF = frozenset({"me", "me called", "named", "signed", "field", "bracket"})
+_LAST_ANCHORS = frozenset({"late", "tail0", "signed", "joint"})
+_PARTED = re.compile(
+    r"(?P<polite>(?:นะ)?(?:ครับ|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|ฮะ)) ?|[-/|~•(] ?|[.!?)] "
+)  # a sentence or a sign ends here
 _MOST_PIECES, _ORDINARY = 4, -3  # words of a name, and the sound of a word that is none
 _DISTANCES = (3, 25, 60, 150, 400)
 
@@ -130,6 +136,8 @@ def _inside(words: str, anchor: str, after: str, sounds: Sounds) -> Iterator[str
         f"{anchor} then {after}",
     )
     yield from (f"then {after} of {len(bare)}", f"then {after} second {second}")
+    if anchor in _LAST_ANCHORS or anchor in _SPEAKS_HIMSELF:
+        yield f"{anchor} title {kind} first {first} second {second} then {after}"
     if titled and kind == "kin":
         yield f"kin {titled.group()}"
     if bare:
@@ -200,6 +208,12 @@ def _around(text: str, place: Place, before: str, after: str, sounds: Sounds) ->
             f"behind {head[-6:]}",
             f"behind sign {head[-1:]}" if head[-1:] in "(/-,." else "behind a letter",
         )
+        parted = [
+            sign for sign in _PARTED.finditer(text, max(0, place.start - 7), place.start) if sign.end() == place.start
+        ]
+        if parted:
+            sign = "polite" if parted[-1]["polite"] else parted[-1].group().strip()
+            yield from (f"parted by {sign}", f"parted by {sign} then {after}")
     if _ASSUMED.match(text, place.end):
         yield "an assumed name"
     if after == "word":

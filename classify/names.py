@@ -20,7 +20,7 @@ from classify.name_sound import Sounds
 from classify.people import Name
 
 COLUMNS = 1 << 14
-ENOUGH, ALONE = -1.0, -0.5  # points that a place needs where a rule found somebody, and where none did
+ENOUGH = -1.0  # points that a place needs to be believed
 _AGREES = 3.0  # points for a word that is also in the display name of the mail
 _IN_FULL = 0.0  # points that a place needs that says the same name with more
 _FULL = 2  # words: given name and surname
@@ -98,7 +98,7 @@ def own_name(folded: Folded, layout: Layout, body_from: int, sender: str = "") -
     said = [folded.text[place.start : place.end] for place in found]
     points = [worth + _AGREES * _agree(words, sender) for worth, words in zip(points, said, strict=True)]
     more = fuller(said)
-    best = chosen(points, more, ruled=by_rule is not None)
+    best = chosen(points, more)
     if best < 0:
         return Name(by_rule.start, by_rule.end, _BY_RULE_ALONE) if by_rule else None
     odds = float(np.exp(_SURER * max(points) + _EVEN))
@@ -109,10 +109,10 @@ def _agree(words: str, sender: str) -> bool:
     return bool({word for word in people.without_title(words).split() if len(word) > 1} & set(sender.split()))
 
 
-def chosen(points: Sequence[float], more: Sequence[Sequence[int]], *, ruled: bool) -> int:
+def chosen(points: Sequence[float], more: Sequence[Sequence[int]]) -> int:
     """The place to believe, or -1: the one worth most, or where the same name stands in full (`more`, see `fuller`)."""
     best = int(np.argmax(points)) if points else -1
-    if best < 0 or points[best] < (ENOUGH if ruled else ALONE):
+    if best < 0 or points[best] < ENOUGH:
         return -1
     longer = [other for other in more[best] if points[other] >= _IN_FULL]
     return max(longer, key=lambda other: points[other], default=best)

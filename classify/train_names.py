@@ -33,13 +33,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One message: `right[i]` says whether place i is the name; none is right where nobody is named. `ruled`: the rules
-    found somebody. `fuller`: see `names.fuller`.
+    """One message: `right[i]` says whether place i is the name; none is right where nobody is named. `fuller`: see
+    `names.fuller`.
     """
 
     hand: str
     named: bool
-    ruled: bool
     columns: tuple[tuple[int, ...], ...]
     right: tuple[bool, ...]
     fuller: tuple[tuple[int, ...], ...] = ()
@@ -70,7 +69,6 @@ def lesson(hand: str, row: dict[str, object], sounds: Sounds) -> Lesson:
     return Lesson(
         hand,
         bool(wanted),
-        by_rule is not None,
         tuple(tuple(names.columns_of(folded.text, layout, place, by_rule, sounds)) for place in found),
         tuple(right),
         tuple(map(tuple, names.fuller(words))),
@@ -118,7 +116,7 @@ def measure(judged: Iterable[tuple[Lesson, list[float]]]) -> dict[str, int]:
     """How many are named, found as written, found otherwise, and found where nobody is named."""
     result = {"named": 0, "right": 0, "wrong": 0, "nobody": 0, "invented": 0}
     for one, worths in judged:
-        best = names.chosen(worths, one.fuller, ruled=one.ruled)
+        best = names.chosen(worths, one.fuller)
         result["named" if one.named else "nobody"] += 1
         if best >= 0:
             result[("right" if one.right[best] else "wrong") if one.named else "invented"] += 1

@@ -34,7 +34,7 @@ def lesson(hand: str, row: dict[str, object]) -> tuple[Lesson, list[str], str]:
     words = [_squeezed(folded.text[start:end]) for (start, end), _ in found]
     columns = tuple(tuple(places.column(mark) for mark in marks) for _, marks in found)
     right = tuple(bool(wanted) and one == wanted for one in words)
-    return Lesson(hand, bool(wanted), ruled=False, columns=columns, right=right), words, wanted
+    return Lesson(hand, bool(wanted), columns=columns, right=right), words, wanted
 
 
 def lessons(folder: Path) -> list[tuple[Lesson, list[str], str]]:

@@ -64,7 +64,7 @@ def test_the_test_part_written_by_another_hand_is_named_as_often_as_the_docs_say
 
 def test_weights_are_learnt_from_the_place_that_is_right() -> None:
     def lesson(right: tuple[bool, bool], columns: tuple[tuple[int, ...], ...]) -> Lesson:
-        return Lesson("a", named=any(right), ruled=True, columns=columns, right=right, fuller=((), ()))
+        return Lesson("a", named=any(right), columns=columns, right=right, fuller=((), ()))
 
     taught = [lesson((False, True), ((1,), (2,))) for _ in range(20)]
     taught += [lesson((False, False), ((1,), (1,))) for _ in range(20)]

@@ -16,12 +16,12 @@ def test_the_shipped_weights_find_the_places_of_the_test_part() -> None:
         [(one, words, wanted, points) for (one, words, wanted), points in zip(tried, worths, strict=True)]
     )
     assert result["right"] >= 40
-    assert result["invented"] <= 40
+    assert result["invented"] <= 30
 
 
 def test_what_is_learnt_tells_right_places_from_wrong() -> None:
-    there = Lesson("a", named=True, ruled=False, columns=((1, 2), (3, 4)), right=(True, False))
-    nowhere_named = Lesson("a", named=False, ruled=False, columns=((3, 4),), right=(False,))
+    there = Lesson("a", named=True, columns=((1, 2), (3, 4)), right=(True, False))
+    nowhere_named = Lesson("a", named=False, columns=((3, 4),), right=(False,))
     columns, nowhere = chosen_rightly([there, nowhere_named] * 20)
     taught = [(there, ["ตลาด", "วัด"], "ตลาด"), (nowhere_named, ["วัด"], "")]
     judged = [
@@ -32,7 +32,7 @@ def test_what_is_learnt_tells_right_places_from_wrong() -> None:
 
 
 def test_the_same_weights_are_packed_into_the_same_bytes() -> None:
-    columns, nowhere = chosen_rightly([Lesson("a", named=True, ruled=False, columns=((1,), (2,)), right=(True, False))])
+    columns, nowhere = chosen_rightly([Lesson("a", named=True, columns=((1,), (2,)), right=(True, False))])
     assert places.packed(columns, nowhere, {"b": 1, "a": 2}) == places.packed(columns, nowhere, {"a": 2, "b": 1})
 
 
