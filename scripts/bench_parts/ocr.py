@@ -201,8 +201,14 @@ def _timed(read: Read, file: Path, folder: Path) -> Reading:
     before, clock = _processor(), time.perf_counter()
     text, lines = read(file, folder)
     seconds, processor = time.perf_counter() - clock, _processor() - before
-    memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    memory = max(_highest(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
     return Reading(text, lines, processor, seconds, memory / 1024)
+
+
+def _highest() -> int:
+    """Kilobytes that this process had at most. `ru_maxrss` would count those of the process that started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(row.split()[1]) for row in status.splitlines() if row.startswith("VmHWM"))
 
 
 def _processor() -> float:
