@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader, PackageLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -220,13 +221,22 @@ def _addressed(draft: ReplyDraft, recipient: str, in_reply_to: str, references: 
     return replace(draft, recipient=recipient, in_reply_to=in_reply_to, references=references)
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """As its base, which asks of each field whether it is safe; those of an agency are: plain texts."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is Agency and attribute in Agency.__slots__:
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
 @lru_cache(maxsize=8)  # compiling the templates anew takes longer than all else here; edited files are noticed
 def template_environment(wording: Wording) -> ImmutableSandboxedEnvironment:
     """The agency's own templates first, then ours. Only *.html.j2 is escaped: the others are plain text."""
     written = dict(wording.desk)
     desk = FunctionLoader(lambda name: (written[name], f"{DESK}{name}", None) if name in written else None)
     folder = [FileSystemLoader(wording.folder)] if wording.folder is not None else []
-    return ImmutableSandboxedEnvironment(
+    return _Sandbox(
         loader=ChoiceLoader([desk, *folder, PackageLoader("outbox", "templates")]),
         autoescape=lambda name: name is not None and name.endswith(".html.j2"),
         undefined=StrictUndefined,

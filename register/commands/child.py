@@ -5,7 +5,7 @@ from dataclasses import replace
 import click
 
 from register import helpers
-from register.commands.program import open_program
+from register.commands.program import open_program, settle
 from register.presence import present
 
 
@@ -16,6 +16,7 @@ def child(context: click.Context, holder: str | None) -> None:
     """Read as HOLDER; without it try the suspect work that standard input names."""
     app = open_program(context)
     app.prepare()
+    settle()
     if holder is None:
         helpers.try_suspects(app)
         return

@@ -12,7 +12,7 @@ import click
 
 from register import daemon, integrity
 from register.app import PARTS, App
-from register.commands.program import open_program
+from register.commands.program import open_program, settle
 from register.commands.progress import shown
 from register.errors import ExitCode, InputError
 from register.presence import present
@@ -33,6 +33,7 @@ def run(context: click.Context, once: bool, only: str | None) -> int:
     sys.setswitchinterval(_TURN)
     app = open_program(context)
     app.prepare()
+    settle()
     with present(app.store, app.settings.storage.data, app.holder, ",".join(sorted(parts))):
         integrity.remove_orphans(app.store)
         if once:
