@@ -3,7 +3,7 @@
 Such an intake waits (`due_at`) until one of these was done. Nothing of it is answered by itself.
 """
 
-from register import casebook, conflicts, decisions, intakes, likeness, search
+from register import casebook, conflicts, decisions, intakes, likeness, search_index
 from register.accounts import Officer
 from register.casebook import Case
 from register.conflicts import Routing
@@ -45,7 +45,7 @@ def attach(unit: Unit, officer: Officer, intake_id: str, routing: Routing) -> No
     if item.case_id is None:
         return
     likeness.link(unit, intake_id, item.case_id)
-    search.reindex(unit, casebook.load(unit, item.case_id))
+    search_index.reindex(unit, casebook.load(unit, item.case_id))
     found = intakes.finding(unit, intake_id)
     conflicts.note(unit, item.case_id, found.accused if found else "", routing)
 
@@ -73,7 +73,7 @@ def _leave(unit: Unit, intake_id: str, state: IntakeState, *, reason: str = "") 
     case_id = _waiting(unit, intake_id).case_id
     intakes.leave_case(unit, intake_id, state, reason=reason)
     if case_id is not None:
-        search.reindex(unit, casebook.load(unit, case_id))
+        search_index.reindex(unit, casebook.load(unit, case_id))
 
 
 def _waiting(unit: Unit, intake_id: str) -> Intake:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from register import case_rows, deadlines, search
+from register import case_rows, deadlines, search_index
 from register.casebook import Case, content, load
 from register.errors import InputError
 from register.model import CaseContent, Contact
@@ -98,7 +98,7 @@ def _rewrite(unit: Unit, item: Case, new: CaseContent, action: str, fields: Sequ
     case_rows.change(unit, item, {"content_sealed": sealed})
     unit.audit(action, "case", item.id, fields=",".join(fields))
     after = load(unit, item.id)
-    search.reindex(unit, after)
+    search_index.reindex(unit, after)
     return after
 
 

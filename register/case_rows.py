@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from register import deadlines, past, schema, search
+from register import deadlines, past, schema, search_index
 from register.casebook import Case, load
 from register.errors import InputError
 from register.schema import case
@@ -51,7 +51,7 @@ def apply(
     unit.audit(f"case.{event.value}", "case", item.id, before=item.state.value, after=target.value)
     after = load(unit, item.id)
     if text or after.restricted != item.restricted:
-        search.reindex(unit, after)
+        search_index.reindex(unit, after)
     return after
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from register import case_rows, deadlines, search
+from register import case_rows, deadlines, search_index
 from register.casebook import Case, load
 from register.errors import InputError
 from register.model import CaseContent
@@ -155,7 +155,7 @@ def restore(unit: Unit, item: Case, before: Case) -> Case:
     unit.audit("case.undone", "case", item.id, before=item.state.value, after=before.state.value)
     after = load(unit, item.id)
     if after.restricted != item.restricted:
-        search.reindex(unit, after)
+        search_index.reindex(unit, after)
     return after
 
 

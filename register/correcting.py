@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import select, update
 
-from register import access, case_details, casebook, cases, conflicts, intakes, likeness, record, schema, search
+from register import access, case_details, casebook, cases, conflicts, intakes, likeness, record, schema, search_index
 from register.casebook import Case
 from register.conflicts import Routing
 from register.errors import InputError
@@ -53,7 +53,7 @@ def correct_text(unit: Unit, intake_id: str, text: str | None, finding: Finding,
     if item.relation is Relation.ORIGIN and before is not None:
         case = _follow(unit, case, before, finding, routing)
     likeness.link(unit, intake_id, case.id)
-    search.reindex(unit, case)
+    search_index.reindex(unit, case)
 
 
 def machine_reading(unit: Unit, intake_id: str) -> Reading | None:

@@ -22,7 +22,7 @@ from register import (
     replies,
     returns,
     schema,
-    search,
+    search_index,
 )
 from register.casebook import Case
 from register.cases import NewCase
@@ -129,7 +129,7 @@ def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding,
         trace = likeness.note(unit, item.id, reading.text)
         if joined.own:  # a stranger must neither tie a case to others nor bar an officer from it
             likeness.link(unit, item.id, joined.case.id, trace)
-            search.reindex(unit, joined.case)
+            search_index.reindex(unit, joined.case)
             conflicts.note(unit, joined.case.id, finding.accused, desk.routing)
         return joined.case
     if state is IntakeState.REGISTERED:
@@ -212,7 +212,7 @@ def register_intake(
     trace = likeness.note(unit, item.id, reading.text)
     # behind the lock on the register number: the same letter by another worker has committed or waits for us
     likeness.link(unit, item.id, case.id, trace)
-    search.index(unit, case, search.registered(content, sender, reading.text))
+    search_index.index(unit, case, search_index.registered(content, sender, reading.text))
     if conflicts.note(unit, case.id, finding.accused, desk.routing):
         case = casebook.load(unit, case.id)
     used = replies.take_quota(unit, sender_mac) if sender_mac else 0

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import and_, exists, or_, select, true
 
-from register import casebook, schema, search
+from register import casebook, schema, search_index
 from register.store import Store, Unit
 
 BATCH = 100  # matters in one transaction: a kill loses no more, and the daemon works in between
@@ -21,7 +21,7 @@ def build(store: Store, *, everything: bool = False, progress: Callable[[int], N
         with store.unit("upgrade") as unit:
             ids = _next(unit, last, everything=everything)
             items = casebook.listing(unit, which=schema.case.c.id.in_(ids)) if ids else []
-            search.reindex(unit, *items)
+            search_index.reindex(unit, *items)
         if not ids:
             return done
         done, last = done + len(ids), ids[-1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from register import search_words
 from register.desk.masking import hide
-from register.search import Material
+from register.search_index import Material
 
 _AROUND = 45  # characters before and behind the word
 

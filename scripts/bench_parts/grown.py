@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, text, update
 
-from register import accounts, likeness, schema, search, search_words, units
+from register import accounts, likeness, schema, search_index, search_words, units
 from register.accounts import Officer
 from register.model import CaseContent, Contact, Finding, Reading, Reason, ReplyDraft, Sender
 from register.sealing import to_json
@@ -139,7 +139,7 @@ class _Grown:
         )
         intake_id = self._intake(rows, (intake_key, case_id, at), reading, self._finding(category, contact))
         self._history(rows, (case_key, case_id, at), contact, state)
-        contacts = search.registered(content, reading.sender, given.body).contacts
+        contacts = search_index.registered(content, reading.sender, given.body).contacts
         self._words(rows, case_id, contacts, None if category is Category.TIP_OFF else given)
         bands = {*likeness.bands(self._vault, reading.text)}
         rows.setdefault("likeness", []).extend({"band_mac": band, "intake_id": intake_id} for band in bands)
@@ -308,19 +308,19 @@ class _Grown:
         unit = self._unit
         rows.setdefault("search_value", []).extend(
             {"kind": kind.value, "value_mac": mac, "case_id": case_id}
-            for kind, mac in search._value_macs(unit, contacts)  # noqa: SLF001 - the very hashes of the program
+            for kind, mac in search_index.value_macs(unit, contacts)
         )
         if given is not None:
             parts = {part for one in contacts for part in search_words.name_parts(one.name)}
             found = {self._word_macs(word) for one in (given.subject, *given.phrases) for word in _words_of(one)}
-            found |= {*search._macs(unit, search._NAME_PART, parts)}  # noqa: SLF001
+            found |= {*search_index.macs_of(unit, search_index.NAME_PART, parts)}
             rows.setdefault("search_word", []).extend({"word_mac": mac, "case_id": case_id} for mac in found)
 
     def _mac(self, purpose: str, value: str) -> str:
         return self._vault.mac(purpose, value.encode())
 
     def _word_mac(self, word: str) -> int:
-        (found,) = search._macs(self._unit, search._WORD, [word])  # noqa: SLF001 - the very hash of the program
+        (found,) = search_index.macs_of(self._unit, search_index.WORD, [word])
         return found
 
 
