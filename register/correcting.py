@@ -108,6 +108,8 @@ def _follow(unit: Unit, case: Case, before: Finding, after: Finding, routing: Ro
     if "accused" in facts:
         conflicts.note(unit, case.id, facts["accused"], routing)
         case = casebook.load(unit, case.id)
+    if after.anonymous and not before.anonymous:  # a wish heard late counts; nobody's is taken back by a correction
+        case = case_details.keep_unnamed(unit, case, anonymous=True)
     undecided = case.state is CaseState.RECEIVED and not case.category_confirmed
     if undecided and case.category is before.category:
         suspicious = after.probabilities[Category.TIP_OFF] >= access.TIP_OFF_SUSPICION

@@ -143,6 +143,7 @@ def confirm(context: click.Context, reference: str, login: str | None) -> None:
 @click.option("--name", help="the complainant's name")
 @click.option("--phone", help="the complainant's telephone number")
 @click.option("--address", help="the complainant's postal address")
+@click.option("--anonymous/--named", default=None, help="whether the complainant wants to stay unnamed")
 @coming_through
 @click.option("--received", metavar="DAY", help="the day of receipt, e.g. 2569-11-20; deadlines follow")
 @acting_as
@@ -156,6 +157,7 @@ def correct(
     name: str | None,
     phone: str | None,
     address: str | None,
+    anonymous: bool | None,
     received: str | None,
     login: str | None,
     **through: str | None,
@@ -167,7 +169,7 @@ def correct(
     day = parse_day(received) if received else None
     if received and day is None:
         raise InputError("that is no day", "write it like 2569-11-20 or 20/11/2569")
-    if category is None and day is None and not changes and not facts:
+    if category is None and day is None and anonymous is None and not changes and not facts:
         raise InputError(
             "nothing to correct",
             "give a category or what is to be corrected: `--help` lists it",
@@ -180,6 +182,8 @@ def correct(
             item = case_details.correct_contact(unit, item, changes)
         if facts:
             item = case_details.correct_facts(unit, item, facts)
+        if anonymous is not None:
+            item = case_details.keep_unnamed(unit, item, anonymous=anonymous)
         if day is not None:
             item = case_details.correct_received(unit, item, day, app.calendar)
         if category is not None:

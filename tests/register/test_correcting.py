@@ -62,6 +62,16 @@ def test_facts_follow_the_text_but_not_where_a_person_set_them(store: Store, des
     assert (content.where, content.accused, content.contact.phone) == ("หน้าวัด", "นายดำ", "02-000-0000")
 
 
+def test_a_wish_to_stay_unnamed_that_a_typed_text_states_reaches_the_case_and_stays(store: Store, desk: Desk) -> None:
+    case = register_one(store, desk)
+    intake_id = origin(store, case)
+    with store.unit("somsri") as unit:
+        correcting.correct_text(unit, intake_id, RIGHT, replace(AFTER, anonymous=True), desk.routing)
+        assert casebook.load(unit, case.id).anonymous
+        correcting.correct_text(unit, intake_id, RIGHT, AFTER, desk.routing)
+        assert casebook.load(unit, case.id).anonymous
+
+
 def test_a_category_that_nobody_confirmed_follows_and_a_suspicion_closes_the_matter(store: Store, desk: Desk) -> None:
     one, other = register_one(store, desk, b"1"), register_one(store, desk, b"2", message_id="<2@x>")
     after = finding(Category.TIP_OFF, tip_off=0.9, decision=Decision.REVIEW)

@@ -32,6 +32,12 @@ def test_a_category_that_nobody_proposed_is_not_confirmed_but_chosen(app: App, r
     assert run("case", "show", unread.id, "--json").json()["category"] == "suggestion"
 
 
+def test_whether_a_complainant_stays_unnamed_is_corrected(case: Case, run: Run) -> None:
+    for option, unnamed in (("--anonymous", True), ("--named", False)):
+        assert run("case", "correct", case.register_number, option, "--as", "somsri").code == 0
+        assert run("case", "show", case.register_number, "--json").json()["anonymous"] is unnamed
+
+
 def test_a_telephone_number_without_all_its_digits_is_kept_and_warned_of(case: Case, run: Run) -> None:
     done = run("case", "correct", case.register_number, "--phone", "081-000", "--as", "somsri")
     assert done.code == 0
