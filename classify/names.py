@@ -5,7 +5,7 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +78,6 @@ def columns_of(text: str, layout: Layout, place: Place, by_rule: Name | None, so
     return [_column(mark) for mark in marks(text, layout, place, by_rule, sounds)]
 
 
-@lru_cache(maxsize=1 << 15)
 def _column(mark: str) -> int:
     return zlib.crc32(mark.encode()) % COLUMNS
 

@@ -6,7 +6,7 @@ import json
 import math
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +45,6 @@ def column(mark: str) -> int:
     return zlib.crc32(mark.encode()) % COLUMNS
 
 
-@lru_cache(maxsize=1 << 16)
 def _points(mark: str) -> float:
     return _weights()[0][column(mark)]
 
