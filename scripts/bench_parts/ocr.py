@@ -37,8 +37,10 @@ NOTES = ROOT / "docs" / "ocr.md"
 _PICTURES = ROOT / "docs" / "pictures"
 _BEGIN, _END = "<!-- bench ocr: begin -->", "<!-- bench ocr: end -->"
 _TLWG = Path("/usr/share/fonts/truetype/tlwg")  # package fonts-thai-tlwg
-_FACES = ("Laksaman", "Garuda", "Norasi", "Loma", "Kinnari")
-_OFFICIAL = ROOT / "outbox" / "fonts" / "Sarabun-400.ttf"
+FACES = (
+    ROOT / "outbox" / "fonts" / "Sarabun-400.ttf",
+    *(_TLWG / f"{name}.ttf" for name in ("Laksaman", "Garuda", "Norasi", "Loma", "Kinnari")),
+)
 _WORST = 6
 _LIMIT = 300  # MB
 
@@ -143,12 +145,12 @@ def run(trial: Trial, *, write: bool) -> int:
     here = machine.about()
     with (
         tempfile.TemporaryDirectory(prefix="bench-", dir="/dev/shm") as folder,
-        _readers(Path(folder), trial.ocrmypdf) as readers,
+        readers(Path(folder), trial.ocrmypdf) as known,
     ):
         for condition, letter, image in _pages(trial, conditions):
             file = Path(folder) / f"page{condition.code}"
             Pillow.fromarray(image).save(file, **({"quality": 90} if condition.code == ".jpg" else {}))
-            for name, read in readers.items():
+            for name, read in known.items():
                 reading = read(file)
                 times.setdefault(name, []).append(reading)
                 row = scores.setdefault(condition.name, {})
@@ -165,9 +167,8 @@ def run(trial: Trial, *, write: bool) -> int:
 
 
 def _pages(trial: Trial, conditions: Sequence[Condition]) -> Iterator[tuple[Condition, Letter, Image]]:
-    faces = (_OFFICIAL, *(_TLWG / f"{name}.ttf" for name in _FACES))
     for number, letter in enumerate(islice(letters(trial.seed), trial.letters)):
-        sheet = page(letter, faces[number % len(faces)])
+        sheet = page(letter, FACES[number % len(FACES)])
         for place, condition in enumerate(conditions):
             drawn = page(letter, _TLWG / "Purisa.ttf") if condition.name == "informal face" else sheet
             yield condition, letter, condition.change(drawn, np.random.default_rng((trial.seed, number, place)))
@@ -177,21 +178,22 @@ def _pages(trial: Trial, conditions: Sequence[Condition]) -> Iterator[tuple[Cond
 
 
 @contextmanager
-def _readers(folder: Path, ocrmypdf: str) -> Iterator[dict[str, Reader]]:
+def readers(folder: Path, ocrmypdf: str) -> Iterator[dict[str, Reader]]:
+    """By their names those that are installed; `ocrmypdf` as in `Trial`."""
     os.environ["OMP_THREAD_LIMIT"] = "1"
     known: dict[str, Read] = {"ours": _ours, "plain": _plain}
     if (program := shutil.which(ocrmypdf)) is not None:
         known["ocrmypdf"] = partial(_ocrmypdf, program)
     with ExitStack() as stack:
-        readers: dict[str, Reader] = {}
+        made: dict[str, Reader] = {}
         for name, read in known.items():
             pool = stack.enter_context(ProcessPoolExecutor(1, get_context("spawn"), cv2.setNumThreads, (1,)))
 
             def apart(file: Path, pool: ProcessPoolExecutor = pool, read: "Read" = read) -> Reading:
                 return pool.submit(_timed, read, file, folder).result()
 
-            readers[name] = apart
-        yield readers
+            made[name] = apart
+        yield made
 
 
 Read = Callable[[Path, Path], tuple[str, tuple[Line, ...]]]

@@ -10,6 +10,7 @@ from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_nam
 from scripts.bench_parts.alignment import aligned, faults
 from scripts.bench_parts.letters import NAMES, SURNAMES, letters
 from scripts.bench_parts.ocr import Trial, run
+from scripts.bench_parts.official import numerals, officials
 from scripts.ocr_training.distance import distance
 
 
@@ -46,6 +47,19 @@ def test_the_same_seed_writes_the_same_letters_with_their_facts() -> None:
 def test_the_network_was_not_trained_on_the_names_that_it_is_measured_with() -> None:
     assert not {*NAMES} & {*thai_male_names(), *thai_female_names()}
     assert not {*SURNAMES} & {*thai_family_names()}
+
+
+def test_letters_between_offices_hold_thai_figures_only_and_the_names_that_are_looked_for() -> None:
+    one, other = list(islice(officials(3), 4)), list(islice(officials(3), 4))
+    assert one == other
+    for letter in one:
+        assert numerals(letter.text).total() > 20
+        assert not any(character in "0123456789" for character in letter.text)
+        assert all(name in letter.text for name in letter.facts["names"])
+
+
+def test_a_number_that_stands_twice_is_looked_for_twice() -> None:
+    assert numerals("ที่ มท ๐๑๒๓/๔๕ ลงวันที่ ๔ และ ๔ เป็นเงิน ๑,๒๐๐.๕๐") == {"๐๑๒๓/๔๕": 1, "๔": 2, "๑,๒๐๐.๕๐": 1}
 
 
 def test_a_small_bench_prints_its_table(capsys: pytest.CaptureFixture[str]) -> None:
