@@ -17,6 +17,7 @@ from register.desk import dates, ticks
 from register.desk.context import Visit
 from register.model import Contact
 from register.record import Record, clean
+from register.search_words import lacks_digits
 from register.states import Channel
 from register.store import Unit
 from register.workdays import local_date
@@ -150,12 +151,24 @@ def _fill(visit: Visit, now: datetime) -> Filled:
             troubles[name] = f"โปรดกรอก{what}"
     if words["email"] and not _EMAIL.fullmatch(words["email"]):
         troubles["email"] = "รูปแบบอีเมลไม่ถูกต้อง เช่น somchai@example.com"
-    if words["phone"] and sum(one.isdecimal() for one in words["phone"]) < 4:
-        troubles["phone"] = "โปรดกรอกหมายเลขโทรศัพท์เป็นตัวเลข"
+    for name in ("phone", "representative_phone"):
+        if words[name] and (trouble := _phone_trouble(words[name], asked=visit.text(f"{name}_asked", _SHOWN_AGAIN))):
+            troubles.setdefault(name, trouble)
     moment, trouble = read_day(words["received"], now)
     if trouble:
         troubles["received"] = trouble
     return Filled(words, bool(visit.text("anonymous", 8)), troubles, moment)
+
+
+def _phone_trouble(phone: str, *, asked: str) -> str:
+    """What is wrong with the number; nothing where it was `asked` for before and is sent again as it was: the
+    complainant stands beside the officer, and not every number that can be called has nine digits.
+    """
+    if sum(one.isdecimal() for one in phone) < 4:
+        return "โปรดกรอกหมายเลขโทรศัพท์เป็นตัวเลข"
+    if lacks_digits(phone) and phone != asked:
+        return "ตัวเลขไม่ครบ โปรดทวนกับผู้ร้อง หากถูกต้องแล้วกดลงทะเบียนอีกครั้ง"
+    return ""
 
 
 def read_day(text: str, now: datetime) -> tuple[datetime | None, str]:

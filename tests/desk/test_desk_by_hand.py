@@ -148,6 +148,8 @@ def test_every_channel_is_kept(world: World, client_of: Callable[[str], Client],
         ("text", "", "โปรดกรอกรายละเอียด"),
         ("email", "somying", "รูปแบบอีเมล"),
         ("phone", "ไม่มี", "เป็นตัวเลข"),
+        ("phone", "089-111", "ตัวเลขไม่ครบ"),
+        ("representative_phone", "๐๘๙ ๑๑", "ตัวเลขไม่ครบ"),
         ("name", "ก" * 201, "ยาวเกิน 200"),
     ],
 )
@@ -160,6 +162,17 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(
     assert f'aria-describedby="trouble-{field}"' in answer.text
     assert (FORM["subject"] if field != "subject" else FORM["text"]) in answer.text
     assert count(world, schema.intake) == 0
+
+
+def test_a_short_number_is_registered_once_it_is_sent_again_unchanged(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    client = client_of("clerk")
+    assert 'name="phone_asked" value="089-111"' in record_it(client, phone="089-111").text
+    assert record_it(client, phone="089-112", phone_asked="089-111").status_code == 422
+    slip_of(client, record_it(client, phone="089-111", phone_asked="089-111"))
+    with world.store.browse() as unit:
+        assert casebook.content(unit, only_case(world)).contact.phone == "089-111"
 
 
 def test_deadlines_run_from_the_day_of_receipt(world: World, client_of: Callable[[str], Client]) -> None:
