@@ -73,8 +73,9 @@ class Worker:
     `room` raises where there is none to write the result into. `holder`: the id of this process. `suspects` False:
     suspect work is another worker's. `trial`: where it is tried, None for this process.
 
-    What strangers sent is claimed up to `batch` at a time; after a piece that took `slow` seconds the rest of its claim
-    goes back, for others who have nothing to do, and one is claimed at a time until they are quick again.
+    What strangers sent is claimed up to `batch` at a time, the first claims being smaller: it may be letters. After a
+    piece that took `slow` seconds the rest of its claim goes back, for others who have nothing to do, and one is
+    claimed at a time until they are quick again.
     """
 
     store: Store
@@ -91,7 +92,10 @@ class Worker:
     trial: Trial | None = None
     slow: float = _SLOW
     service_errors: list[RaprueangError] = field(default_factory=list)
-    _most: int = field(default=0, init=False)  # pieces of the next claim; 0: a whole batch
+    _most: int = field(init=False)  # pieces of the next claim
+
+    def __post_init__(self) -> None:
+        self._most = 1 if any(stage.apart for stage in self.stages.values()) else self.batch
 
     def run(self, stop: threading.Event, idle: float) -> None:
         """Work until `stop` is set, looking again every `idle` seconds when there is nothing to do."""
@@ -130,7 +134,7 @@ class Worker:
             self.store,
             self.stages.keys(),
             lease=self.lease,
-            limit=self._most or self.batch,
+            limit=self._most,
             holder=self.holder,
             suspects=self._takes_suspects,
         )
@@ -151,7 +155,7 @@ class Worker:
                 else:
                     ready.append((item, effect))
                 slow = self.stages[item.kind].apart and time.monotonic() - begun > self.slow
-                self._most = 1 if slow else min(self.batch, 2 * (self._most or self.batch))
+                self._most = 1 if slow else min(self.batch, 2 * self._most)
                 if slow and items[number + 1 :]:
                     self._return(items[number + 1 :])
                     held.difference_update(items[number + 1 :])

@@ -74,18 +74,32 @@ def test_without_room_for_the_note_nothing_is_told(store: Store, bench: Bench) -
 def test_after_a_slow_letter_the_rest_of_the_claim_goes_to_others_and_comes_one_by_one(
     store: Store, bench: Bench
 ) -> None:
-    enqueue(store, "a", "b", "c")
-    seen: list[dict[str, tuple[str, int]]] = []
+    enqueue(store, "a", "b", "c", "d")
+    seen: list[list[tuple[str, int]]] = []
 
     def handle(work: Work) -> Effect:
-        seen.append(left(store))
+        seen.append(sorted(left(store).values()))
         return bench.handle(work)
 
-    stages = {WorkKind.READ: Stage(handle, bench.on_park, grouped=True, apart=True)}
-    Worker(store, stages, batch=8, slow=0.0).drain()
+    hand = Worker(store, {WorkKind.READ: Stage(handle, bench.on_park, grouped=True, apart=True)}, batch=8, slow=60.0)
+    hand.step()
+    hand.slow = 0.0
+    hand.drain()
     leased, ready = (WorkState.LEASED, 1), (WorkState.READY, 0)
-    assert [sorted(one.values()) for one in seen] == [[leased] * 3, sorted([leased, ready]), [leased]]
-    assert done(store) == {"a", "b", "c"}
+    assert seen == [[leased, ready, ready, ready], [leased, leased, ready], [leased, ready], [leased]]
+    assert done(store) == {"a", "b", "c", "d"}
+
+
+def test_the_first_claim_leaves_letters_for_others_who_have_just_begun_too(store: Store, bench: Bench) -> None:
+    enqueue(store, *"abcd")
+    held = []
+
+    def handle(work: Work) -> Effect:
+        held.append(sum(state == WorkState.LEASED for state, _ in left(store).values()))
+        return bench.handle(work)
+
+    Worker(store, {WorkKind.READ: Stage(handle, bench.on_park, apart=True)}, batch=16).step()
+    assert held == [1]
 
 
 def test_quick_mails_are_claimed_by_the_handful_again_after_a_slow_one(store: Store, bench: Bench) -> None:
