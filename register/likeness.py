@@ -13,15 +13,16 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import Select, bindparam, delete, select, text
 
-from register import intakes
-from register.errors import InputError
-from register.schema import case_link, likeness
+from register.schema import case_link, intake, likeness, reading
+from register.sealing import open_value
 from register.statements import inserting_new
 from register.states import LinkState
-from register.store import Unit
+from register.store import Unit, place
 from register.vault import Vault
 
 ALIKE = 0.5  # share of common pieces from which two texts are shown as possibly the same matter
@@ -98,28 +99,30 @@ def alike(unit: Unit, intake_id: str, trace: Trace | None = None) -> list[tuple[
     Looks at twenty candidates at most. What was erased is left out. Who may see them is the caller's question.
     `trace`: what `note` gave, where it was noted in this unit.
     """
-    known = trace or Trace(_text_of(unit, intake_id), _bands_of(unit, intake_id))
-    found = []
-    for other in _candidates(unit, intake_id, known.bands) if known.text else ():
-        common = share(known.text, _text_of(unit, other))
-        if common >= ALIKE:
-            found.append((other, common))
-    return sorted(found, key=lambda one: -one[1])
+    return [(one.intake_id, common) for one, common in _neighbours(unit, intake_id, trace)]
 
 
 def link(unit: Unit, intake_id: str, case_id: str, trace: Trace | None = None) -> None:
     """Link the case of a newly noted intake with the cases whose texts are alike, as far as nobody decided on them."""
     mine: dict[str, float] = {}
-    for other, common in alike(unit, intake_id, trace):
-        other_case = intakes.load(unit, other).case_id
-        if other_case is not None and other_case != case_id:
-            mine[other_case] = max(common, mine.get(other_case, 0.0))
+    for one, common in _neighbours(unit, intake_id, trace):
+        if one.case_id is not None and one.case_id != case_id:
+            mine[one.case_id] = max(common, mine.get(one.case_id, 0.0))
     for other_case, common in mine.items():
         first, second = sorted((case_id, other_case))
         row = {"case_id": first, "other_id": second, "state": LinkState.POSSIBLE.value}
         unit.insert_new(case_link, {**row, "likeness": common, "at": unit.now})
     if mine:
         unit.audit("case.alike", "case", case_id, others=len(mine))
+
+
+def _neighbours(unit: Unit, intake_id: str, trace: Trace | None) -> list[tuple["_Told", float]]:
+    if trace is None:
+        mine = _told(unit, [intake_id])
+        trace = Trace(mine[0].text if mine else "", _bands_of(unit, intake_id))
+    others = _told(unit, _candidates(unit, intake_id, trace.bands)) if trace.text else []
+    compared = [(other, share(trace.text, other.text)) for other in others]
+    return sorted((one for one in compared if one[1] >= ALIKE), key=lambda one: -one[1])
 
 
 def _candidates(unit: Unit, intake_id: str, mine: Sequence[int]) -> list[str]:
@@ -148,13 +151,40 @@ def _bands_of(unit: Unit, intake_id: str) -> tuple[int, ...]:
     return tuple(unit.execute(mine).scalars())
 
 
-def _text_of(unit: Unit, intake_id: str) -> str:
-    """The text of an intake; empty when it was erased or never read."""
-    try:
-        read = intakes.reading(unit, intake_id)
-    except InputError:
-        return ""
-    return read.text if read else ""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an intake says, and the case that it belongs to."""
+
+    intake_id: str
+    case_id: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Of a reading what is compared."""
+
+    text: str
+
+
+def _told(unit: Unit, intake_ids: Sequence[str]) -> list[_Told]:
+    """The texts of these intakes in their order, without those that were erased or never read."""
+    rows = {row.id: row for row in unit.execute(_telling(), {"ids": intake_ids})} if intake_ids else {}
+    unit.hold_keys({row.data_key for row in rows.values()})
+    found = []
+    for row in (rows[one] for one in intake_ids if one in rows):
+        if unit.holds(row.data_key):
+            where = place("reading", "content_sealed", row.id)
+            read = open_value(unit, unit.key(row.data_key), row.content_sealed, _Text, where)
+            found.append(_Told(row.id, row.case_id, read.text))
+    return found
+
+
+@cache
+def _telling() -> Select[Any]:
+    columns = (intake.c.id, intake.c.case_id, intake.c.data_key, reading.c.content_sealed)
+    read = select(*columns).join(reading, reading.c.intake_id == intake.c.id)
+    return read.where(intake.c.id.in_(bindparam("ids", expanding=True)), reading.c.content_sealed.is_not(None))
 
 
 def _pieces(text: str) -> set[str]:

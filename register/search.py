@@ -54,12 +54,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a query found, newest first. `more`: there may be others. `personal`: a person was looked for and found,
-    which the caller audits with `note_looked_up`.
+    """What a query found, newest first. `more`: there may be others. `words`: what was looked for in the texts.
+    `personal`: a person was looked for and found, which the caller audits with `note_looked_up`.
     """
 
     hits: tuple[Hit, ...]
     more: bool = False
+    words: frozenset[str] = frozenset()
 
     @property
     def personal(self) -> list[str]:
@@ -97,16 +98,17 @@ def find(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
     if search_words.is_email(query):
         return _by_value(unit, SearchKind.EMAIL, search_words.emails(query), which)
     whole = search_words.whole_name(query)
+    by_words = _by_words(unit, query, which)
     ways = (
         _by_value(unit, SearchKind.NAME, [whole] if whole else [], which),
         _by_name_part(unit, query, which),
-        _by_words(unit, query, which),
+        by_words,
     )
     hits: dict[str, Hit] = {}
     for hit in (hit for way in ways for hit in way.hits):
         hits.setdefault(hit.case_id, hit)
     newest = sorted(hits.values(), key=lambda hit: hit.case_id, reverse=True)
-    return Found(tuple(newest[:SHOWN]), any(way.more for way in ways) or len(newest) > SHOWN)
+    return Found(tuple(newest[:SHOWN]), any(way.more for way in ways) or len(newest) > SHOWN, by_words.words)
 
 
 def of_person(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
@@ -160,6 +162,7 @@ def _by_name_part(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
 def _by_words(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
     cuts = search_words.readings_of(query)
     exact = search_words.phrases(query)
+    wanted = cuts[0] if cuts else frozenset()
     hits: list[Hit] = []
     looked_at: set[str] = set()
     for most in (_FIRST, CANDIDATES):
@@ -171,14 +174,14 @@ def _by_words(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
             materials = gather(unit, batch)
             for case_id in batch:
                 material = materials.get(case_id)
-                if material is not None and search_words.stands_in(cuts[0], exact, material.text):
+                if material is not None and search_words.stands_in(wanted, exact, material.text):
                     hits.append(Hit(case_id, None, material))
             if len(hits) > SHOWN:
-                return Found(tuple(hits[:SHOWN]), more=True)
+                return Found(tuple(hits[:SHOWN]), more=True, words=wanted)
         if len(candidates) < most:
-            return Found(tuple(hits))
+            return Found(tuple(hits), words=wanted)
         looked_at.update(fresh)
-    return Found(tuple(hits), more=True)
+    return Found(tuple(hits), more=True, words=wanted)
 
 
 def _candidates(unit: Unit, words: list[int], which: ColumnElement[bool], most: int) -> Sequence[str]:

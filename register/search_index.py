@@ -10,12 +10,15 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Column,
+    ColumnElement,
     Insert,
+    Select,
     String,
     bindparam,
     delete,
@@ -128,32 +131,9 @@ def registered(content: CaseContent, sender: Sender | None, text: str) -> Materi
 
 def gather(unit: Unit, case_ids: Sequence[str]) -> dict[str, Material]:
     """What these matters are found by, opened in a few statements; erased ones are left out."""
-    intake, reading, finding, entry = schema.intake, schema.reading, schema.finding, schema.entry
-    cases = unit.execute(select(_case.c.id, _case.c.data_key, _case.c.content_sealed).where(_case.c.id.in_(case_ids)))
-    cases_by_id = {row.id: row for row in cases}
-    papers = unit.execute(
-        select(
-            intake.c.id,
-            intake.c.case_id,
-            intake.c.data_key,
-            reading.c.content_sealed.label("read"),
-            finding.c.content_sealed.label("found"),
-        )
-        .join(reading, reading.c.intake_id == intake.c.id)
-        .outerjoin(finding, finding.c.intake_id == intake.c.id)
-        .where(
-            intake.c.case_id.in_(case_ids),
-            intake.c.state != IntakeState.SET_ASIDE.value,
-            # it may name who may see the case: a word of it that finds the case would tell
-            intake.c.relation != Relation.UNVERIFIED.value,
-        )
-        .order_by(intake.c.stored_at, intake.c.id)
-    ).all()
-    entries = unit.execute(
-        select(entry.c.id, entry.c.case_id, entry.c.text_sealed)
-        .where(entry.c.case_id.in_(case_ids), entry.c.text_sealed.is_not(None))
-        .order_by(entry.c.at, entry.c.id)
-    ).all()
+    given = {"cases": case_ids}
+    cases_by_id = {row.id: row for row in unit.execute(_matters(), given)}
+    papers, entries = unit.execute(_papers(), given).all(), unit.execute(_entries(), given).all()
     unit.hold_keys({row.data_key for row in (*cases_by_id.values(), *papers)})
     texts: dict[str, list[_Texts]] = {case_id: [] for case_id in cases_by_id}
     contacts: dict[str, list[Contact]] = {case_id: [] for case_id in cases_by_id}
@@ -174,6 +154,43 @@ def gather(unit: Unit, case_ids: Sequence[str]) -> dict[str, Material]:
         ):
             materials[case_id] = material_of(content, contacts[case_id], texts[case_id], notes[case_id])
     return materials
+
+
+@cache
+def _matters() -> Select[Any]:
+    return select(_case.c.id, _case.c.data_key, _case.c.content_sealed).where(_of_these(_case.c.id))
+
+
+@cache
+def _papers() -> Select[Any]:
+    """Readings and findings, but of what was set aside and of what nobody vouches for: that may name who may see the
+    case, and a word of it that finds the case would tell.
+    """
+    intake, reading, finding = schema.intake, schema.reading, schema.finding
+    opened = (intake.c.id, intake.c.case_id, intake.c.data_key)
+    sealed = (reading.c.content_sealed.label("read"), finding.c.content_sealed.label("found"))
+    told = intake.c.state != IntakeState.SET_ASIDE.value, intake.c.relation != Relation.UNVERIFIED.value
+    return (
+        select(*opened, *sealed)
+        .join(reading, reading.c.intake_id == intake.c.id)
+        .outerjoin(finding, finding.c.intake_id == intake.c.id)
+        .where(_of_these(intake.c.case_id), *told)
+        .order_by(intake.c.stored_at, intake.c.id)
+    )
+
+
+@cache
+def _entries() -> Select[Any]:
+    entry = schema.entry
+    return (
+        select(entry.c.id, entry.c.case_id, entry.c.text_sealed)
+        .where(_of_these(entry.c.case_id), entry.c.text_sealed.is_not(None))
+        .order_by(entry.c.at, entry.c.id)
+    )
+
+
+def _of_these(column: Column[Any]) -> ColumnElement[bool]:
+    return column.in_(bindparam("cases", expanding=True))
 
 
 def _open(unit: Unit, key_id: str, sealed: bytes | None, shape: type[T], where: str) -> list[T]:

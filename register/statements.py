@@ -1,8 +1,8 @@
-"""Statements about one row of a table, each made once: making one anew takes four times as long as carrying it out.
+"""Statements about the rows of a table, each made once: making one anew takes four times as long as carrying it out.
 
 Values are given when they are carried out, as parameters named like the columns; `THIS` names the row by its primary
-key. What writes is also put into words once (`in_words`): to find the words again, SQLAlchemy would compare the
-statement with what it has seen, each time.
+key, `THESE` several rows. What writes is also put into words once (`in_words`): to find the words again, SQLAlchemy
+would compare the statement with what it has seen, each time.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert, Update
 from sqlalchemy.sql.selectable import Select
 
-THIS = "this_row"
+THIS, THESE = "this_row", "these_rows"
 
 
 @cache
@@ -40,6 +40,11 @@ def updating(table: Table) -> Update:
 @cache
 def finding(table: Table) -> Select[Any]:
     return select(table).where(_key(table) == bindparam(THIS))
+
+
+@cache
+def finding_all(table: Table) -> Select[Any]:
+    return select(table).where(_key(table).in_(bindparam(THESE, expanding=True)))
 
 
 def _key(table: Table) -> Column[Any]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ClauseElement, Connection, Engine, Executable, Row, Table, create_engine, event, select
+from sqlalchemy import ClauseElement, Connection, Engine, Executable, Row, Table, create_engine, event
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql.dml import Insert, Update
@@ -163,7 +163,7 @@ class Unit:
         """
         missing = [key_id for key_id in key_ids if key_id not in self._keys]
         if missing:
-            for row in self.execute(select(schema.data_key).where(schema.data_key.c.id.in_(missing))):
+            for row in self.execute(statements.finding_all(schema.data_key), {statements.THESE: missing}):
                 if row.wrapped is not None:
                     self._keys[row.id] = self.vault.unwrap(row.id, row.ring_key, row.wrapped)
 

@@ -17,7 +17,7 @@ from register.desk import case_pages, saved_views
 from register.desk.case_filters import ALL, CLOSED, OPEN, Filters, condition, soon_until, typed
 from register.desk.case_pages import MOST_COUNTED, Wanted, bounded_count
 from register.desk.context import Visit
-from register.desk.excerpt import Piece, excerpt, wanted_of
+from register.desk.excerpt import Piece, excerpt
 from register.desk.layout import days_left_words, working_days_left
 from register.desk.masking import hide
 from register.due import pending_deadlines
@@ -97,7 +97,7 @@ def find(visit: Visit) -> Response:
         if widened:
             filters = Filters(state=ALL)
             found = search.find(unit, query, _which(unit, visit, filters))
-        lines = _found_lines(unit, visit, wanted_of(query), found.hits)
+        lines = _found_lines(unit, visit, found)
         values = _choices(unit, visit)
     if found.personal:
         with visit.unit() as unit:
@@ -172,8 +172,8 @@ def _due_at() -> Any:
     )
 
 
-def _found_lines(unit: Unit, visit: Visit, wanted: Sequence[str], hits: Sequence[Hit]) -> list[Line]:
-    by_id = {hit.case_id: hit for hit in hits}
+def _found_lines(unit: Unit, visit: Visit, found: Found) -> list[Line]:
+    by_id, wanted = {hit.case_id: hit for hit in found.hits}, sorted(found.words, key=len, reverse=True)
     rows = unit.execute(_columns().where(schema.case.c.id.in_(by_id)).order_by(schema.case.c.id.desc())).all()
     return _lines(unit, visit, rows, wanted=wanted, hits=by_id)
 

@@ -18,14 +18,8 @@ class Piece:
     hit: bool = False
 
 
-def wanted_of(query: str) -> list[str]:
-    """The words of a query, the longest first."""
-    cuts = search_words.readings_of(query)
-    return sorted(cuts[0] if cuts else (), key=len, reverse=True)
-
-
 def excerpt(material: Material, wanted: Sequence[str], *, opened: bool) -> tuple[Piece, ...]:
-    """Where the longest of the wanted words that still can be seen stands first; nothing where all are masked."""
+    """Where the first of the `wanted` words that still can be seen stands first; nothing where all are masked."""
     for passage in sorted(material.passages, key=len, reverse=True):  # the subject stands in the list anyway
         line, place, word = _first(passage, wanted)
         if word and not opened:  # only now: to mask takes longer than to look
