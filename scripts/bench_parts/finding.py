@@ -6,7 +6,6 @@ processor time, not the clock: a step in this process, and `raprueang classify -
 
 import argparse
 import json
-import os
 import random
 import subprocess
 import sys
@@ -27,6 +26,13 @@ MESSAGES, QUICK, WARM = 1_500, 150, 300
 LONG = 600  # characters: a letter that fills its page
 _PARTS = ("train", "train-ocr", "test", "test-ocr")
 _CLASSIFY = (str(Path(sys.executable).with_name("raprueang")), "classify", "--jsonl")
+# A process counts as its own what the one that started it had in memory: so a small one starts it.
+_STARTER = """
+import json, resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+"""
 _RATE, _START, _MEMORY = 400, 1.0, 300  # messages a processor second, seconds, megabytes
 
 
@@ -115,13 +121,7 @@ def _is_long(one: Labelled) -> bool:
 def classified(met: Sequence[Labelled]) -> Run:
     """What `raprueang classify --jsonl` needs for these messages."""
     lines = [json.dumps({"id": one.id, "subject": one.subject, "body": one.body}) for one in met]
-    with subprocess.Popen(_CLASSIFY, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        if process.stdin is None:
-            raise ValueError("a process without its input")
-        process.stdin.write("\n".join(lines).encode())
-        process.stdin.close()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(_CLASSIFY)} ended with {process.returncode}")
-    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    given = [sys.executable, "-S", "-c", _STARTER, *_CLASSIFY]
+    told = subprocess.run(given, input="\n".join(lines), stdout=subprocess.PIPE, text=True, check=True)
+    seconds, memory = json.loads(told.stdout)
+    return Run(seconds, memory)
