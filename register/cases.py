@@ -6,13 +6,13 @@ What an event may do stands in `register.states.TRANSITIONS`; here it is applied
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from register import case_rows, deadlines, search_index
 from register.casebook import Case, load
 from register.errors import InputError
 from register.model import CaseContent
-from register.schema import case
+from register.schema import case, disposal
 from register.sealing import seal_value
 from register.settings import Register
 from register.states import (
@@ -23,6 +23,7 @@ from register.states import (
     Channel,
     Conclusion,
     DeadlineKind,
+    DisposalState,
     SubKind,
     Way,
     transition,
@@ -247,4 +248,13 @@ def reopen(unit: Unit, item: Case, reason: str, due_at: datetime | None = None) 
     before = {"conclusion": None, "merged_into": None, "released_sealed": None}
     after = case_rows.apply(unit, item, CaseEvent.REOPEN, before, text=reason)
     deadlines.open_again(unit, item.id, DeadlineKind.INVESTIGATE, due_at)
+    _keep(unit, item)
     return after
+
+
+def _keep(unit: Unit, item: Case) -> None:
+    """Take a case off the list of what is to be erased: the head agreed to that while it was closed."""
+    ahead = disposal.c.state.in_([DisposalState.LISTED.value, DisposalState.APPROVED.value])
+    gone = delete(disposal).where(disposal.c.case_id == item.id, ahead).returning(disposal.c.id)
+    for item_id in unit.execute(gone).scalars().all():
+        unit.audit("disposal.dropped", "disposal", item_id)

@@ -12,12 +12,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 
-from register import holds, replies, schema
+from register import deadlines, holds, replies, schema
 from register.errors import InputError
-from register.states import Channel, DisposalState, RemovalKind
+from register.states import (
+    PUBLIC_STATUS,
+    CaseState,
+    Channel,
+    DisposalState,
+    IntakeState,
+    PublicStatus,
+    RemovalKind,
+    ReplyState,
+)
 from register.store import Store, Unit, new_id
 from register.workdays import local_date, thai_date
 
+_LEAVING = (ReplyState.QUEUED, ReplyState.SENDING, ReplyState.TO_PRINT, ReplyState.PRINTED)
 _PAPER = frozenset({Channel.LETTER, Channel.FAX, Channel.BOX, Channel.WALK_IN, Channel.AGENCY})
 
 _case, _intake, _reply, _key, _blob = schema.case, schema.intake, schema.reply, schema.data_key, schema.blob
@@ -26,7 +36,9 @@ _disposal = schema.disposal
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many matters were erased, and how many had to wait because a hold was placed after the approval."""
+    """How many matters were erased, and how many wait although they are approved: a hold was placed since, something
+    new arrived that nobody has looked at, or a reply is on its way.
+    """
 
     matters: int = 0
     held: int = 0
@@ -45,6 +57,8 @@ def erase_approved(store: Store, progress: Callable[[int], None] | None = None) 
         except InputError:
             held += 1
             continue
+        if files is None:
+            continue
         for name in files:  # after the commit; what a kill leaves is an orphan, removed at a start
             (store.blob_folder / name).unlink(missing_ok=True)
         done += 1
@@ -53,19 +67,25 @@ def erase_approved(store: Store, progress: Callable[[int], None] | None = None) 
     return Erased(done, held)
 
 
-def _erase(unit: Unit, item_id: str) -> Sequence[str]:
-    """Erase the matter of an approved item; the files of its large blobs, to be removed after the commit.
+def _erase(unit: Unit, item_id: str) -> Sequence[str] | None:
+    """Erase the matter of an approved item; the files of its large blobs, to be removed after the commit. None: another
+    process was faster, or it became a matter again since the approval and leaves the list.
 
     Raises:
-        InputError: a hold stands.
+        InputError: a hold stands, or something is still to be done with it.
     """
     approved = (_disposal.c.id == item_id) & (_disposal.c.state == DisposalState.APPROVED.value)
     values = {"state": DisposalState.ERASED.value, "erased_at": unit.now}
     if unit.execute(update(_disposal).where(approved).values(**values)).rowcount != 1:
-        return []  # another process was faster
+        return None
     item = unit.execute(select(_disposal).where(_disposal.c.id == item_id)).one()
+    if not _is_over(unit, item):
+        unit.execute(delete(_disposal).where(_disposal.c.id == item_id))
+        unit.audit("disposal.dropped", "disposal", item_id)
+        return None
     if item.case_id is not None:
         holds.require_free(unit, item.case_id)
+        _require_settled(unit, item.case_id)
     intakes = _intakes_of(unit, item)
     _note_removals(unit, item_id, intakes)
     ids = [row.id for row in intakes]
@@ -76,6 +96,31 @@ def _erase(unit: Unit, item_id: str) -> Sequence[str]:
     kind, subject = ("case", item.case_id) if item.case_id else ("intake", item.intake_id)
     unit.audit(f"{kind}.erased", kind, subject, disposal=item_id)
     return files
+
+
+def _is_over(unit: Unit, item: Row[Any]) -> bool:
+    """Is it still what the head decided about: a closed case, or what was set aside and is no case?"""
+    if item.case_id is not None:
+        state = unit.execute(select(_case.c.state).where(_case.c.id == item.case_id)).scalar_one()
+        return PUBLIC_STATUS[CaseState(state)] is PublicStatus.DONE
+    aside = (_intake.c.id == item.intake_id) & (_intake.c.state == IntakeState.SET_ASIDE.value)
+    return unit.execute(select(_intake.c.id).where(aside, _intake.c.case_id.is_(None))).first() is not None
+
+
+def _require_settled(unit: Unit, case_id: str) -> None:
+    """Nothing is erased that nobody has read, and no answer before it has left (law 1).
+
+    Raises:
+        InputError: something new waits for an officer, or a reply is about to leave.
+    """
+    new = select(_intake.c.id).where(
+        _intake.c.case_id == case_id, _intake.c.state == IntakeState.ATTACHED.value, _intake.c.due_at.is_not(None)
+    )
+    leaving = select(_reply.c.id).where(
+        _reply.c.case_id == case_id, _reply.c.kind.in_(deadlines.TELLING), _reply.c.state.in_(_LEAVING)
+    )
+    if unit.execute(new.union_all(leaving)).first() is not None:
+        raise InputError("เรื่องนี้ยังมีข้อมูลใหม่หรือหนังสือตอบที่ค้างอยู่", "ตรวจข้อมูลใหม่ และให้หนังสือตอบออกก่อน")
 
 
 def _intakes_of(unit: Unit, item: Row[Any]) -> Sequence[Row[Any]]:

@@ -147,9 +147,10 @@ def propose_early(unit: Unit, case: Case) -> None:
     """Put one closed matter on the list before its time, e.g. because the complainant asks for it.
 
     Raises:
-        InputError: it is open, held, or listed already.
+        InputError: it is open, held, or listed already; it was merged into a case that is open.
     """
-    if PUBLIC_STATUS[case.state] is not PublicStatus.DONE:
+    main = unit.execute(select(_case.c.id).where(_case.c.id == case.merged_into, _case.c.state.not_in(_CLOSED))).first()
+    if PUBLIC_STATUS[case.state] is not PublicStatus.DONE or main is not None:
         raise InputError("เรื่องนี้ยังไม่ยุติ จึงขอทำลายไม่ได้", "ยุติเรื่องและแจ้งผู้ร้องก่อน")
     holds.require_free(unit, case.id)
     if unit.execute(select(_disposal.c.id).where(_disposal.c.case_id == case.id)).first() is not None:

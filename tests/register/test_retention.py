@@ -7,13 +7,17 @@ import pytest
 from sqlalchemy import func, select, true, update
 
 from register import (
+    additions,
     audit,
     casebook,
+    cases,
     erasure,
     holds,
     intakes,
     integrity,
     likeness,
+    matters,
+    replies,
     retention,
     schema,
     sealed_columns,
@@ -22,15 +26,29 @@ from register import (
 )
 from register.accounts import Officer
 from register.casebook import Case
-from register.casework import reveal_case
+from register.casework import origin_of, register_by_officer, reveal_case
 from register.errors import InputError
 from register.matters import Desk
+from register.model import ReplyDraft, ReplyPlan
+from register.replies import ReplyOrigin
 from register.retention import Item
 from register.retention_settings import Retention
-from register.states import CaseState, Category, Conclusion, DisposalState, IntakeState, RemovalKind, Role
+from register.states import (
+    CaseEvent,
+    CaseState,
+    Category,
+    Conclusion,
+    DisposalState,
+    IntakeState,
+    Medium,
+    RemovalKind,
+    ReplyKind,
+    ReplyState,
+    Role,
+)
 from register.store import Store
 from tests.register.conftest import NOW
-from tests.register.matter_examples import arrival, register_one
+from tests.register.matter_examples import arrival, finding, reading, register_one
 
 PERIODS = Retention()
 LARGE = secrets.token_bytes(300_000)
@@ -161,6 +179,88 @@ def test_a_hold_after_the_approval_still_stops_the_erasure(store: Store, desk: D
     assert erasure.erase_approved(store) == erasure.Erased(0, 1)
     with store.browse() as unit:
         assert casebook.content(unit, case).subject
+
+
+def test_a_case_that_was_reopened_is_not_erased_and_has_to_be_listed_anew(store: Store, desk: Desk) -> None:
+    case = closed(store, desk)
+    propose(store)
+    approve(store)
+    with store.unit("somsri") as unit:
+        cases.reopen(unit, case, "มีพยานใหม่", NOW)
+    assert erasure.erase_approved(store) == erasure.Erased()
+    with store.unit("somsri") as unit:
+        again = cases.proceed(unit, casebook.load(unit, case.id), CaseEvent.WITHDRAW, "ขอถอน")
+        assert erasure.erase_approved(store) == erasure.Erased()
+        retention.propose_early(unit, again)
+    assert [item.subject for item in listed(store)] == [case.id]
+
+
+def test_an_approved_case_that_is_open_is_not_erased_whoever_opened_it(store: Store, desk: Desk) -> None:
+    case = closed(store, desk)
+    propose(store)
+    approve(store)
+    with store.unit() as unit:  # as an older version of the program reopened
+        values = {"state": CaseState.SCREENED.value, "conclusion": None}
+        unit.execute(update(schema.case).where(schema.case.c.id == case.id).values(**values))
+    assert erasure.erase_approved(store) == erasure.Erased(0, 0)
+    assert listed(store, *DisposalState) == []
+    with store.browse() as unit:
+        assert casebook.content(unit, case).subject
+
+
+def test_what_was_set_aside_and_registered_since_is_not_erased(store: Store, desk: Desk) -> None:
+    with store.unit() as unit:
+        intake_id = intakes.store_arrival(unit, arrival(b"old")).intake_id
+        intakes.save_reading(unit, intake_id, reading())
+        intakes.save_finding(unit, intake_id, finding())
+        intakes.settle(unit, intake_id, IntakeState.SET_ASIDE, reason="โฆษณา")
+        unit.execute(update(schema.intake).where(schema.intake.c.id == intake_id).values(stored_at=OLD))
+    assert propose(store) == 1
+    approve(store)
+    with store.unit("somsri") as unit:
+        register_by_officer(unit, intake_id, desk)
+    assert erasure.erase_approved(store) == erasure.Erased()
+    with store.browse() as unit:
+        assert intakes.raw(unit, intake_id) == b"old"
+
+
+def test_what_nobody_has_read_yet_is_not_erased_with_its_case(store: Store, desk: Desk) -> None:
+    case = closed(store, desk)
+    propose(store)
+    approve(store)
+    with store.unit() as unit:
+        new = intakes.store_arrival(unit, arrival(b"new")).intake_id
+        intakes.save_reading(unit, new, reading(text=f"พบหลักฐานใหม่ {case.tracking_id}", message_id="<new@a>"))
+        matters.settle_finding(unit, intakes.load(unit, new), reading(text=case.tracking_id), finding(), desk)
+    assert erasure.erase_approved(store) == erasure.Erased(0, 1)
+    with store.unit("somsri") as unit:
+        additions.note_seen(unit, new)
+    assert erasure.erase_approved(store) == erasure.Erased(1, 0)
+
+
+def test_an_answer_leaves_before_its_case_is_erased(store: Store, desk: Desk) -> None:
+    case = closed(store, desk)
+    propose(store)
+    approve(store)
+    with store.unit("somsri") as unit:
+        origin = ReplyOrigin(case.id, unit.key(case.data_key), origin_of(unit, case), desk.message_host)
+        draft = ReplyDraft("a@example.com", "แจ้งผล", "ซ่อมแล้ว")
+        reply_id = replies.write(
+            unit, origin, ReplyKind.OUTCOME, ReplyPlan(Medium.EMAIL, ReplyState.QUEUED, draft), delay=60
+        )
+    assert erasure.erase_approved(store) == erasure.Erased(0, 1)
+    with store.unit("somsri") as unit:
+        replies.cancel(unit, reply_id)
+    assert erasure.erase_approved(store) == erasure.Erased(1, 0)
+
+
+def test_a_part_is_not_erased_while_its_main_case_is_open(store: Store, desk: Desk) -> None:
+    main = register_one(store, desk, b"main", message_id="<main@a>")
+    part = register_one(store, desk, b"part", message_id="<part@a>")
+    with store.unit("somsri") as unit:
+        merged = cases.merge(unit, part, main)
+        with pytest.raises(InputError, match="ยังไม่ยุติ"):
+            retention.propose_early(unit, merged)
 
 
 def test_a_merged_case_waits_for_its_main_case(store: Store, desk: Desk) -> None:
