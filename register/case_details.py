@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from register import case_rows, deadlines, search_index
+from register import case_rows, search_index
 from register.casebook import Case, content, load
 from register.errors import InputError
 from register.model import CaseContent, Contact
@@ -55,7 +55,7 @@ def correct_received(unit: Unit, item: Case, day: date, calendar: Calendar) -> C
     received_at = datetime.combine(day, time(12), BANGKOK).astimezone(UTC)
     case_rows.change(unit, item, {"received_at": received_at})
     after = load(unit, item.id)
-    deadlines.recount(unit, item.id, calendar.deadlines(after.received_at, after.category, after.sub_kind))
+    case_rows.recount(unit, after, calendar)
     was = local_date(item.received_at).isoformat()
     unit.audit("case.received_corrected", "case", item.id, was=was, now=day.isoformat())
     return after

@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from register import deadlines, past, schema, search_index
 from register.casebook import Case, load
@@ -13,6 +13,7 @@ from register.errors import InputError
 from register.schema import case
 from register.states import CaseEvent, CaseState, DeadlineKind, Way, transition
 from register.store import Unit, new_id, place
+from register.workdays import Calendar
 
 _EXAMINED = frozenset(
     {CaseEvent.CONCLUDE, CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.MERGE, CaseEvent.WITHDRAW}
@@ -65,6 +66,20 @@ def change(unit: Unit, item: Case, values: dict[str, Any]) -> None:
     if unit.execute(statement).rowcount != 1:
         raise InputError(f"case {item.register_number} was changed meanwhile", "look again")
     past.note(unit, item.id, {field: getattr(item, field) for field in past.KEPT}, values)
+
+
+def recount(unit: Unit, item: Case, calendar: Calendar) -> None:
+    """Count every deadline anew from the receipt, and the examination of a case that was reopened from its last
+    reopening: it has its whole time once more, whatever is corrected since.
+    """
+    due = calendar.deadlines(item.received_at, item.category, item.sub_kind)
+    table = schema.entry
+    mine = (table.c.case_id == item.id) & (table.c.event == CaseEvent.REOPEN.value)
+    reopened_at = unit.execute(select(func.max(table.c.at)).where(mine)).scalar_one()
+    if reopened_at is not None:
+        step = DeadlineKind.INVESTIGATE
+        due |= {step: calendar.deadlines(reopened_at, item.category, item.sub_kind)[step]}
+    deadlines.recount(unit, item.id, due)
 
 
 def is_routed(unit: Unit, item: Case) -> bool:

@@ -125,8 +125,10 @@ def correct(unit: Unit, item: Case, category: Category, sub_kind: SubKind | None
 
 
 def recount(unit: Unit, item: Case, calendar: Calendar) -> None:
-    """Count the deadlines anew from the receipt, by the periods of the category that the case has now."""
-    deadlines.recount(unit, item.id, calendar.deadlines(item.received_at, item.category, item.sub_kind))
+    """Count the deadlines anew from the receipt, by the periods of the category that the case has now; the examination
+    of a reopened case from its reopening.
+    """
+    case_rows.recount(unit, item, calendar)
 
 
 def propose(unit: Unit, item: Case, category: Category, sub_kind: SubKind | None = None, *, restricted: bool) -> Case:

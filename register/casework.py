@@ -5,7 +5,7 @@ Each function works inside the caller's unit, so that the command line and the d
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from register import access, accounts, case_details, casebook, cases, intakes, replies, schema
 from register.accounts import Officer
@@ -13,8 +13,8 @@ from register.casebook import Case
 from register.errors import InputError
 from register.matters import Desk, register_intake
 from register.model import Answering, CaseContent, Contact, Reading, ReplyPlan
-from register.replies import ReplyOrigin
-from register.states import CaseState, IntakeState, Relation, ReplyKind, ReplyState
+from register.replies import Reply, ReplyOrigin
+from register.states import CaseEvent, CaseState, IntakeState, PublicStatus, Relation, ReplyKind, ReplyState
 from register.store import Unit, new_id, place
 
 ADDRESSING = "ตรวจที่อยู่และพิมพ์หนังสือตอบ"
@@ -22,6 +22,8 @@ DISCARDED = "เจ้าหน้าที่พิจารณาแล้ว�
 
 _SHORTEST_MARK = 4  # characters; a shorter name stands in many words
 
+_TELL_THE_END = frozenset({ReplyKind.OUTCOME, ReplyKind.REFERRAL})
+_ENDS = (CaseEvent.ANSWER, CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.WITHDRAW, CaseEvent.MERGE)
 _TRAYS = frozenset({IntakeState.REVIEW, IntakeState.SET_ASIDE})
 
 
@@ -37,8 +39,7 @@ def answer(unit: Unit, case: Case, text: str, desk: Desk, *, delay: float = 0.0,
             complainant of another.
     """
     together = [case, *also]
-    for one in together if also else ():
-        _refuse_others(unit, one, [other for other in together if other.id != one.id], text)
+    refuse_others(unit, together, text)
     plans = [plan_answer(unit, one, text, desk) for one in together]
     if awaits_answer(unit, case):
         pass  # its state says already that the outcome is told
@@ -60,21 +61,40 @@ def unanswered_parts(unit: Unit, case: Case) -> list[Case]:
 
 
 def awaits_answer(unit: Unit, case: Case) -> bool:
-    """Is the outcome still to be told: to who was left out when the main case was answered, or because the answer was
-    cancelled before it left?
+    """Is the end still to be told: to who was left out when the main case ended, or because what told it was cancelled
+    before it left?
     """
-    if case.state is CaseState.ANSWERED:
-        written = [one for one in replies.of_case(unit, case.id) if one.kind is ReplyKind.OUTCOME]
-        cancelled = [one for one in written if one.state is ReplyState.CANCELLED and one.reason not in replies.FOR_GOOD]
-        return bool(written) and len(cancelled) == len(written)
-    if case.state is not CaseState.MERGED or case.merged_into is None or _has_outcome(unit, case):
+    if case.public_status is not PublicStatus.DONE:
         return False
-    return casebook.load(unit, case.merged_into).state is CaseState.ANSWERED
+    if case.merged_into is not None:
+        ended = casebook.load(unit, case.merged_into).public_status is PublicStatus.DONE
+        return ended and not _has_outcome(unit, case)
+    written = _endings(unit, case)
+    cancelled = [one for one in written if one.state is ReplyState.CANCELLED and one.reason not in replies.FOR_GOOD]
+    return bool(written) and len(cancelled) == len(written)
+
+
+def refuse_others(unit: Unit, together: Sequence[Case], text: str) -> None:
+    """What goes to the complainants of several cases names none of them to another.
+
+    Raises:
+        InputError: it does.
+    """
+    for one in together if len(together) > 1 else ():
+        _refuse_others(unit, one, [other for other in together if other.id != one.id], text)
 
 
 def _has_outcome(unit: Unit, case: Case) -> bool:
-    written = [one for one in replies.of_case(unit, case.id) if one.kind is ReplyKind.OUTCOME]
-    return any(one.state is not ReplyState.CANCELLED for one in written)
+    return any(one.state is not ReplyState.CANCELLED for one in _endings(unit, case))
+
+
+def _endings(unit: Unit, case: Case) -> list[Reply]:
+    """What was written to tell the end of a case since it ended: not of an end that was taken back."""
+    table = schema.entry
+    mine = (table.c.case_id == case.id) & table.c.event.in_([event.value for event in _ENDS])
+    ended_at = unit.execute(select(func.max(table.c.at)).where(mine)).scalar_one()
+    since = ended_at.replace(microsecond=0) if ended_at else case.registered_at  # a reply is dated to the second
+    return [one for one in replies.of_case(unit, case.id) if one.kind in _TELL_THE_END and one.date >= since]
 
 
 def _refuse_others(unit: Unit, case: Case, others: Sequence[Case], text: str) -> None:

@@ -179,6 +179,15 @@ def lift(unit: Unit, case: Case, account_ids: Collection[str], officer: Officer)
         cases.unroute(unit, casebook.load(unit, case.id))
 
 
+def names_barred(unit: Unit, case: Case, person: str) -> bool:
+    """Is this person, however titled, one whom the case names, or the holder of an account that does not know of it?
+
+    An account is barred for its unit or its position too, where the case does not name its holder.
+    """
+    barred = [one.officer.name for one in standing(unit, case)]
+    return names(casebook.content(unit, case).accused, person) or any(names(person, one) for one in barred)
+
+
 def refuse_named_unit(unit: Unit, case: Case, division: str) -> None:
     """A unit none of whose officers may know of a matter cannot work it.
 

@@ -88,11 +88,8 @@ def appoint(unit: Unit, item: Case, step: FormalStep) -> Case:
     """
     _require(step.number, "โปรดระบุเลขที่คำสั่งแต่งตั้ง")
     _require("".join(step.members), "โปรดระบุรายชื่อคณะกรรมการ")
-    accused = casebook.content(unit, item).accused
-    barred = {one.officer.name for one in conflicts.standing(unit, item)}
-    for member in step.members:
-        if member in barred or conflicts.names(accused, member):
-            raise InputError("แต่งตั้งผู้มีส่วนได้เสียในเรื่องนี้เป็นกรรมการไม่ได้", "โปรดเลือกกรรมการคนอื่น")
+    if any(conflicts.names_barred(unit, item, member) for member in step.members):
+        raise InputError("แต่งตั้งผู้มีส่วนได้เสียในเรื่องนี้เป็นกรรมการไม่ได้", "โปรดเลือกกรรมการคนอื่น")
     return _take(unit, item, CaseEvent.APPOINT, ProceedingKind.COMMITTEE, step)
 
 

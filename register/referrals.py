@@ -53,8 +53,10 @@ def to_unit(unit: Unit, item: Case, division: str, asked: Asked, due_at: datetim
     """Refer a case to a unit of ours, which reports back by `due_at`.
 
     Raises:
-        InputError: the state forbids it, or this unit is at it already.
+        InputError: the state forbids it, this unit is at it already, or the day is over.
     """
+    if due_at <= unit.now:
+        raise InputError("วันกำหนดรายงานต้องหลังจากนี้", "เว้นว่างไว้เพื่อใช้กำหนดปกติ")
     if any(one.waits and one.unit == division for one in of_case(unit, item)):
         raise InputError("ส่งเรื่องให้หน่วยงานนี้แล้วและยังรอรายงานอยู่", "บันทึกรายงานของหน่วยงานก่อน หรือเลือกหน่วยงานอื่น")
     after = cases.refer(unit, item, division, asked.text)

@@ -89,23 +89,36 @@ def answer_told(unit: Unit, case: Case, way: Way, words: str) -> Case:
 
 
 def end(unit: Unit, case: Case, event: CaseEvent, ending: Ending, desk: Desk, *, delay: float = 0.0) -> Case:
-    """End a case that is not accepted, outside our remit or withdrawn, and tell its complainant.
+    """End a case that is not accepted, outside our remit or withdrawn, and tell its complainant, and those of the cases
+    that were merged into it. Nobody withdraws what others complain about.
 
     Raises:
-        InputError: no reason, the event ends no case, or the state forbids it.
+        InputError: no reason, the event ends no case, or the state forbids it; others brought the same matter and it is
+            withdrawn, or the words would tell one of another.
     """
     if event not in {CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.WITHDRAW}:
         raise InputError(f"{event} does not end a case", "reject, forward, withdraw")
     if not ending.reason.strip():
         raise InputError("โปรดเขียนเหตุผล", "กลับไปหน้าก่อนแล้วเขียนเพิ่ม")
-    made = plan(unit, case, event, ending.words, desk)
+    together = [case, *_of_others(unit, case)]
+    if event is CaseEvent.WITHDRAW and len(together) > 1:
+        raise InputError("มีเรื่องของผู้ร้องรายอื่นรวมอยู่ด้วย จึงถอนทั้งเรื่องไม่ได้", "เปิดเรื่องที่รวมไว้อีกครั้งก่อน แล้วจึงบันทึกการถอน")
+    casework.refuse_others(unit, together, ending.words or USUAL[event])
+    plans = [plan(unit, one, event, ending.words, desk) for one in together]
     if event is CaseEvent.FORWARD:
         asked = Asked(ending.reason, ending.agency, ending.number)
         after = referrals.to_agency(unit, case, asked, ending.reason)
     else:
         after = cases.proceed(unit, case, event, ending.reason)
-    _write(unit, case, KINDS[event], made, desk, delay=delay)
+    for one, made in zip(together, plans, strict=True):
+        _write(unit, one, KINDS[event], made, desk, delay=delay)
     return after
+
+
+def _of_others(unit: Unit, case: Case) -> list[Case]:
+    """The merged cases of other complainants who wait for the end."""
+    waiting = casework.unanswered_parts(unit, case)
+    return [one for one in waiting if one.sender_mac is None or one.sender_mac != case.sender_mac]
 
 
 def _write(unit: Unit, case: Case, kind: ReplyKind, made: ReplyPlan, desk: Desk, *, delay: float) -> str:

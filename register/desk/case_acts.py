@@ -199,8 +199,6 @@ def _refer(step: Asking) -> None:
     due_at = (
         calendar.closing(due) if due else calendar.report_due(step.unit.now, step.case.category, step.case.sub_kind)
     )
-    if due_at <= step.unit.now:
-        raise InputError("วันกำหนดรายงานต้องหลังจากนี้", "เว้นว่างไว้เพื่อใช้กำหนดปกติ")
     referrals.to_unit(step.unit, step.case, division, Asked(step.words, number=step.text("number", 100)), due_at)
 
 

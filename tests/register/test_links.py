@@ -1,19 +1,36 @@
 """Links between cases, merging, earlier matters and floods, as each viewer may see them."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from register import access, casebook, cases, casework, conflicts, dossier, intakes, links, matters, replies, schema
+from register import (
+    access,
+    audit,
+    casebook,
+    cases,
+    casework,
+    conflicts,
+    dossier,
+    intakes,
+    links,
+    matters,
+    replies,
+    schema,
+    telling,
+)
 from register.access import Viewer
 from register.accounts import Officer
 from register.casebook import Case
 from register.errors import InputError
 from register.matters import Desk
 from register.model import Contact, Sender
-from register.states import CaseState, Category, Conclusion, LinkState, ReplyKind, Role
+from register.states import CaseEvent, CaseState, Category, Conclusion, LinkState, ReplyKind, Role
 from register.store import Store, Unit
+from register.telling import Ending
+from tests.register.conftest import NOW
 from tests.register.matter_examples import arrival, finding, reading, register_one
 from tests.register.test_likeness import ROAD, ring, scanned
 
@@ -177,6 +194,55 @@ def test_who_was_left_out_can_still_be_answered(store: Store, desk: Desk) -> Non
         assert outcomes(unit, other) == ["manee@example.com"]
         with pytest.raises(InputError):
             casework.answer(unit, merged, "อีกครั้ง", desk)
+
+
+@pytest.mark.parametrize("event", [CaseEvent.REJECT, CaseEvent.FORWARD])
+def test_a_matter_that_ends_otherwise_is_told_to_each_complainant_too(
+    store: Store, desk: Desk, event: CaseEvent
+) -> None:
+    one, other = two(store, desk)
+    with store.unit("somsri") as unit:
+        merged = links.merge(unit, other, one)
+        telling.end(unit, casebook.load(unit, one.id), event, Ending("เหตุ", agency="กรมทางหลวง"), desk)
+        ended = [{reply.kind for reply in replies.of_case(unit, case.id)} for case in (one, other)]
+        assert ended == [{ReplyKind.ACKNOWLEDGEMENT, telling.KINDS[event]}] * 2
+        assert not casework.awaits_answer(unit, merged)
+
+
+def test_nobody_withdraws_what_somebody_else_complains_about(store: Store, desk: Desk) -> None:
+    one, other = two(store, desk)
+    with store.unit("somsri") as unit:
+        merged = links.merge(unit, other, one)
+        with pytest.raises(InputError, match="ผู้ร้องรายอื่น"):
+            telling.end(unit, casebook.load(unit, one.id), CaseEvent.WITHDRAW, Ending("ขอถอน"), desk)
+        cases.reopen(unit, merged, "ผู้ร้องอีกรายยังประสงค์ให้ดำเนินการ")
+        ended = telling.end(unit, casebook.load(unit, one.id), CaseEvent.WITHDRAW, Ending("ขอถอน"), desk)
+        assert ended.state is CaseState.WITHDRAWN
+        assert casebook.load(unit, other.id).state is CaseState.SCREENED
+
+
+def test_an_end_whose_words_were_cancelled_is_still_to_be_told(store: Store, desk: Desk) -> None:
+    one, _ = two(store, desk)
+    with store.unit("somsri") as unit:
+        ended = telling.end(unit, one, CaseEvent.REJECT, Ending("เหตุ"), desk, delay=60)
+        assert not casework.awaits_answer(unit, ended)
+        (told,) = [reply for reply in replies.of_case(unit, one.id) if reply.kind is ReplyKind.OUTCOME]
+        casework.cancel_reply(unit, told.id)
+        assert casework.awaits_answer(unit, ended)
+        casework.answer(unit, ended, "ข้อมูลยังไม่เพียงพอ", desk)
+        assert not casework.awaits_answer(unit, ended)
+
+
+def test_the_answer_of_before_a_merging_is_no_answer_to_what_follows(store: Store, desk: Desk) -> None:
+    one, other = two(store, desk)
+    with store.unit("somsri") as unit:
+        casework.answer(unit, concluded(unit, other), "ซ่อมแล้ว", desk)
+    later = Store(store.engine, store.vault, store.blob_folder, clock=lambda: NOW + timedelta(days=9))
+    later.before_commit(audit.append_pending)
+    with later.unit("somsri") as unit:
+        again = cases.reopen(unit, casebook.load(unit, other.id), "ถนนพังอีก")
+        links.merge(unit, again, casebook.load(unit, one.id))
+        assert [part.id for part in casework.unanswered_parts(unit, one)] == [other.id]
 
 
 def test_earlier_matters_come_by_address_also_before_anything_is_registered(store: Store, desk: Desk) -> None:

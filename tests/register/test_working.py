@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from register import (
+    audit,
     case_details,
     casebook,
     cases,
@@ -232,6 +233,29 @@ def test_the_accused_sit_on_no_committee(store: Store, desk: Desk) -> None:
                 proceedings.appoint(unit, case, FormalStep("", "1", members=(name,)))
 
 
+@pytest.mark.parametrize(
+    ("accused", "member"),
+    [("ปลัด อบต. ศรีพนา", "นางมาลี สายชล"), ("เจ้าหน้าที่กองช่าง", "น.ส.นิด  คงดี"), ("เจ้าหน้าที่กองช่าง", "นิด คงดี กรรมการ")],
+)
+def test_who_is_meant_by_a_position_or_a_unit_sits_on_no_committee_either(
+    store: Store, desk: Desk, accused: str, member: str
+) -> None:
+    with store.unit() as unit:
+        conflicts.admit(unit, Officer("", "malee", "มาลี สายชล (ปลัด อบต.)", Role.OFFICER))
+        conflicts.admit(unit, Officer("", "nid", "นางสาวนิด คงดี", Role.OFFICER, "กองช่าง"))
+    case = register_one(store, desk, finding=finding(accused=accused))
+    with store.unit("somsri") as unit:
+        case = cases.confirm(unit, case)
+        with pytest.raises(InputError, match="ผู้มีส่วนได้เสีย"):
+            proceedings.appoint(unit, case, FormalStep("", "1", members=("สมปอง ดีจริง", member)))
+        proceedings.appoint(unit, case, FormalStep("", "1", members=("สมปอง ดีจริง",)))
+
+
+def test_no_unit_is_asked_to_report_on_a_day_that_is_over(store: Store, case: Case) -> None:
+    with store.unit("somsri") as unit, pytest.raises(InputError, match="วันกำหนดรายงาน"):
+        referrals.to_unit(unit, case, "กองช่าง", Asked("ตรวจสอบ"), NOW - timedelta(minutes=1))
+
+
 def test_an_order_extends_the_examination_and_the_first_day_stays_known(store: Store, case: Case) -> None:
     with store.unit("somsri") as unit:
         before = due(unit, case, DeadlineKind.INVESTIGATE)
@@ -328,3 +352,23 @@ def test_another_category_brings_its_own_periods_but_an_extension_stays(store: S
         case = cases.correct(unit, case, Category.SERVICE_COMPLAINT)
         cases.recount(unit, case, own)
         assert due(unit, case, DeadlineKind.INVESTIGATE) == own.closing(date(2027, 2, 26))
+
+
+@pytest.mark.parametrize("what", ["category", "received"])
+def test_a_reopened_case_keeps_its_whole_time_when_it_is_corrected(
+    store: Store, desk: Desk, case: Case, what: str
+) -> None:
+    with store.unit("somsri") as unit:
+        case = telling.end(unit, case, CaseEvent.REJECT, Ending("ไม่ชัดเจน"), desk)
+    later = Store(store.engine, store.vault, store.blob_folder, clock=lambda: NOW + timedelta(days=60))
+    later.before_commit(audit.append_pending)
+    with later.unit("somsri") as unit:
+        whole = Calendar().deadlines(unit.now, case.category, case.sub_kind)[DeadlineKind.INVESTIGATE]
+        case = cases.reopen(unit, case, "มีพยานใหม่", whole)
+        if what == "category":
+            case = cases.correct(unit, case, Category.SUGGESTION)
+            cases.recount(unit, case, Calendar())
+        else:
+            case = case_details.correct_received(unit, case, date(2026, 11, 18), Calendar())
+        assert due(unit, case, DeadlineKind.INVESTIGATE) == whole
+        assert due(unit, case, DeadlineKind.PROGRESS) < unit.now
