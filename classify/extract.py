@@ -64,7 +64,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     name = own_name(folded, layout, body_from, sender.name if sender and not anonymous else "")
     phone = own_phone(folded, layout, name.end if name else -1)
     mailbox = own_mailbox(folded, layout, sender.address if sender else "")
-    homes = home_addresses(folded, layout, body_from, name.end if name else -1)
+    homes = home_addresses(folded, layout, body_from, (name.start, name.end) if name else None)
     address = homes[0] if homes else None
     if address and not name and not re.search("[0-9]", folded.text[slice(*address)].split("หมู่")[0]):
         address = None  # neither a name nor a house: nothing the post could deliver

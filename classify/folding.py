@@ -43,7 +43,8 @@ _ACCIDENT = re.compile(
 # A scan's page is wrapped in the middle of words: full lines of about the same width, none of them very long.
 _WRAP_MIN, _WRAP_MAX, _WRAP_SHARE = 45, 150, 0.8
 _STARTS_AFRESH = re.compile(
-    r" {3,}|[>\[(]|\W*(?:เรื่อง|เร[ิี]?ยน|อ้างถึง|เขียนที่|ขอแสดง|ด้วยความ|จึง ?เร|นาย|นาง|โทร|ลงชื่อ|\d{1,2}[.)]|[ก-ฮ][.)])|\W*$"
+    r" {3,}|[>\[(]|\W*(?:เรื่อง|เร[ิี]?ยน|อ้างถึง|เขียนที่|ขอแสดง|ด้วยความ|จึง ?เร|นาย|นาง|โทร|ลงชื่อ|"
+    r"(?:บ้าน)?เลขที่ ?\d|\d{1,2}[.)]|[ก-ฮ][.)])|\W*$"
 )
 
 _CONFUSED = {

@@ -10,9 +10,10 @@ from functools import cache
 from pythainlp.corpus import provinces
 
 from classify.folding import Folded
+from classify.home_places import beside_name, headed, heading, without_day
 from classify.layout import Layout, is_office, place_lines
 
-_N = r"[0-9OoIl]{1,4}(?:[/\-][0-9OoIl]{1,4}){0,2}"
+_N = r"(?!0[0-9]{1,2}[- ]?[0-9]{3})[0-9OoIl]{1,4}(?:[/\-][0-9OoIl]{1,4}){0,2}"
 _NAME = r"[ก-๎A-Za-z0-9.\-]{2,30}"
 SMALL = (
     rf"(?:หมู่(?:ที่)? ?[0-9Il]{{1,2}}(?![0-9])|ม\. ?(?:[0-9Il]{{1,2}}(?![0-9])|[ก-ฮเ-ไ][ก-๎]{{3,20}})|"
@@ -26,6 +27,7 @@ SMALL = (
     rf"โครงการ) ?[0-9]+)?|คอนโด ?{_NAME}|ชุมชน ?{_NAME}|บ้าน(?!เลขที่|อยู่|ผม|ดิฉัน|เรา|ฉัน|หนู|ของ|ติด|โดน|ถูก|"
     rf"ไม่|น้ำ) "
     rf"?[ก-๎]{{2,20}}|คุ้ม ?{_NAME}|"
+    rf"ริม(?:คลอง|ถนน|แม่น้ำ|ทาง)[ก-๎]{{2,20}}|เกาะ[ก-๎]{{2,16}}|"
     rf"ตู้ ?ปณ\.? ?{_N}|(?:ปณ[จฝ]?\.?|ไปรษณีย์) ?[ก-๎]{{2,16}})"
 )
 # A form's words: ตำบล/แขวง บางพูด, and what is left empty in it: ตรอก/ซอย - ถนน -
@@ -39,15 +41,20 @@ LARGE = (
 )
 _HOUSE = rf"(?:(?:บ้าน|บ\. ?)?เลขที่ ?{_N}|(?<![0-9/\-.,]){_N})"
 _INTRODUCES = re.compile(
-    r"(?:อยู่(?:ที่)?(?=บ้าน|เลข| ?[0-9])|อยู่บ้าน|บ้านเลขที่|ที่อยู่(?:ปัจจุบัน|ติดต่อ)?|ภูมิลำเนา|"
+    r"(?:อยู่(?:ที่)? ?(?=(?:คอนโด|หอพัก|แฟลต|หมู่บ้าน|ตึกแถว|ห้องเช่า|ห้องแถว)[ก-๎])|"
+    r"อยู่(?:ที่)?(?=บ้าน|เลข| ?[0-9])|อยู่บ้าน|บ้านเลขที่|ที่อยู่(?:ปัจจุบัน|ติดต่อ)?|ภูมิลำเนา|"
     r"พักอาศัย(?:อยู่)?(?:ที่)?|"
     r"อาศัยอยู่(?:ที่)?|(?<![ก-๎])เลขที่(?= ?[0-9])|บ้านอยู่(?:ที่)?|พักอยู่(?:ที่)?|address|ติดต่อ(?:ที่|"
-    r"ได้ที่)?(?= ?ตู้)|ส่ง(?:จดหมาย|หนังสือ)?(?:ตาม)?ที่(?= ?(?:บ้าน)?เลขที่))[: ]*"
-    r"(?=บ้าน|เลข|[0-9]|หมู่|ซอย|ถนน|ห้อง|คอนโด|ม\.|ต\.|ตำบล|ตู้)",
+    r"ได้ที่)?(?= ?ตู้)|ส่ง(?:จดหมาย|หนังสือ|เอกสาร|คำตอบ|แบบ(?:ฟอร์ม)?|ผล(?:การ[ก-๎]{0,16})?)?(?:กลับ|คืน)?"
+    r"(?:มา|ไป)?(?:ให้(?:ผม|ดิฉัน|ข้าพเจ้า))?(?:ตาม)?ที่"
+    r"(?= ?(?:(?:บ้าน)?เลขที่|[0-9]|บ้าน[ก-๎]|ตู้ ?ปณ))|จดหมาย[ก-๎]{0,12}ที่(?= ?ตู้ ?ปณ))[: ]*"
+    r"(?=บ้าน|เลข|[0-9]|หมู่|ซอย|ถนน|ห้อง|คอนโด|หอพัก|แฟลต|ตึกแถว|ม\.|ต\.|ตำบล|ตู้)",
     re.IGNORECASE,
 )
+_ASKS_TO_SEND = re.compile(r"(?:ส่ง|จดหมาย)[ก-๎]{0,24}ที่[: ]*\Z")
 _LABELLED, _BARE_NUMBER = re.compile(r"(?:บ้าน)?เลขที่"), re.compile(r"(?:[^\n]{2,40} )?เลขที่")
-_NUMBER_ONLY, _WHOLE = re.compile(r"เลขที่ ?[0-9/\-]+"), 2  # a house and two regions are an address, wherever they stand
+_NUMBER_ONLY = re.compile(r"(?:เลขที่ ?)?[0-9/\-]+")
+_WHOLE = 2  # a house and two regions are an address, wherever they stand
 _SOMEBODY = re.compile(r"(?:เขา|เค้า|มัน|แก|เธอ|คนนี้|คนนั้น|เจ้าของ|คนร้าย|ผู้ต้องสงสัย|ผู้ถูกร้อง) ?$")
 _SPEAKS_OF_SELF_HERE = re.compile(r"(?:อยู่|เขียนที่|ที่อยู่|อาศัย|พัก)[^\n]{0,24}$")
 _SCENE_BEFORE = re.compile(
@@ -76,12 +83,20 @@ _SPEAKS_OF_SELF = re.compile(
 )
 _OF_ANOTHER = re.compile(r"(?:ร้องเรียน|กล่าวหา|ว่า|กับ|ของ|คือ|ชื่อ) ?(?:นาย|นาง|น\. ?ส\.)[^\n0-9]{0,40}\Z")
 _HOUSE_BELOW = re.compile(r"(?:[^0-9\n]+\n)+(?=[ \t]*(?:(?:บ้าน)?เลขที่ ?)?[0-9]{1,4}(?:/[0-9]{1,4})? )")
+_NUMBER_OF = re.compile(r"(?:หมู่(?:ที่)?|ม\.|ซอย|ซ\.|ชั้น|ห้อง|ถนน[ก-๎]*|ซอย[ก-๎]*) ?$")
+_SENT_FROM = re.compile(r"(?:ส่ง)?จาก ")
 _INSTITUTION = re.compile(
     r"\W*(?:จาก ?)?(?:โรงเรียน|วัดแห่ง|ที่ทำการ|กลุ่ม|ชมรม|สภา|โรงงาน|สมาคม|สหกรณ์|เครือข่าย|วิทยาลัย|ห้อง|"
     r"ผู้ปกครอง|บริษัท|ห้าง|หจก|บจก)"
 )
-_BUILDING = re.compile(r"(?:^|(?<=[\n ]))(?:หมู่บ้าน|คอนโด|อาคาร|ตึกแถว|หอพัก|ห้องเช่า|บ้านสวน|โรงน้ำ)[ก-๎]{2,24} \Z")
-_A_CLASS = re.compile(r"(?:ม|ป)\. ?[1-6]")
+_BUILDING = re.compile(r"(?:^|(?<=[\n ])|(?<=อยู่))(?:หมู่บ้าน|คอนโด|อาคาร|ตึกแถว|หอพัก|ห้องเช่า|บ้านสวน|โรงน้ำ)[ก-๎]{2,24} \Z")
+_TITLE, _SHORT_NAME = re.compile(r"(?:นางสาว|นาง|นาย|น\. ?ส\. ?|เด็กหญิง|เด็กชาย|คุณ) ?"), 3
+# ... หมู่ 2 บางขันหมาก เบอร์ 086...: a tambon without its word, where nothing but a telephone follows.
+_BARE_TAMBON = re.compile(r" (?!โทร|เบอร์|มือถือ|ครับ|ค่ะ|ขอ)[ก-๎]{4,16}(?= ?(?:$|\n|โทร|เบอร์|มือถือ|0[0-9]))", re.MULTILINE)
+# A class, a pupil's number in it, a number alone, and what is told of a place rather than its name.
+_NO_HOME = re.compile(
+    r"(?:ม|ป)\. ?[1-6]|(?:เลขที่ ?)?[0-9]+|[^0-9]*(?:แห่งหนึ่ง|บ้าน(?:เดิม|ท้ายสุด)|ผู้ปกครอง)[^0-9]*|.*ผู้ปกครอง.*ห้อง.*"
+)
 _BESIDE = re.compile(r"(?:หน้า|หนา|หลัง|ข้าง|ใกล้|ตรงข้าม|บริเวณ|แถว|ตรง|ปาก|ถึง|ที่|ของ|จาก|แก้|ช่วง)(?:บ้าน)? ?\Z")
 _OWN_LINE = re.compile(
     rf"^[ \t]*(?:ที่อยู่[ก-๎]{{0,16}} ?:? ?)?(?P<house>(?:(?:บ้าน|"
@@ -107,30 +122,48 @@ def _address_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(part), re.compile(run)
 
 
-def home_addresses(folded: Folded, layout: Layout, body_from: int, name_end: int) -> list[tuple[int, int]]:
+def home_addresses(
+    folded: Folded, layout: Layout, body_from: int, name: tuple[int, int] | None
+) -> list[tuple[int, int]]:
     """Every postal address the complainant gives of himself, as places in the folded text, the fittest first.
 
-    His name ends at `name_end` (or -1). One with a house number goes before one without, for a window envelope needs
-    it; among equals the letterhead goes first. An office is nobody's home.
+    His `name` stands there in the folded text. One with a house number goes before one without, for a window envelope
+    needs it; among equals the letterhead goes first. An office is nobody's home.
     """
+    mentions = _mentions(folded, layout, name) if name else []
     introduced = _introduced(folded, layout, body_from)
     # A house met in the body may be another's: unless he speaks of himself it counts only alone.
-    his = introduced and _SPEAKS_OF_SELF.search(folded.text, max(body_from, introduced[0] - 120), introduced[0])
+    his = introduced and (
+        _SPEAKS_OF_SELF.search(folded.text, max(body_from, introduced[0] - 120), introduced[0])
+        or _ASKS_TO_SEND.search(folded.text, body_from, introduced[0])
+    )
     found = (
         _in_letterhead(folded, layout),
         _on_its_own_lines(folded, layout, body_from),
-        _after(folded, layout, name_end),
+        *(_after(folded, layout, end) for end in mentions),
         introduced if his else None,
         _under_signature(folded, layout),
         _in_last_words(folded, layout, body_from),
+        _whole(folded, layout, body_from),
+        beside_name(folded, layout, mentions),
+        heading(folded, layout) if name else None,
     )
-    found_homes = (place for place in found if place and not _A_CLASS.fullmatch(folded.text[slice(*place)]))
+    found_homes = (place for place in found if place and not _NO_HOME.fullmatch(folded.text[slice(*place)]))
     homes = sorted(found_homes, key=lambda place: -_fitness(folded.text[slice(*place)]))
     return homes or ([introduced] if introduced else [])
 
 
+def _mentions(folded: Folded, layout: Layout, name: tuple[int, int]) -> list[int]:
+    """Where his name ends, each time that he writes it; the first word alone counts too."""
+    bare = _TITLE.sub("", folded.text[slice(*name)]).strip()
+    short = bare.split(" ")[0]
+    written = re.escape(bare) if len(short) < _SHORT_NAME else rf"{re.escape(bare)}|{re.escape(short)}"
+    again = re.compile(written).finditer(folded.text, name[1], layout.quoted_from)
+    return [name[1], *(found.end() for found in again)]
+
+
 def _fitness(words: str) -> int:
-    return 2 * bool(_HOUSE_NUMBER.search(words)) + any(re.search(region, words) for region in _REGION_WORDS[:3])
+    return 5 * bool(_HOUSE_NUMBER.search(words)) + sum(bool(re.search(region, words)) for region in _REGION_WORDS)
 
 
 def filled_in(address: str) -> str:
@@ -154,18 +187,20 @@ def as_on_an_envelope(address: str) -> str:
 
 
 def _in_letterhead(folded: Folded, layout: Layout) -> tuple[int, int] | None:
-    lines, start, labelled = place_lines(layout)
+    lines, start, labelled = place_lines(headed(folded, layout))
     if not lines or not (labelled or any(_address_patterns()[0].search(line.text) for line in lines)):
         return None
-    end = lines[-1].start + len(lines[-1].text.rstrip(" _^~¬.|"))
+    end = without_day(folded, start, lines[-1].start + len(lines[-1].text.rstrip(" _^~¬.|")))
     rubble = _RUBBLE_BEFORE_HOUSE.match(folded.text, start, end)
     start = rubble.end() if rubble else start
+    sent = _SENT_FROM.match(folded.text, start, end)
+    start = sent.end() if sent else start
     below = _HOUSE_BELOW.match(folded.text, start, end)  # whose house it is stands in the lines above
     start = below.end() if below else start
     words = folded.text[start:end]
     if _INSTITUTION.match(words) and not re.search("[0-9]", words):
         return None
-    if _is_addressed(words, folded.text[layout.letterhead[-1].end : layout.body_start]):
+    if _is_addressed(words, folded.text[lines[-1].end : layout.body_start]):
         house = _LABELLED_HOUSE.search(folded.text, start, end)
         return (house.start(), end) if house else None
     fit = _HOUSE_NUMBER.search(words) or _address_patterns()[0].search(words)
@@ -182,8 +217,6 @@ def _is_addressed(words: str, addressed: str) -> bool:
 
 def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | None:
     """กระผม นายวีระยุทธ ศรีสมพร เลขที่ 350 หมู่ 1 ... In a signature only a place with a number: ลุงจวบ หมู่ 4."""
-    if name_end < 0:
-        return None
     gap = re.compile(
         r"(?:[ ,]*(?:อายุ ?[0-9]+ ?ปี|อาชีพ[ก-๎]+|(?:เอง)?(?:จ้ะ|ครับ|ค่ะ|คะ|จ้า)|เป็นราษฎร|เป็นชาวบ้าน|ชาวบ้าน|"
         r"ราษฎร|ปัจจุบัน|"
@@ -192,9 +225,13 @@ def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | N
     start = gap.match(folded.text, name_end)
     place = start.end() if start else name_end
     run = _address_patterns()[1].match(folded.text, place, min(layout.quoted_from, place + 220))
-    if run and layout.in_signature(name_end) and not re.search("[0-9]", run.group()):
+    numbered = run and re.search("[0-9]", run.group())
+    if not run or (layout.in_signature(name_end) and not numbered):
         return None
-    return _cut(folded, run) if run else None
+    first, last = _cut(folded, run)
+    bare = numbered and not any(re.search(region, run.group()) for region in _REGION_WORDS)
+    tambon = _BARE_TAMBON.match(folded.text, last, layout.quoted_from) if bare else None
+    return first, tambon.end() if tambon else last
 
 
 def _introduced(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
@@ -207,7 +244,8 @@ def _introduced(folded: Folded, layout: Layout, body_from: int) -> tuple[int, in
         if (
             run
             and re.search(r"[0-9]", run.group())
-            and not (_FOREIGN_ADDRESS.search(before) or _OF_ANOTHER.search(before))
+            and (match.group().startswith("ส่ง") or not _FOREIGN_ADDRESS.search(before))
+            and not _OF_ANOTHER.search(before)
         ):
             place = _cut(folded, run)
             if not _LABELLED.match(match.group()) or not _is_scene(folded.text, *place):
@@ -246,6 +284,22 @@ def _in_last_words(folded: Folded, layout: Layout, body_from: int) -> tuple[int,
         if run and len(run.group()) > len(house.group()) and not _BESIDE.search(folded.text, line, house.start()):
             return _cut(folded, run)
     return None
+
+
+def _whole(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
+    """A house with tambon, amphoe and province, wherever it stands: the only one, and not said to be another's."""
+    found = []
+    for run in _address_patterns()[1].finditer(folded.text, body_from, layout.quoted_from):
+        words = run.group()
+        if not _HOUSE_NUMBER.match(words) or not all(re.search(region, words) for region in _REGION_WORDS[:3]):
+            continue
+        before = folded.text[max(0, run.start() - 60) : run.start()].rpartition("\n")[2]
+        if any(other.search(before) for other in (_FOREIGN_ADDRESS, _OF_ANOTHER, _SOMEBODY, _NUMBER_OF)):
+            continue
+        place = _cut(folded, run)
+        if not _is_scene(folded.text, *place):
+            found.append(place)
+    return found[0] if len({folded.text[slice(*place)] for place in found}) == 1 else None
 
 
 def _under_signature(folded: Folded, layout: Layout) -> tuple[int, int] | None:

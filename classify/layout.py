@@ -187,9 +187,10 @@ def place_lines(layout: Layout) -> tuple[tuple[Line, ...], int, bool]:
             if lines:
                 break
             continue
-        if written or re.search(r"[ก-๎]{3}", line.text) or _BARE_HOUSE.match(line.text):
+        postcode = _POSTCODE_END.search(line.text)
+        if written or postcode or re.search(r"[ก-๎]{3}", line.text) or _BARE_HOUSE.match(line.text):
             lines.append(line)
-        if _POSTCODE_END.search(line.text):
+        if postcode:
             break
     # A number alone is a house only with something under it.
     if not any(re.search(r"[ก-๎]{3}", line.text[labelled:]) for line in lines):

@@ -28,7 +28,7 @@ def lesson(hand: str, row: dict[str, object]) -> tuple[Lesson, list[str], str]:
     body_from = folded.text.find("\n") + 1
     layout = lay_out(folded.text, body_from)
     name = own_name(folded, layout, body_from)
-    taken = home_addresses(folded, layout, body_from, name.end if name else -1)
+    taken = home_addresses(folded, layout, body_from, (name.start, name.end) if name else None)
     found = list(places.offered(folded, layout, taken))
     wanted = _squeezed(fold(str(row.get("where") or "")).text)
     words = [_squeezed(folded.text[start:end]) for (start, end), _ in found]
