@@ -1,11 +1,15 @@
 """A file as it came, PDF, image or written text, into pages of text. Its bytes say what it is, not its name or type."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from ingest.filetype import Fell, Kind, declared_kind, kind_of
 from ingest.leaf import Leaf
 from ingest.ocr import Ocr, read_page
-from ingest.readers import DocumentLimits, leaves_of
+from ingest.readers import DocumentLimits, leaves_of, picture_of
+from ingest.readings import marks_confused
+from ingest.spelling import spelt
 from register.errors import Unreadable
 from register.model import Page
 from register.states import Method
@@ -13,6 +17,9 @@ from register.states import Method
 __all__ = ["Document", "DocumentLimits", "Kind", "kind_of", "read_document"]
 
 _POOR = 0.7  # confidence under which a scanner's own reading of a page is taken instead of ours
+# From so many letters in no known word on, and such a share of them, a written layer is compared with its picture.
+_STRANGE, _STRANGE_SHARE = 8, 0.015
+_CONFUSED = 2  # words of it whose marks only the picture has right: then the picture is believed
 _FELL = "เอกสารนี้ทำให้โปรแกรมอ่านล้มเหลวหรือใช้เวลาและหน่วยความจำเกินกำหนด จึงไม่เปิดอ่าน"
 
 
@@ -35,7 +42,7 @@ def read_document(
         TryAgain, SettingsError: as `ingest.ocr.read_page`.
     """
     kind = kind_of(content)
-    reader = _Reader(source, ocr, [], [])
+    reader = _Reader(source, ocr, [], [], partial(picture_of, content, limits) if kind is Kind.PDF else None)
     try:
         for leaf in leaves_of(content, limits):
             if leaf.beyond:
@@ -56,12 +63,15 @@ def read_document(
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one file; `pages` and `warnings` grow."""
+    """Reads one file; `pages` and `warnings` grow. `picture`: what page so and so looks like, from 0, where its text
+    may be wrong.
+    """
 
     source: str
     ocr: Ocr
     pages: list[Page]
     warnings: list[str]
+    picture: Callable[[int], Leaf] | None
     failures: int = 0
     last_problem: str = ""
 
@@ -81,7 +91,8 @@ class _Reader:
         if leaf.problem:
             raise Unreadable(leaf.problem)
         if leaf.image is None:
-            return Page(number, self.source, leaf.text, Method.TEXT_LAYER, leaf.confidence)
+            written = Page(number, self.source, leaf.text, Method.TEXT_LAYER, leaf.confidence)
+            return self._compared(written) if _is_strange(leaf.text) else written
         read = read_page(leaf.image, self.ocr)
         if read.method is Method.HANDWRITING:
             # A scanner's own OCR has made words of it, too.
@@ -90,3 +101,18 @@ class _Reader:
             # A scanner's own OCR rarely knows Thai as well as ours; better than a bad reading it may be.
             return Page(number, self.source, leaf.text, Method.TEXT_LAYER, min(_POOR, leaf.confidence))
         return Page(number, self.source, read.text, read.method, read.confidence, read.lines)
+
+    def _compared(self, written: Page) -> Page:
+        """A layer with words that nobody knows may be full of names, or have its marks confused; its picture tells."""
+        leaf = self.picture(written.number - 1) if self.picture else Leaf()
+        if leaf.image is None:
+            return written
+        read = read_page(leaf.image, self.ocr)
+        if marks_confused(written.text, read.text) < _CONFUSED:
+            return written
+        return Page(written.number, self.source, read.text, read.method, read.confidence, read.lines)
+
+
+def _is_strange(text: str) -> bool:
+    spelling = spelt(text)
+    return spelling.strange > max(_STRANGE, _STRANGE_SHARE * spelling.letters)

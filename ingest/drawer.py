@@ -100,7 +100,7 @@ class Drawer:
         """As `ingest.formatted.formatted`."""
         return self._drawn({"job": "formatted"}, mail).decode()
 
-    def leaves(self, content: bytes, sizes: dict[str, int], start: int, most: int) -> bytes:
+    def leaves(self, content: bytes, sizes: dict[str, Any], start: int, most: int) -> bytes:
         """As `ingest.opening.batch`; not kept, for nobody asks twice. Raises Fell where the helper died of it."""
         return self._done({"job": "leaves", "sizes": sizes, "start": start, "most": most}, content)
 

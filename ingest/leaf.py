@@ -17,13 +17,15 @@ _HEAD = struct.Struct(">II")
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """What a document may cost. Pixels count one image; `page_pixels` is what it is scaled down to, `max_pixels` what
-    is refused unseen. `max_unpacked` is the size in bytes of an unpacked Word or OpenDocument file.
+    is refused unseen. `max_unpacked` is the size in bytes of an unpacked Word or OpenDocument file. `layers`: whether
+    the text layer of a PDF may stand for its picture.
     """
 
     max_pages: int = 200
     max_pixels: int = 80_000_000
     page_pixels: int = 16_000_000
     max_unpacked: int = 200_000_000
+    layers: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ This is where the libraries in C meet what strangers sent, so `ingest.readers` d
 import time
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from ingest import opendocument, rtf, word
 from ingest.filetype import Kind, kind_of
@@ -54,7 +55,7 @@ def _of_pdf(content: bytes, sizes: Sizes, start: int) -> Iterator[Leaf]:
 
 
 def _pdf_leaf(pdf: PdfFile, index: int, sizes: Sizes) -> Leaf:
-    layer = pdf.layer(index)
+    layer = pdf.layer(index) if sizes.layers else None
     if layer is not None and not layer.hidden:
         return Leaf(layer.text, layer.confidence)
     image = pdf.raster(index, sizes.page_pixels)
@@ -120,6 +121,6 @@ def batch(content: bytes, sizes: Sizes, start: int, most: int) -> list[bytes | m
 class Here:
     """Opens documents in this process, where whatever breaks the libraries breaks us: for trials."""
 
-    def leaves(self, content: bytes, sizes: dict[str, int], start: int, most: int) -> bytes:
+    def leaves(self, content: bytes, sizes: dict[str, Any], start: int, most: int) -> bytes:
         """As `batch`, in one piece."""
         return b"".join(batch(content, Sizes(**sizes), start, most))

@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from typing import Protocol
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Protocol
 
 from ingest.filetype import Fell
 from ingest.leaf import LAST, Leaf, Sizes, unpacked
@@ -21,7 +21,7 @@ class Apart(Protocol):
     that do so nor what they leave behind take our memory.
     """
 
-    def leaves(self, content: bytes, sizes: dict[str, int], start: int, most: int) -> bytes: ...
+    def leaves(self, content: bytes, sizes: dict[str, Any], start: int, most: int) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def leaves_of(content: bytes, limits: DocumentLimits) -> Iterator[Leaf]:
     Raises:
         Unreadable: as there. Fell: every page killed what opened it.
     """
-    sizes = Sizes(limits.max_pages, limits.max_pixels, limits.page_pixels, limits.max_unpacked)
+    sizes = _sizes(limits)
     start, most, falls, spent, good = 0, _MOST, 0, 0.0, 0
     while spent < limits.seconds + good * _SECONDS_A_PAGE:
         begun = time.monotonic()
@@ -66,3 +66,18 @@ def leaves_of(content: bytes, limits: DocumentLimits) -> Iterator[Leaf]:
         if made[:1] == LAST:
             return
     yield Leaf(problem=W_REST)
+
+
+def picture_of(content: bytes, limits: DocumentLimits, number: int) -> Leaf:
+    """Page `number` (from 0) of a PDF as it looks, without its text layer; a leaf without an image where it cannot be
+    drawn.
+    """
+    try:
+        made = limits.apart.leaves(content, asdict(replace(_sizes(limits), layers=False)), number, 1)
+    except Fell:
+        return Leaf(problem=W_FELL)
+    return next(unpacked(made[1:]))
+
+
+def _sizes(limits: DocumentLimits) -> Sizes:
+    return Sizes(limits.max_pages, limits.max_pixels, limits.page_pixels, limits.max_unpacked)

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 
 from ingest.digits import is_digit
 from ingest.spelling import spelt
+from ingest.thai import is_mark
 
 _BESIDE = 12  # characters on either side of a difference that show whether it is part of a word
 
@@ -45,9 +46,36 @@ def agreed(first: str, others: Sequence[str]) -> str:
 def _chosen(one: Difference, first: str) -> str:
     if len(one.others) > 1 and len(set(one.others)) == 1:
         return one.others[0]
-    before, after = first[max(0, one.start - _BESIDE) : one.start], first[one.end : one.end + _BESIDE]
     # `min` keeps the first of equals, and the first reading comes first.
-    return min((one.own, *one.others), key=lambda text: spelt(before + text + after).strange)
+    return min((one.own, *one.others), key=lambda text: spelt(_beside(first, one, text)).strange)
+
+
+def _beside(first: str, one: Difference, text: str) -> str:
+    """What stands about a difference, if that is what stands there."""
+    return first[max(0, one.start - _BESIDE) : one.start] + text + first[one.end : one.end + _BESIDE]
+
+
+def marks_confused(written: str, read: str) -> int:
+    """At how many places of a written text another reading of it has the same letters with other marks, and only these
+    make a word. Producers of PDF confuse marks; who reads a picture confuses letters as well.
+    """
+    first = "".join(written.split())
+    confused = 0
+    for one in differences(first, ["".join(read.split())]):
+        other = one.others[0]
+        if _bare(one.own) == _bare(other):
+            confused += _strangeness(_beside(first, one, other)) < _strangeness(_beside(first, one, one.own))
+    return confused
+
+
+def _strangeness(text: str) -> int:
+    """Letters in no word, and one for words that had to be mended."""
+    spelling = spelt(text)
+    return spelling.strange + (spelling.text != text)
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in text if not is_mark(character))
 
 
 def differences(first: str, others: Sequence[str]) -> list[Difference]:

@@ -47,7 +47,16 @@ _STRANGE = re.compile(
     "\u2010-\u2027\u2030-\u205e\u20ac\u2190-\u22ff\u2500-\u27bf\\s]"
 )
 _LOST_AM = re.compile(f"([\u0e01-\u0e2e] ?[{_TONES}]?) +\u0e32")
+_TWICE_AM = re.compile("\u0e33 ?\u0e32")
 _DOUBLED = re.compile(f"([{_MARKS}])\\1")
+# Two vowels on one letter, a sara u under a letter that a leading vowel holds: no syllable is written so.
+_TONE = f"[{_TONES}]?"
+_IMPOSSIBLE = re.compile(
+    f"[\u0e38\u0e39]{_TONE}[\u0e30\u0e32\u0e33]|[\u0e34-\u0e37]{_TONE}[\u0e32\u0e33]|[\u0e30\u0e32\u0e33][\u0e38\u0e39]"
+    f"|[\u0e40-\u0e44][\u0e01-\u0e2e]{_TONE}[\u0e38\u0e39]|[\u0e41-\u0e44][\u0e01-\u0e2e][\u0e31\u0e34-\u0e37]"
+    f"|[\u0e38\u0e39\u0e30][\u0e31\u0e34-\u0e37\u0e47]|[\u0e31\u0e34-\u0e37\u0e47][\u0e38\u0e39]|[{_TONES}]{{2}}|[\u0e40-\u0e44]{{2}}"
+)
+_MOST_WRONG = 1 / 300  # of a layer's letters may be typing errors
 _STRAY_MARK = re.compile(f"(?:^|[^\u0e01-\u0e2e{_MARKS}])[{_MARKS}\u0e33]", re.MULTILINE)
 
 
@@ -65,9 +74,9 @@ def repair(text: str) -> str:
 
 def mend_layer(text: str) -> str:
     """`repair` for the text layer of a PDF, where the first half of a sara am is often a glyph without a name: what is
-    left is a sara aa that starts a word, which no word does.
+    left is a sara aa that starts a word, which no word does. LibreOffice names that half a whole sara am.
     """
-    return repair(_LOST_AM.sub("\\1\u0e33", _SPACES.sub(" ", text)))
+    return repair(_LOST_AM.sub("\\1\u0e33", _TWICE_AM.sub("\u0e33", _SPACES.sub(" ", text))))
 
 
 def damage(text: str) -> float:
@@ -82,11 +91,12 @@ def damage(text: str) -> float:
 
 def is_broken(text: str) -> bool:
     """Whether a text layer holds glyphs nobody can name (NUL, U+FFFD, (cid:n), an unmapped private-use character), or
-    letters that the PDF's writer confused: a sara uu under a mai tho written as a second mai tho, every sara aa as a
-    sara am (which in Thai is six times rarer).
+    letters that the PDF's writer confused: a sara uu under a mai tho written as a second mai tho, a mai ek as a sara
+    uu, every sara aa as a sara am (which in Thai is six times rarer).
     """
     known = text.translate(_PRIVATE)
-    if _BROKEN.search(known) or len(_DOUBLED.findall(known)) * 300 > letter_count(known):
+    wrong = len(_DOUBLED.findall(known)) + len(_IMPOSSIBLE.findall(repair(known)))
+    if _BROKEN.search(known) or wrong > _MOST_WRONG * letter_count(known):
         return True
     am = known.count("\u0e33")
     return am >= 3 and am > 2 * known.count("\u0e32")

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 
 import pypdfium2
 import pytest
@@ -106,6 +107,23 @@ def test_a_text_layer_that_lost_letters_is_read_as_an_image(ocr: Ocr) -> None:
     page = read(text_pdf("เรียน ผู้อำนวยการสำนักงานพัฒนาชุมชน\nผู้ร้องเรียนอยู่ที่หมู่ ๔"), ocr).pages[0]
     assert page.method is Method.OCR
     assert "ผู้อำนวยการสำนักงานพัฒนาชุมชน" in page.text
+
+
+@pytest.mark.parametrize("wrong", [b"<0e4c>", b"<0e38>"])
+def test_a_text_layer_that_confuses_letters_is_read_as_an_image(wrong: bytes, ocr: Ocr) -> None:
+    words = "ขอร้องเรียนการให้บริการของสำนักงานที่ไม่รับเรื่องและไม่แจ้งผลแก่ผู้ที่เดือดร้อนแต่อย่างใด"
+    written: bytes = weasyprint.HTML(string=f"<p style='font: 16pt Garuda'>{words}").write_pdf(uncompressed_pdf=True)
+    assert written.lower().count(b"<0e48>") > 0
+    page = read(re.sub(b"(?i)<0e48>", wrong, written), ocr).pages[0]
+    assert page.method is Method.OCR
+    assert "ที่ไม่รับเรื่องและไม่แจ้งผล" in page.text.replace("\n", "")
+
+
+def test_the_names_of_a_sound_text_layer_are_taken_as_they_are_written(ocr: Ocr) -> None:
+    names = ("นายฌาณุวัชร์ โชฎึกวัฒน์", "นางฐิตาภาญ์ ฑีฆายุพัฒน์ฉัตร", "นางสาวฬุริยาฌ์ ซึ้งฤทัยโฆษิตกุล")
+    page = read(text_pdf("\n".join(names), "Garuda"), ocr).pages[0]
+    assert page.method is Method.TEXT_LAYER
+    assert page.text.split("\n") == list(names)
 
 
 def test_a_scanned_pdf_is_read_as_an_image(ocr: Ocr) -> None:

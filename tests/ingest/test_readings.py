@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.readings import agreed, differences
+from ingest.readings import agreed, differences, marks_confused
 
 _LINES = st.text("กขร่ 12", max_size=14)
 
@@ -17,6 +17,15 @@ def test_one_other_reading_is_believed_where_it_makes_a_word() -> None:
 
 def test_numbers_are_left_as_they_are() -> None:
     assert agreed("โทร 0812", ["โทร 0813", "โทร 0813"]) == "โทร 0812"
+
+
+def test_marks_that_make_a_word_only_in_the_picture_are_confused() -> None:
+    assert marks_confused("แจ้งหมู้บ้าน\nและอยู้ไกล", "แจ้งหมู่บ้านและ\nอยู่ไกล") == 2
+    assert marks_confused("แจ้งหมู่บ้าน", "แจ้งหมู้บ้าน") == 0
+
+
+def test_a_name_whose_letters_the_picture_confuses_is_not_confused_itself() -> None:
+    assert marks_confused("นายฌาณุวัชร์ ฬุริยา", "นายญาณุวัชร์ พุริยา") == 0
 
 
 def test_blanks_follow_the_others() -> None:

@@ -93,7 +93,14 @@ def test_copied_marks_make_a_layer_broken() -> None:
     assert not is_broken("เรียน ผู้อำนวยการสำนักงาน " * 20 + "ที่่")  # one slip of a typist
 
 
+def test_vowels_that_no_syllable_has_make_a_layer_broken() -> None:
+    assert is_broken("แตูเจ้าหน้าที่วูาไมูมี")  # LibreOffice, for แต่ ว่า ไม่
+    assert is_broken("แจ่้งเหตุ")
+    assert not is_broken("เพราะอยู่ในหมู่บ้าน ไม่มีผู้ดูแลแม้แต่คนเดียว เจ้าหน้าที่กำลังทำความดีและขอคำชี้แจง")
+
+
 def test_the_lost_half_of_a_sara_am_is_put_back() -> None:
+    assert mend_layer("สำานักงานตำาบลนำ ายืน") == "สำนักงานตำบลนำยืน"  # as LibreOffice writes it
     assert mend_layer("ส านักงานต  าบลน ้ า") == "สำนักงานตำบลน้ำ"
     assert mend_layer("ตา ยาย") == "ตา ยาย"
 
