@@ -5,41 +5,12 @@ the writer's where it stands where writers put theirs: letterhead, behind the na
 """
 
 import re
-from functools import cache
 
-from pythainlp.corpus import provinces
-
+from classify.address_patterns import LEFT_EMPTY, NUMBER, address_run, any_part
 from classify.folding import Folded
 from classify.home_places import beside_name, headed, heading, without_day
 from classify.layout import Layout, is_office, place_lines
 
-_N = r"(?!0[0-9]{1,2}[- ]?[0-9]{3})[0-9OoIl]{1,4}(?:[/\-][0-9OoIl]{1,4}){0,2}"
-_NAME = r"[ก-๎A-Za-z0-9.\-]{2,30}"
-SMALL = (
-    rf"(?:หมู่(?:ที่)? ?[0-9Il]{{1,2}}(?![0-9])|ม\. ?(?:[0-9Il]{{1,2}}(?![0-9])|[ก-ฮเ-ไ][ก-๎]{{3,20}})|"
-    rf"ซอย ?(?:{_NAME}|[0-9]{{1,3}})(?: "
-    rf"[0-9]{{1,3}}(?![0-9/]))?(?: แยก ?[0-9]{{1,2}})?|ซ\. ?(?:{_NAME}|[0-9]{{1,3}})(?: [0-9]{{1,3}}(?![0-9/]))?|"
-    rf"ตรอก ?{_NAME}|ถนน ?{_NAME}(?: "
-    rf"[0-9]{{1,2}}(?![0-9/])| ร\. ?9| ตัดใหม่)?|ถ\. ?{_NAME}|บ\. ?[ก-ฮเ-ไ][ก-๎]{{2,20}}|[Mm]oo ?[0-9]{{1,2}}|"
-    rf"Soi [A-Z][A-Za-z0-9 ]{{1,24}}(?=,)|"
-    rf"[A-Z][A-Za-z]+ (?:Road|Rd\.?|Street)|"
-    rf"ชั้น(?:ที่)? ?[0-9]{{1,2}}|ห้อง(?:ที่|เลขที่)? ?{_N}|อาคาร ?{_NAME}|ตึก ?{_NAME}|หมู่บ้าน ?{_NAME}(?: (?:เฟส|"
-    rf"โครงการ) ?[0-9]+)?|คอนโด ?{_NAME}|ชุมชน ?{_NAME}|บ้าน(?!เลขที่|อยู่|ผม|ดิฉัน|เรา|ฉัน|หนู|ของ|ติด|โดน|ถูก|"
-    rf"ไม่|น้ำ) "
-    rf"?[ก-๎]{{2,20}}|คุ้ม ?{_NAME}|"
-    rf"ริม(?:คลอง|ถนน|แม่น้ำ|ทาง)[ก-๎]{{2,20}}|เกาะ[ก-๎]{{2,16}}|"
-    rf"ตู้ ?ปณ\.? ?{_N}|(?:ปณ[จฝ]?\.?|ไปรษณีย์) ?[ก-๎]{{2,16}})"
-)
-# A form's words: ตำบล/แขวง บางพูด, and what is left empty in it: ตรอก/ซอย - ถนน -
-_EITHER = rf"(?:(?:ตำบล ?/ ?แขวง|แขวง ?/ ?ตำบล|อำเภอ ?/ ?เขต|เขต ?/ ?อำเภอ) ?[:.]? ?{_NAME})"
-_LEFT_EMPTY = r"(?:(?:ตรอก ?/ ?ซอย|ซอย ?/ ?ตรอก|ตรอก|ซอย|ถนน|หมู่บ้าน|อาคาร) ?[:.]? ?[-–…_]{1,12})"
-LARGE = (
-    rf"(?:{_EITHER}|[ก-๎]{{3,20}} (?=(?:PROVINCES)(?![ก-๎]) ?[1-9])|"
-    rf"(?:ตำบล|ต\. ?|แขวง) ?{_NAME}|(?:อำเภอ|อ\. ?|กิ่งอำเภอ|เขต) ?{_NAME}|(?:จังหวัด|จว?\. ?) ?{_NAME}|"
-    rf"[TtAaCc]\. ?[A-Z][a-z]+|[A-Z][a-z]+ (?=[1-9][0-9]{{4}}(?![0-9]))|"
-    rf"กรุงเทพ(?:มหานคร|ฯ)?|กทม\.?|PROVINCES|(?:รหัสไปรษณีย์ ?)?[1-9][0-9]{{4}}(?![0-9\-/,.]))"
-)
-_HOUSE = rf"(?:(?:บ้าน|บ\. ?)?เลขที่ ?{_N}|(?<![0-9/\-.,]){_N})"
 _INTRODUCES = re.compile(
     r"(?:อยู่(?:ที่)? ?(?=(?:คอนโด|หอพัก|แฟลต|หมู่บ้าน|ตึกแถว|ห้องเช่า|ห้องแถว)[ก-๎])|"
     r"อยู่(?:ที่)?(?=บ้าน|เลข| ?[0-9])|อยู่บ้าน|บ้านเลขที่|ที่อยู่(?:ปัจจุบัน|ติดต่อ)?|ภูมิลำเนา|"
@@ -55,7 +26,7 @@ _ASKS_TO_SEND = re.compile(r"(?:ส่ง|จดหมาย)[ก-๎]{0,24}ท�
 _LABELLED, _BARE_NUMBER = re.compile(r"(?:บ้าน)?เลขที่"), re.compile(r"(?:[^\n]{2,40} )?เลขที่")
 _NUMBER_ONLY = re.compile(r"(?:เลขที่ ?)?[0-9/\-]+")
 _WHOLE = 2  # a house and two regions are an address, wherever they stand
-_SOMEBODY = re.compile(r"(?:เขา|เค้า|มัน|แก|เธอ|คนนี้|คนนั้น|เจ้าของ|คนร้าย|ผู้ต้องสงสัย|ผู้ถูกร้อง) ?$")
+_SOMEBODY = re.compile(r"(?:เขา|เค้า|มัน|แก|เธอ|คนนี้|คนนั้น|เจ้าของ[ก-๎]{0,16}|โรงงาน[ก-๎]{0,16}|คนร้าย|ผู้ต้องสงสัย|ผู้ถูกร้อง) ?$")
 _SPEAKS_OF_SELF_HERE = re.compile(r"(?:อยู่|เขียนที่|ที่อยู่|อาศัย|พัก)[^\n]{0,24}$")
 _SCENE_BEFORE = re.compile(
     r"(?:หน้า|ข้าง|ช่วง|เข้า|หลัง|ถึง|ว่า|แบบแปลน|เยี่ยมที่|เยี่ยม|ตั้งแต่|ระหว่าง|รั้ว|คุณยาย|คุณตา|ใกล้|แถว|ตรงข้าม|ตรง|ติดกับ|บริเวณ|เจ้าของ|ที่)"
@@ -83,7 +54,15 @@ _SPEAKS_OF_SELF = re.compile(
 )
 _OF_ANOTHER = re.compile(r"(?:ร้องเรียน|กล่าวหา|ว่า|กับ|ของ|คือ|ชื่อ) ?(?:นาย|นาง|น\. ?ส\.)[^\n0-9]{0,40}\Z")
 _HOUSE_BELOW = re.compile(r"(?:[^0-9\n]+\n)+(?=[ \t]*(?:(?:บ้าน)?เลขที่ ?)?[0-9]{1,4}(?:/[0-9]{1,4})? )")
-_NUMBER_OF = re.compile(r"(?:หมู่(?:ที่)?|ม\.|ซอย|ซ\.|ชั้น|ห้อง|ถนน[ก-๎]*|ซอย[ก-๎]*) ?$")
+_NUMBER_OF = re.compile(r"(?:หมู่(?:ที่)?|ม\.|ชั้น|ห้อง|แยก|กม\.?|(?:ถนน|ซอย|ถ\.|ซ\.) ?[ก-๎]{0,20}) ?$")
+_BOX, _ROOM = re.compile(r"ตู้ ?ป\.? ?ณ"), re.compile(r"(?:ห้อง(?:เลขที่)?|เลขที่|ตู้ ?ป\.? ?ณ\.?) ?[0-9]")
+# Who has no house number lives behind the temple of a village.
+_LIVES = re.compile(r"(?:อยู่|พัก|อาศัย)(?:ที่)? ?(?P<near>(?:หลัง|ข้าง|หน้า|ใกล้|ตรงข้าม|ท้าย|ริม)[ก-๎]{2,30} )?$")
+# What happens before a house is not at home there, however fully its address is given.
+_SCENE_SAID = re.compile(
+    r"(?:หน้า|ข้าง|ใกล้|ตรงข้าม|บริเวณ|แถว|ติดกับ|(?:เหตุ)?เกิด(?:เหตุ|ขึ้น)?(?:ที่|คือ)|จุด[ก-๎]{0,16}(?:ที่|คือ|:)|สถานที่[ก-๎]{0,12})"
+    r"(?:บ้าน)? ?$"
+)
 _SENT_FROM = re.compile(r"(?:ส่ง)?จาก ")
 _INSTITUTION = re.compile(
     r"\W*(?:จาก ?)?(?:โรงเรียน|วัดแห่ง|ที่ทำการ|กลุ่ม|ชมรม|สภา|โรงงาน|สมาคม|สหกรณ์|เครือข่าย|วิทยาลัย|ห้อง|"
@@ -99,8 +78,7 @@ _NO_HOME = re.compile(
 )
 _BESIDE = re.compile(r"(?:หน้า|หนา|หลัง|ข้าง|ใกล้|ตรงข้าม|บริเวณ|แถว|ตรง|ปาก|ถึง|ที่|ของ|จาก|แก้|ช่วง)(?:บ้าน)? ?\Z")
 _OWN_LINE = re.compile(
-    rf"^[ \t]*(?:ที่อยู่[ก-๎]{{0,16}} ?:? ?)?(?P<house>(?:(?:บ้าน|"
-    rf"บ\. ?)?เลขที่ ?)?{_N} )",
+    rf"^[ \t]*(?:ที่อยู่[ก-๎]{{0,16}} ?:? ?)?(?P<house>(?:(?:บ้าน|บ\. ?)?เลขที่ ?)?{NUMBER} )",
     re.MULTILINE,
 )
 _LINE_ENDS = re.compile(r"[ ,.)]*(?:$|\n|(?:โทร|Tel|มือถือ|เบอร์|[0+]))")
@@ -110,16 +88,6 @@ _FOREIGN_ADDRESS = re.compile(
     r"ชื่อ(?:ที่)?อยู่(?:ของ)?เขา|ร้าน[ก-์]{0,14}|ร้านอยู่|เขาอยู่|ตั้งอยู่|บริษัท[^\n]{0,24}|มันอยู่|"
     r"ป้าย)[ที่]{0,3} ?$"
 )
-
-
-@cache
-def _address_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Parts of an address; the first may stand anywhere, the whole is a run of them."""
-    names = "|".join(sorted((str(name) for name in provinces()), key=len, reverse=True))
-    large = LARGE.replace("PROVINCES", f"(?:{names})(?![ก-๎])")
-    part = rf"(?:{_LEFT_EMPTY}|{SMALL}|{large})"
-    run = rf"(?:{_HOUSE}(?: ?,?[ \n]{{0,30}}{part})+|{part}(?: ?,?[ \n]{{0,30}}{part})*|(?:บ้าน)?เลขที่ ?{_N})"
-    return re.compile(part), re.compile(run)
 
 
 def home_addresses(
@@ -168,7 +136,7 @@ def _fitness(words: str) -> int:
 
 def filled_in(address: str) -> str:
     """The address of a form without what was left empty in it."""
-    return re.sub(rf"{_LEFT_EMPTY} ?", "", address)
+    return re.sub(rf"{LEFT_EMPTY} ?", "", address)
 
 
 def as_on_an_envelope(address: str) -> str:
@@ -188,7 +156,7 @@ def as_on_an_envelope(address: str) -> str:
 
 def _in_letterhead(folded: Folded, layout: Layout) -> tuple[int, int] | None:
     lines, start, labelled = place_lines(headed(folded, layout))
-    if not lines or not (labelled or any(_address_patterns()[0].search(line.text) for line in lines)):
+    if not lines or not (labelled or any(any_part().search(line.text) for line in lines)):
         return None
     end = without_day(folded, start, lines[-1].start + len(lines[-1].text.rstrip(" _^~¬.|")))
     rubble = _RUBBLE_BEFORE_HOUSE.match(folded.text, start, end)
@@ -203,7 +171,7 @@ def _in_letterhead(folded: Folded, layout: Layout) -> tuple[int, int] | None:
     if _is_addressed(words, folded.text[lines[-1].end : layout.body_start]):
         house = _LABELLED_HOUSE.search(folded.text, start, end)
         return (house.start(), end) if house else None
-    fit = _HOUSE_NUMBER.search(words) or _address_patterns()[0].search(words)
+    fit = _HOUSE_NUMBER.search(words) or any_part().search(words)
     return (start, end) if end > start and fit else None
 
 
@@ -224,7 +192,7 @@ def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | N
     )
     start = gap.match(folded.text, name_end)
     place = start.end() if start else name_end
-    run = _address_patterns()[1].match(folded.text, place, min(layout.quoted_from, place + 220))
+    run = address_run().match(folded.text, place, min(layout.quoted_from, place + 220))
     numbered = run and re.search("[0-9]", run.group())
     if not run or (layout.in_signature(name_end) and not numbered):
         return None
@@ -240,7 +208,7 @@ def _introduced(folded: Folded, layout: Layout, body_from: int) -> tuple[int, in
         if match.group().startswith("อยู่") and _SOMEBODY.search(before):
             continue
         start = match.start() if re.match("บ้านเลขที่|เลขที่", match.group()) else match.end()
-        run = _address_patterns()[1].match(folded.text, start, min(layout.quoted_from, start + 220))
+        run = address_run().match(folded.text, start, min(layout.quoted_from, start + 220))
         if (
             run
             and re.search(r"[0-9]", run.group())
@@ -248,7 +216,7 @@ def _introduced(folded: Folded, layout: Layout, body_from: int) -> tuple[int, in
             and not _OF_ANOTHER.search(before)
         ):
             place = _cut(folded, run)
-            if not _LABELLED.match(match.group()) or not _is_scene(folded.text, *place):
+            if not _LABELLED.match(match.group()) or not (_SCENE_SAID.search(before) or _is_scene(folded.text, *place)):
                 return place
     return None
 
@@ -268,7 +236,7 @@ def _is_scene(text: str, start: int, end: int) -> bool:
 def _on_its_own_lines(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
     """A line that begins with a house and goes on to a district or further, above the text or below it."""
     for line in _OWN_LINE.finditer(folded.text, body_from, layout.quoted_from):
-        run = _address_patterns()[1].match(folded.text, line.start("house"), layout.quoted_from)
+        run = address_run().match(folded.text, line.start("house"), layout.quoted_from)
         regions = [word for word in _REGION_WORDS[:3] if run and re.search(word, run.group())]
         if run and len(regions) > 1 and _LINE_ENDS.match(folded.text, run.end()):
             return _cut(folded, run)
@@ -280,25 +248,28 @@ def _in_last_words(folded: Folded, layout: Layout, body_from: int) -> tuple[int,
     end = layout.quoted_from
     line = max(body_from, folded.text.rstrip().rfind("\n", 0, end) + 1, end - _LAST)
     for house in _SLASHED.finditer(folded.text, line, end):
-        run = _address_patterns()[1].match(folded.text, house.start(), end)
+        run = address_run().match(folded.text, house.start(), end)
         if run and len(run.group()) > len(house.group()) and not _BESIDE.search(folded.text, line, house.start()):
             return _cut(folded, run)
     return None
 
 
 def _whole(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
-    """A house with tambon, amphoe and province, wherever it stands: the only one, and not said to be another's."""
+    """A house with tambon, amphoe and province, or a post-office box, wherever it stands: the only one, and his."""
     found = []
-    for run in _address_patterns()[1].finditer(folded.text, body_from, layout.quoted_from):
+    for run in address_run().finditer(folded.text, body_from, layout.quoted_from):
         words = run.group()
-        if not _HOUSE_NUMBER.match(words) or not all(re.search(region, words) for region in _REGION_WORDS[:3]):
+        if not _BOX.search(words) and not all(re.search(region, words) for region in _REGION_WORDS[:3]):
             continue
         before = folded.text[max(0, run.start() - 60) : run.start()].rpartition("\n")[2]
-        if any(other.search(before) for other in (_FOREIGN_ADDRESS, _OF_ANOTHER, _SOMEBODY, _NUMBER_OF)):
+        if any(other.search(before) for other in (_FOREIGN_ADDRESS, _OF_ANOTHER, _SOMEBODY, _NUMBER_OF, _SCENE_SAID)):
             continue
-        place = _cut(folded, run)
-        if not _is_scene(folded.text, *place):
-            found.append(place)
+        lives = _LIVES.search(before)
+        if not lives and not _HOUSE_NUMBER.match(words) and not _ROOM.search(words):
+            continue
+        start, end = _cut(folded, run)
+        if not _is_scene(folded.text, start, end):
+            found.append((start - len(lives["near"] or "") if lives else start, end))
     return found[0] if len({folded.text[slice(*place)] for place in found}) == 1 else None
 
 
@@ -307,7 +278,7 @@ def _under_signature(folded: Folded, layout: Layout) -> tuple[int, int] | None:
         if line.text.lstrip(" ").startswith("["):
             continue
         run = re.compile(r"\W*(?:ที่อยู่|บ้านอยู่)?[ :.]*").match(line.text)
-        found = _address_patterns()[1].match(folded.text, line.start + (run.end() if run else 0), layout.quoted_from)
+        found = address_run().match(folded.text, line.start + (run.end() if run else 0), layout.quoted_from)
         if found and re.search(r"[0-9]", found.group()):
             return _cut(folded, found)
     return None
