@@ -203,7 +203,7 @@ def _look(folder: Folder, *, thorough: bool) -> None:
     """
     store, box = folder.store, folder.box
     if thorough:
-        _touch(folder)  # left over from a poll that was cut
+        mailbox_after.touch(store, folder.place)  # left over from a poll that was cut
         if not folder.mark.sweeping:
             _find_gaps(folder)
     newest = imap_session.newest(folder.client)
@@ -248,7 +248,7 @@ def _count(folder: Folder) -> None:
 def _take_all(folder: Folder, portions: Iterable[list[Waiting]], *, acknowledge: bool = True) -> None:
     for portion in portions:
         folder.tally.stored += _take_in(folder, portion, acknowledge=acknowledge)
-        _touch(folder)
+        mailbox_after.touch(folder.store, folder.place, portion[0].uid, portion[-1].uid)
         last = max(folder.mark.last_uid, portion[-1].uid)
         folder.mark = replace(folder.mark, last_uid=last)
 
@@ -390,7 +390,3 @@ def _fetch(folder: Folder, portion: Sequence[Waiting]) -> dict[int, bytes]:
         **{message.uid: names % (mark.uid_validity, message.uid) for message in portion if message.withheld},
     }
     return {uid: content for uid, content in found.items() if uid in wanted}
-
-
-def _touch(folder: Folder) -> None:
-    mailbox_after.touch(folder.store, folder.place)

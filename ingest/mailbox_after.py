@@ -1,7 +1,7 @@
 """What is done to a mail on its server once it is sealed and committed: marked, moved, or removed after some days.
 
-A mail whose commit is not there is never touched. What fails is tried again at the next look; nothing of it can make a
-mail come in twice.
+A mail whose commit is not there is never touched. What fails is tried again when the folder is next counted, within
+the hour; nothing of it can make a mail come in twice.
 """
 
 import logging
@@ -37,15 +37,18 @@ class Place:
         return f"imap:{self.box.name}"
 
 
-def touch(store: Store, place: Place) -> None:
-    """Mark or move every stored mail of the folder that is not yet marked or moved."""
+def touch(store: Store, place: Place, first: int = 0, last: int = at_source.GREATEST_UID) -> None:
+    """Mark or move every stored mail of the folder, or those with a UID from `first` to `last`, that is not yet marked
+    or moved.
+    """
     with store.browse() as unit:
-        waiting = at_source.untouched_uids(unit, place.source, place.folder, place.uid_validity)
+        validity = place.uid_validity
+        waiting = at_source.untouched_uids(unit, place.source, place.folder, validity, first=first, last=last)
     for uids in _some(sorted(waiting)):
         try:
             _touch(place, uids)
         except IMAPClientError as error:
-            # what is committed stays committed; the server is asked again at the next look
+            # what is committed stays committed; the server is asked again when we next count
             name = type(error).__name__
             log.warning("mailbox %s: cannot mark %d mails: %s", place.box.name, len(uids), name)
             return

@@ -5,6 +5,8 @@ Titles as the laws on local administration and on the administration of the Stat
 
 import re
 
+from register.settings import Settings
+
 # (how the name of an agency begins, the title in front of the name that stays); the first that fits counts
 _KINDS: tuple[tuple[str, str], ...] = (
     (r"(?:องค์การบริหารส่วนตำบล|อบต\.?)\s*(?P<name>.+)", "นายกองค์การบริหารส่วนตำบล{name}"),
@@ -16,6 +18,11 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"สำนักงาน.*?(?P<name>จังหวัด.+)", "ผู้ว่าราชการ{name}"),
     (r"(?P<name>กรม.+)", "อธิบดี{name}"),
 )
+
+
+def addressee_of(settings: Settings) -> str:
+    """Whom a report is addressed to: as the agency has said, else its head."""
+    return settings.reports.addressee or head_of(settings.agency.name)
 
 
 def head_of(agency: str) -> str:

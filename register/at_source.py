@@ -9,19 +9,26 @@ from register.parking import OVERSIZE, WITHHELD
 from register.schema import intake
 from register.store import Unit
 
+GREATEST_UID = 2**32 - 1  # RFC 9051, 2.3.1.1
+
 
 def mark_source_done(unit: Unit, intake_ids: Sequence[str]) -> None:
     """The source has been touched (keyword, move, file removed): it need not be touched again."""
     unit.execute(update(intake).where(intake.c.id.in_(intake_ids)).values(source_done=True))
 
 
-def untouched_uids(unit: Unit, source: str, folder: str, uid_validity: int) -> dict[int, str]:
-    """UID -> intake id of mails that are stored but whose source was not touched yet."""
+def untouched_uids(
+    unit: Unit, source: str, folder: str, uid_validity: int, *, first: int = 0, last: int = GREATEST_UID
+) -> dict[int, str]:
+    """UID -> intake id of mails that are stored but whose source was not touched yet. Looks at every mail ever stored
+    from `first` to `last`: who has just taken some in says which.
+    """
     rows = unit.execute(
         select(intake.c.uid, intake.c.id).where(
             intake.c.source == source,
             intake.c.folder == folder,
             intake.c.uid_validity == uid_validity,
+            intake.c.uid.between(first, last),
             intake.c.source_done.is_(False),
         )
     )

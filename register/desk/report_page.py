@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from register import paper
-from register.addressee import head_of
+from register.addressee import addressee_of
 from register.desk import charts
 from register.desk.charts import Chart, Figure
 from register.desk.context import Reports, Visit
@@ -27,7 +27,7 @@ def show(visit: Visit) -> Response:
     if not visit.query("kind"):
         return _page(visit, None)
     settings = visit.parts.settings.reports
-    to = settings.addressee or head_of(visit.parts.settings.agency.name)
+    to = addressee_of(visit.parts.settings)
     asked = Asked(_kind(visit.query("kind")), period=visit.query("period"), addressee=to)
     signing = tuple(paper.Signatory(one.name, one.position) for one in settings.signatory)
     return _page(visit, paper.signed(asked, paper.as_lines(signing)))

@@ -10,7 +10,7 @@ from datetime import date
 from outbox.letter import reference_line
 from outbox.planning import postal_lines
 from register import casework, intakes, proceedings, referrals
-from register.addressee import head_of
+from register.addressee import addressee_of
 from register.casebook import Case
 from register.casebook import timeline as timeline_of
 from register.desk import masking, words
@@ -126,7 +126,7 @@ def _memo(of: Known, settings: Settings) -> Paper:
         number=given.memo_prefix + (of.memo.number if of.memo else ""),
         day=of.memo.day if of.memo and of.memo.day else of.today,
         subject=f"ขออนุมัติดำเนินการเรื่อง{about} เลขรับ {case.register_number}",
-        addressee=given.addressee or head_of(agency.name),
+        addressee=addressee_of(settings),
         blocks=blocks,
         signatories=_signing(settings),
         secret=case.restricted,

@@ -13,7 +13,7 @@ from sqlalchemy import true
 from outbox import emblem
 from register import audit
 from register.access import Viewer
-from register.addressee import head_of
+from register.addressee import addressee_of
 from register.casebook import Case
 from register.errors import InputError
 from register.model import CaseContent, Reading
@@ -212,7 +212,7 @@ class Reporter:
             kind=asked.kind,
             agency=self.settings.agency,
             settings=given,
-            addressee=asked.addressee or given.addressee or head_of(self.settings.agency.name),
+            addressee=asked.addressee or addressee_of(self.settings),
             signatories=signing,
             number=asked.number,
             day=asked.day or local_date(unit.now),

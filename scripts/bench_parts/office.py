@@ -15,7 +15,7 @@ from time import perf_counter
 
 from tests.live.agency import Agency
 from tests.servers.certificates import make_certificates
-from tests.servers.imap import ImapServer, start_imap_server
+from tests.servers.imap import MAILDIR, ImapServer, start_imap_server
 from tests.servers.postgres import PostgresServer, start_postgres_server
 from tests.servers.smtp import SmtpServer, start_smtp_server
 
@@ -56,14 +56,14 @@ class Servers:
 
 
 @contextmanager
-def servers() -> Iterator[Servers]:
-    """All of them, running during the block."""
+def servers(storage: str = MAILDIR) -> Iterator[Servers]:
+    """All of them, running during the block. `storage`: how Dovecot keeps its mail."""
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns of itself at every login
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         (folder / "tls").mkdir()
         certificates = make_certificates(folder / "tls")
-        imap = start_imap_server(certificates, password="imap-secret")  # noqa: S106 - private, ends with the run
+        imap = start_imap_server(certificates, password="imap-secret", storage=storage)  # noqa: S106 - private
         stack.callback(imap.close)
         smtp = start_smtp_server(certificates, user="mailroom", password="smtp-secret")  # noqa: S106
         stack.callback(smtp.stop)

@@ -3,10 +3,12 @@
 A daemon holds a connection and looks when the server reports something, or at intervals. Measured is such a look, with
 nothing new and with one new mail, through a line that counts bytes and round trips; and the look of a new connection,
 which also counts what the server holds. The old messages lay there before the agency's first contact, or are its own:
-taken in and marked by it.
+taken in and marked by it. A Maildir is looked through by its server whenever something came; so a bare client, which
+asks for the same and keeps nothing, looks into each mailbox too, and all is done on a server with an index as well.
 """
 
 import argparse
+import socket
 import statistics
 import threading
 import time
@@ -16,6 +18,7 @@ from functools import partial
 from typing import Any
 
 from ingest import mailbox
+from ingest.imap_session import KEYWORD
 from register import settings
 from register.app import open_app
 from register.mail_settings import Mailbox
@@ -25,14 +28,17 @@ from scripts.bench_parts.frame import Limit, Picture, Report, Table, common, tel
 from scripts.bench_parts.office import SQLITE, Servers, servers
 from scripts.bench_parts.wire import Traffic, Wire, wire
 from tests.live.agency import Agency
+from tests.servers.imap import MAILDIR, SDBOX
 
 FEW, MANY = 2_000, 50_000
 QUICK_FEW, QUICK_MANY = 200, 2_000
 MOST = 1.2
-_NOTHING, _ONE, _CONNECT = "nothing new", "one new mail", "new connection"
+_NOTHING, _ONE, _BARE, _CONNECT = "nothing new", "one new mail", "one new mail, bare client", "new connection"
 _WORDS = (
     "A look on a held connection is what the daemon does all day. A new connection also counts what the server holds "
-    "against what has an outcome (and so does every hour): a few bytes for each message that is the agency's."
+    "against what has an outcome (and so does every hour): a few bytes for each message that is the agency's. A "
+    "Maildir's server reads its whole folder and list whenever another connection has put a mail there, whoever asks: "
+    "the bare client, which sends NOOP, UID SEARCH, two FETCH and STORE and keeps nothing, waits for that too."
 )
 _STRANGE, _OWN = "older than first contact", "all of it taken in"
 
@@ -45,6 +51,19 @@ class Cost:
     processor: float
     size: float
     turns: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A mailbox measured with few and with many old messages: how its server keeps it, and whose they are."""
+
+    storage: str
+    whose: str
+    few: int
+    many: int
+
+    def __str__(self) -> str:
+        return f"{self.storage}, {self.few:,} and {self.many:,} old, {self.whose}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +117,13 @@ def main(options: argparse.Namespace) -> int:
     here = machine.about()
     # taking in is what takes long: fewer of our own
     sizes = {_STRANGE: (few, many), _OWN: (few, max(few, many // 5))}
-    with servers() as office:
-        found = {
-            whose: [measure(office, count, own=whose == _OWN, looks=looks) for count in counts]
-            for whose, counts in sizes.items()
-        }
-    return tell(_report(here, found, sizes), options)
+    found: dict[Kind, list[dict[str, Cost]]] = {}
+    for storage in (SDBOX, MAILDIR):
+        with servers(storage) as office:
+            for whose, counts in sizes.items():
+                kind = Kind(storage, whose, *counts)
+                found[kind] = [measure(office, count, own=whose == _OWN, looks=looks) for count in counts]
+    return tell(_report(here, found), options)
 
 
 def measure(office: Servers, count: int, *, own: bool, looks: int) -> dict[str, Cost]:
@@ -119,6 +139,7 @@ def measure(office: Servers, count: int, *, own: bool, looks: int) -> dict[str, 
             costs = {
                 _NOTHING: _held(store, ours, line, looks, lambda: None),
                 _ONE: _held(store, ours, line, max(5, looks // 5), deliver),
+                _BARE: _bare(office, user, line, max(5, looks // 5), deliver),
                 _CONNECT: _connections(store, ours, line, max(3, looks // 20)),
             }
         store.engine.dispose()
@@ -149,6 +170,24 @@ def _held(store: Store, box: Mailbox, line: Wire, most: int, before: Callable[[]
     return _median(looks.found)
 
 
+def _bare(office: Servers, user: str, line: Wire, most: int, before: Callable[[], None]) -> Cost:
+    """The same exchange by a client that keeps nothing."""
+    found = []
+    with office.imap.client(user, line.port) as client:
+        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as our session does
+        client.select_folder("INBOX")
+        for _ in range(most):
+            before()
+            clock, processor, traffic = time.perf_counter(), time.thread_time(), line.now
+            client.noop()
+            uids = client.search(["UID", "*"])
+            client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+            client.fetch(uids, ["BODY.PEEK[]"])
+            client.add_flags(uids, [KEYWORD], silent=True)
+            found.append(Look(time.perf_counter() - clock, time.thread_time() - processor, line.now - traffic))
+    return _median(found)
+
+
 def _connections(store: Store, box: Mailbox, line: Wire, most: int) -> Cost:
     found = []
     for _ in range(most):
@@ -167,23 +206,20 @@ def _median(looks: Sequence[Look]) -> Cost:
     )
 
 
-def _report(
-    here: machine.Machine,
-    found: Mapping[str, Sequence[Mapping[str, Cost]]],
-    sizes: Mapping[str, tuple[int, int]],
-) -> Report:
+def _report(here: machine.Machine, found: Mapping[Kind, Sequence[Mapping[str, Cost]]]) -> Report:
     rows, limits, times = [], [], {}
-    for whose, (few, many) in sizes.items():
-        for kind in (_NOTHING, _ONE, _CONNECT):
-            less, more = (one[kind] for one in found[whose])
+    for kind, (few, many) in found.items():
+        for look in (_NOTHING, _ONE, _BARE, _CONNECT):
+            less, more = few[look], many[look]
             ratios = [_ratio(more.clock, less.clock), _ratio(more.processor, less.processor)]
             ratios += [_ratio(more.size, less.size), _ratio(more.turns, less.turns)]
-            cells = (*_cells(less), *_cells(more), *(f"{one:.2f}" for one in ratios))
-            rows.append((f"{kind}; {few:,} and {many:,} old, {whose}", *cells))
-            times[f"{kind}; {many:,} old"] = more.clock
-            if kind != _CONNECT:
-                limits.append(Limit(f"{kind}, {whose}: times the time", ratios[0], most=MOST))
-                limits.append(Limit(f"{kind}, {whose}: times bytes and round trips", max(ratios[2:]), most=MOST))
+            rows.append((f"{look}; {kind}", *_cells(less), *_cells(more), *(f"{one:.2f}" for one in ratios)))
+            times[f"{look}; {kind.storage}, {kind.many:,} old"] = more.clock
+            if look in (_NOTHING, _ONE):
+                server = _ratio(many[_BARE].clock, few[_BARE].clock) if look == _ONE and kind.storage == MAILDIR else 1
+                name = f"{look}; {kind}: times the time{', the bare client as 1' if server != 1 else ''}"
+                limits.append(Limit(name, ratios[0] / server, most=MOST))
+                limits.append(Limit(f"{look}; {kind}: times bytes and round trips", max(ratios[2:]), most=MOST))
     units = ("ms", "cpu ms", "bytes", "turns")
     heads = ("a look", *(f"few: {unit}" for unit in units), *(f"many: {unit}" for unit in units))
     contents: list[str | Table | Picture] = [
@@ -192,9 +228,9 @@ def _report(
         _WORDS,
     ]
     what = (
-        "A mailbox with few and with many old messages in a private Dovecot (Maildir), older than the agency's first "
-        "contact or taken in by it. Medians; the processor's time is ours alone, turns are round trips, bytes are "
-        "those on the line with TLS."
+        "A mailbox with few and with many old messages in a private Dovecot (Maildir, and its own storage with an "
+        "index, sdbox), older than the agency's first contact or taken in by it. Medians; the processor's time is ours "
+        "alone, turns are round trips, bytes are those on the line with TLS."
     )
     return Report("poll", what, here, contents, limits)
 

@@ -116,7 +116,7 @@ def open_office(world: World) -> Office:
     tray_examples.reply(world, worked, ReplyState.UNDELIVERABLE, reason="ไม่มีผู้รับนี้ที่ปลายทาง")
     world.clock.now = NOW
     with world.store.unit() as unit:
-        alarms.settle(unit, [Trouble("mailbox", "main"), Trouble("overdue", "", 2)])
+        alarms.settle(unit, [Trouble("mailbox", "main"), Trouble("overdue", "", 1)])
     return office
 
 

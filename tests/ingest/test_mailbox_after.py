@@ -6,7 +6,7 @@ import pytest
 from imapclient import IMAPClient
 from sqlalchemy import select, update
 
-from ingest import mailbox
+from ingest import mailbox, mailbox_after
 from ingest.imap_session import KEYWORD as MARK
 from register import intakes, schema
 from register.errors import TryAgain
@@ -53,7 +53,7 @@ def test_what_was_stored_but_not_touched_is_touched_at_the_next_poll(
 ) -> None:
     mailbox.poll(store, box)
     uid = imap_server.append(imap_user, mail(1))
-    monkeypatch.setattr(mailbox, "_touch", lambda *_: None)  # the process died after its commit
+    monkeypatch.setattr(mailbox_after, "touch", lambda *_: None)  # the process died after its commit
     assert mailbox.poll(store, box) == 1
     assert KEYWORD not in imap_server.flags(imap_user)[uid]
     monkeypatch.undo()

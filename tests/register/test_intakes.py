@@ -125,6 +125,8 @@ def test_sources_are_touched_once(store: Store) -> None:
     with store.unit() as unit:
         assert at_source.untouched_uids(unit, "imap:main", "INBOX", 1) == {9: two.intake_id}
         assert at_source.untouched_uids(unit, "imap:main", "INBOX", 2) == {}
+        assert at_source.untouched_uids(unit, "imap:main", "INBOX", 1, first=10) == {}
+        assert at_source.untouched_uids(unit, "imap:main", "INBOX", 1, first=9, last=9) == {9: two.intake_id}
 
 
 def test_a_reading_comes_back_as_it_was_and_brings_the_finding_along(store: Store) -> None:

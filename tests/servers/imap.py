@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from imapclient import IMAPClient
@@ -19,7 +20,10 @@ from imapclient import IMAPClient
 from tests.servers.certificates import Certificates
 from tests.servers.processes import Daemon, ServerFault, find_program, free_port
 
+# How Dovecot keeps mail: a file each in folders that it looks through when something came, or an index that knows.
+MAILDIR, SDBOX = "maildir", "sdbox"
 _ATTEMPTS = 10
+_APPENDED_AT_ONCE = 500
 # The owner of the mailboxes when we are root: Dovecot refuses to serve mail of uid 0.
 _NOBODY = 65534
 
@@ -29,7 +33,7 @@ listen = 127.0.0.1
 base_dir = {root}/run
 state_dir = {root}/state
 log_path = {root}/dovecot.log
-mail_location = maildir:{root}/mail/%u
+mail_location = {storage}:{root}/mail/%u
 first_valid_uid = 1
 mail_fsync = never
 mail_max_userip_connections = 50
@@ -90,13 +94,14 @@ class ImapServer:
     ca_file: Path
     password: str
     root: Path
+    storage: str = MAILDIR
     _daemon: Daemon | None = field(default=None, repr=False)
 
     @contextmanager
-    def client(self, user: str) -> Iterator[IMAPClient]:
-        """A logged-in connection over TLS, for a test to prepare or inspect a mailbox."""
+    def client(self, user: str, port: int = 0) -> Iterator[IMAPClient]:
+        """A logged-in connection over TLS, for a test to prepare or inspect a mailbox. `port`: of a line to ours."""
         context = ssl.create_default_context(cafile=str(self.ca_file))
-        with IMAPClient(self.host, self.port, ssl_context=context, timeout=30) as connection:
+        with IMAPClient(self.host, port or self.port, ssl_context=context, timeout=30) as connection:
             connection.login(user, self.password)
             yield connection
 
@@ -118,10 +123,13 @@ class ImapServer:
                 connection.append(folder, raw)
 
     def deliver(self, user: str, messages: Iterable[bytes]) -> int:
-        """Put messages straight into the INBOX as a mail system does, many a second; returns how many.
+        """Put messages into the INBOX, many a second; returns how many. Into a Maildir straight, as a mail system does,
+        elsewhere by APPEND.
 
         The mailbox must have been opened before, which makes it.
         """
+        if self.storage != MAILDIR:
+            return self._append_many(user, messages)
         folder = self.root / "mail" / user / "new"
         owner = folder.stat()
         number = 0
@@ -130,6 +138,14 @@ class ImapServer:
             path.write_bytes(raw)
             os.chown(path, owner.st_uid, owner.st_gid)
             path.rename(folder / path.name)
+        return number
+
+    def _append_many(self, user: str, messages: Iterable[bytes]) -> int:
+        number, waiting = 0, iter(messages)
+        with self.client(user) as connection:
+            while portion := list(islice(waiting, _APPENDED_AT_ONCE)):
+                connection.multiappend("INBOX", portion)
+                number += len(portion)
         return number
 
     def count(self, user: str, folder: str = "INBOX") -> int:
@@ -221,8 +237,8 @@ class ImapServer:
         return " ".join(log.read_text(encoding="utf-8", errors="replace")[-1500:] for log in logs if log.exists())
 
 
-def start_imap_server(certificates: Certificates, password: str) -> ImapServer:
-    """Start a Dovecot with empty mailboxes on free ports; call `close()` in the end.
+def start_imap_server(certificates: Certificates, password: str, storage: str = MAILDIR) -> ImapServer:
+    """Start a Dovecot with empty mailboxes, kept as MAILDIR or SDBOX, on free ports; call `close()` in the end.
 
     Raises ServerFault when Dovecot is not installed or does not start.
     """
@@ -232,16 +248,16 @@ def start_imap_server(certificates: Certificates, password: str) -> ImapServer:
     root = Path(tempfile.mkdtemp(prefix="imap-"))
     root.chmod(0o755)
     try:
-        return _on_free_ports(root, certificates, password)
+        return _on_free_ports(root, certificates, password, storage)
     except (OSError, KeyError, ServerFault):
         shutil.rmtree(root)
         raise
 
 
-def _on_free_ports(root: Path, certificates: Certificates, password: str) -> ImapServer:
+def _on_free_ports(root: Path, certificates: Certificates, password: str, storage: str) -> ImapServer:
     """Another process may take a port between our look and Dovecot's bind; then other ports are tried."""
     for _ in range(_ATTEMPTS):
-        server = ImapServer("127.0.0.1", free_port(), free_port(), certificates.ca_file, password, root)
+        server = ImapServer("127.0.0.1", free_port(), free_port(), certificates.ca_file, password, root, storage)
         _configure(server, certificates)
         if server._launch():
             return server
@@ -266,6 +282,7 @@ def _configure(server: ImapServer, certificates: Certificates) -> None:
             os.chown(folder, uid, gid)
     text = _CONFIGURATION.format(
         root=server.root,
+        storage=server.storage,
         chain=certificates.chain_file,
         key=certificates.key_file,
         password=server.password,
