@@ -80,6 +80,7 @@ def select(client: Any, box: Mailbox, folder: str) -> Selected:
     if not client.folder_exists(folder):
         raise SettingsError(f"{where(box)} has no folder {folder}", "correct folder, or make it on the server")
     told = client.select_folder(folder)
+    _was_told(client)  # of what is there, not of what comes
     allowed = {flag.lower() for flag in told.get(b"PERMANENTFLAGS", (b"\\*",))}
     end = int(told[b"UIDNEXT"]) - 1 if b"UIDNEXT" in told else newest(client)
     return Selected(int(told[b"UIDVALIDITY"]), end, keywords=bool({b"\\*", KEYWORD.lower()} & allowed))
@@ -114,6 +115,8 @@ def wait_for_news(client: Any, box: Mailbox, stop: Event) -> None:
 
     With IDLE (RFC 2177) for `idle_minutes`, so that no firewall forgets the line; without it for `interval`.
     """
+    if _was_told(client):
+        return
     if not (box.idle and client.has_capability("IDLE")):
         stop.wait(box.interval)
         client.noop()
@@ -126,6 +129,13 @@ def wait_for_news(client: Any, box: Mailbox, stop: Event) -> None:
         if _has_read_ahead(client, box) or client.idle_check(glance) or time.monotonic() - start < glance / 2:
             break  # news, or the end of the line, which the next command finds
     client.idle_done()
+
+
+def _was_told(client: Any) -> bool:
+    """Did the server report new mail beside its answer to a command? It says so once (RFC 3501, section 7): in IDLE it
+    would be silent about what came while other mail was taken in.
+    """
+    return bool(client._imap.untagged_responses.pop("EXISTS", None))  # noqa: SLF001 - imapclient does not hand it out
 
 
 def _has_read_ahead(client: Any, box: Mailbox) -> bool:

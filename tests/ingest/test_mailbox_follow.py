@@ -65,6 +65,25 @@ def test_a_mail_is_seen_within_a_second_of_its_arrival(
     assert raised == []
 
 
+def test_a_mail_that_the_server_reports_beside_another_answer_does_not_wait_for_the_end_of_idle(
+    store: Store, scripted: ScriptedImap, make_odd_box: MakeBox
+) -> None:
+    scripted.capabilities = "IMAP4rev1 IDLE"
+
+    def comes_behind_the_look(line: Line, tag: str, command: str) -> bool:
+        if scripted.messages or command != "UID SEARCH UID *":
+            return False
+        line.send("* 1 EXISTS")
+        scripted.answer(line, tag, command)
+        scripted.messages[1] = mail(1)
+        return True
+
+    scripted.trick = comes_behind_the_look
+    with followed(store, make_odd_box()) as raised:
+        wait_until(lambda: len(held(store)) == 1)
+    assert raised == []
+
+
 def test_a_server_without_idle_is_asked_again_and_again(
     store: Store, scripted: ScriptedImap, make_odd_box: MakeBox
 ) -> None:
