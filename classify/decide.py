@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.features import Message
-from classify.model import CATEGORIES, Model
+from classify.features import Floats, Message
+from classify.model import CATEGORIES
 from register.model import Reason
 from register.states import Category, Decision
 
@@ -69,16 +69,17 @@ def decide(probabilities: Mapping[Category, float], words: int, thresholds: Thre
 
 
 def reasons(
-    model: Model, message: Message, probabilities: Mapping[Category, float], original: str
+    weights: Floats, message: Message, probabilities: Mapping[Category, float], original: str
 ) -> tuple[Reason, ...]:
-    """The phrases of `original` (subject + line feed + body, NFC) that spoke most for the first category.
+    """The phrases of `original` (subject + line feed + body, NFC) that spoke most for the first category; `weights` are
+    those of the message (`model.weights_of`).
 
     Every feature's contribution to the score of that category over the others is spread evenly over the characters
     it was seen at; words collect what lies on them, and neighbouring words that speak for it make a phrase.
     """
     seen = message.occurrences
-    weights = model.weights[seen.columns, : len(CATEGORIES)] @ _against_the_rest(probabilities)
-    share = weights * seen.shares / np.maximum(1, seen.ends - seen.starts)
+    speaks = weights[: len(message.shares), : len(CATEGORIES)] @ _against_the_rest(probabilities) * message.shares
+    share = speaks[seen.features] / np.maximum(1, seen.ends - seen.starts)
     size = len(original) + 1
     change = np.bincount(seen.starts, share, size) - np.bincount(seen.ends, share, size)
     collected = np.concatenate([[0.0], np.cumsum(np.cumsum(change))])

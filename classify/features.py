@@ -7,6 +7,7 @@ into names. Every block of features has its own range of columns; see `BLOCKS`.
 import hashlib
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -76,6 +77,7 @@ _MATTER = re.compile(r"^ ?เร[ิีึื่้]*อง[ :]*(?P<matter>\S.{4
 _HEAD = 600  # characters: beyond these a line that begins so is part of the text
 _ADDRESS = frozenset(("เรียน", "กราบเรียน"))
 _STARTS = [block.start for block in BLOCKS]
+_LAYOUT_COLUMNS = LAYOUTS.start + np.arange(LAYOUTS.width)
 _REVISION = 2  # raise it when text.py or this module gives a column another meaning
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: multiplying spreads neighbouring codes
@@ -84,22 +86,24 @@ _MIX = np.uint64(0xD6E8FEB86659FD93)
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """One row per feature seen at a place: its column, original[starts:ends] it covers, and its share of the value."""
+    """One row per feature seen at a place: which of the message's columns it is of, and original[starts:ends] that it
+    covers.
+    """
 
-    columns: NDArray[np.int64]
+    features: NDArray[np.int64]
     starts: Places
     ends: Places
-    shares: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`columns` are unique; `values` belong to them. `words` are the places of tokens with a letter: a row (start, end)
-    for each.
+    """`columns` are unique; `values` belong to them. Those that stand at places come first: `shares` is what each place
+    has of their value. `words` are the places of tokens with a letter: a row (start, end) for each.
     """
 
     columns: NDArray[np.int64]
     values: Floats
+    shares: Floats
     occurrences: Occurrences
     words: Places
 
@@ -121,26 +125,27 @@ def message(subject: str, body: str) -> Message:
     bare_first, bare_last = np.searchsorted(bare.starts, np.append(view.starts, LIMIT)[[first, last]])
     words = _hashed(view, found)
     in_subject = [int(number) for number in np.searchsorted(found.starts, (first, last))]
+    groups = _groups(bare)
     parts = [
         _words(SUBJECT_WORDS, words, *in_subject),
         _words(BODY_WORDS, words, 0, len(found.words)),
         _gaps(words),
         _words(OPENING_WORDS, words, 0, min(EDGE, len(found.words))),
         _words(ENDING_WORDS, words, max(0, len(found.words) - EDGE), len(found.words)),
-        _letters(SUBJECT_LETTERS, bare, int(bare_first), int(bare_last)),
-        _letters(BODY_LETTERS, bare, 0, len(bare.text)),
+        _letters(SUBJECT_LETTERS, groups, bare, int(bare_first), int(bare_last)),
+        _letters(BODY_LETTERS, groups, bare, 0, len(bare.text)),
         _concepts(bare),
     ]
     seen = np.concatenate([columns for columns, _, _ in parts])
-    columns, values, shares = _weighted(seen)
+    columns, features, values, shares = _weighted(seen)
     return Message(
-        np.concatenate([columns, LAYOUTS.start + np.arange(LAYOUTS.width)]),
+        np.concatenate([columns, _LAYOUT_COLUMNS]),
         np.concatenate([values, _layout(view, split, found)]),
+        shares,
         Occurrences(
-            seen,
+            features,
             np.concatenate([starts for _, starts, _ in parts]),
             np.concatenate([ends for _, _, ends in parts]),
-            shares,
         ),
         np.stack((words.starts, words.ends), axis=1)[list(map(_has_letter, found.words))],
     )
@@ -160,6 +165,7 @@ class _Words(NamedTuple):
 
     singles: Codes
     pairs: Codes
+    gaps: list[Codes]
     starts: Places
     ends: Places
 
@@ -170,9 +176,11 @@ def _has_letter(word: str) -> bool:
 
 def _hashed(view: View, found: Tokens) -> _Words:
     """Pairs are ordered: who did what to whom."""
-    singles = np.array([zlib.crc32(word.encode()) for word in found.words], dtype=np.uint64)
-    pairs = singles[:-1] * _MIX + singles[1:] + np.uint64(1)
-    return _Words(singles, pairs, view.starts[found.starts], view.ends[found.ends - 1])
+    codes = np.array([zlib.crc32(word.encode()) for word in found.words], dtype=np.uint64)
+    mixed = codes * _MIX
+    pairs = _spread(mixed[:-1] + codes[1:] + np.uint64(1))
+    gaps = [_spread(mixed[:-apart] + codes[apart:] + np.uint64(apart)) for apart in GAPS]
+    return _Words(_spread(codes), pairs, gaps, view.starts[found.starts], view.ends[found.ends - 1])
 
 
 def _words(block: Block, words: _Words, first: int, past: int) -> Part:
@@ -187,34 +195,44 @@ def _words(block: Block, words: _Words, first: int, past: int) -> Part:
 
 def _gaps(words: _Words) -> Part:
     """Pairs of words with one or two between them: where a scan spoils the word between, the pair still stands."""
-    singles = words.singles
-    codes = [singles[:-apart] * _MIX + singles[apart:] + np.uint64(apart) for apart in GAPS]
     return (
-        _columns(BODY_GAPS, np.concatenate(codes)),
+        _columns(BODY_GAPS, np.concatenate(words.gaps)),
         np.concatenate([words.starts[:-apart] for apart in GAPS]),
         np.concatenate([words.ends[apart:] for apart in GAPS]),
     )
 
 
-def _letters(block: Block, bare: View, start: int, end: int) -> Part:
-    """Groups of 2 to 5 letters of the skeleton."""
-    letters = np.frombuffer(bare.text[start:end].encode("utf-16-le"), dtype="<u2").astype(np.uint64)
-    codes: list[Codes] = []
-    starts: list[Places] = []
-    ends: list[Places] = []
+def _groups(bare: View) -> list[Codes]:
+    """Hashes of the groups of 2 to 5 letters of the skeleton, for each size the groups in order."""
+    letters = np.frombuffer(bare.text.encode("utf-16-le"), dtype="<u2").astype(np.uint64)
+    found: list[Codes] = []
     rolled = letters
     for size in LETTERS:
         rolled = rolled[:-1] * _MIX + letters[size - 1 :] + np.uint64(size)
-        codes.append(rolled)
-        starts.append(bare.starts[start : start + len(rolled)])
-        ends.append(bare.ends[start + size - 1 : start + size - 1 + len(rolled)])
-    return _columns(block, np.concatenate(codes)), np.concatenate(starts), np.concatenate(ends)
+        found.append(_spread(rolled))
+    return found
 
 
-def _columns(block: Block, codes: Codes) -> NDArray[np.int64]:
+def _letters(block: Block, groups: Sequence[Codes], bare: View, start: int, end: int) -> Part:
+    """The groups that lie between two places of the skeleton."""
+    lasts = [max(start, end - size + 1) for size in LETTERS]
+    return (
+        _columns(block, np.concatenate([codes[start:last] for codes, last in zip(groups, lasts, strict=True)])),
+        np.concatenate([bare.starts[start:last] for last in lasts]),
+        np.concatenate(
+            [bare.ends[start + size - 1 : last + size - 1] for size, last in zip(LETTERS, lasts, strict=True)]
+        ),
+    )
+
+
+def _spread(codes: Codes) -> Codes:
+    """Codes whose highest bits tell neighbours apart."""
+    return (codes ^ (codes >> np.uint64(29))) * _GOLDEN
+
+
+def _columns(block: Block, spread: Codes) -> NDArray[np.int64]:
     shift = np.uint64(64 - (block.width.bit_length() - 1))
-    spread = (codes ^ (codes >> np.uint64(29))) * _GOLDEN
-    return block.start + (spread >> shift).astype(np.int64)
+    return (spread >> shift).view(np.int64) + block.start
 
 
 def _concepts(bare: View) -> Part:
@@ -223,16 +241,19 @@ def _concepts(bare: View) -> Part:
     return CONCEPT.start + found[:, 0], bare.starts[found[:, 1]], bare.ends[found[:, 2] - 1]
 
 
-def _weighted(columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """Unique columns, 1 + ln(count) scaled to length 1 over each block, and each occurrence's share of its value."""
-    unique, inverse, counts = np.unique(columns, return_inverse=True, return_counts=True)
+def _weighted(
+    seen: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, Floats]:
+    """The columns seen, each once; which of them each one seen is; their values, 1 + ln(count) scaled to length 1 over
+    each block; and what each one seen has of its value.
+    """
+    unique, features, counts = np.unique(seen, return_inverse=True, return_counts=True)
     values = (1 + np.log(counts)).astype(np.float32)
-    edges = np.searchsorted(unique, _STARTS).tolist()
-    for first, past in pairwise((*edges, len(unique))):
-        if first < past:
-            block = values[first:past]
-            block /= np.sqrt(np.sum(block * block))
-    return unique, values, (values / counts)[inverse].astype(np.float32)
+    edges = [*np.searchsorted(unique, _STARTS).tolist(), len(unique)]
+    squares = values * values
+    lengths = [np.add.reduce(squares[first:past]) for first, past in pairwise(edges)]
+    values /= np.sqrt(np.array(lengths, dtype=np.float32)).repeat(np.diff(edges))
+    return unique, features, values, (values / counts).astype(np.float32)
 
 
 def _layout(view: View, split: int, found: Tokens) -> Floats:
@@ -246,17 +267,17 @@ def _layout(view: View, split: int, found: Tokens) -> Floats:
         [
             np.log1p(length) / 10,
             np.log1p(text.count("\n")) / 5,
-            min(1.0, 10 * float(numbers.sum()) / length),
-            float(latin.sum()) / length,
+            min(1.0, 10 * np.count_nonzero(numbers) / length),
+            np.count_nonzero(latin) / length,
             min(1.0, text.count(URL) / 3),
             min(1.0, text.count(EMAIL) / 3),
             min(1.0, text.count(PHONE) / 3),
             min(1.0, text.count("บาท") / 5),
             min(1.0, text.count("!") / 5),
             min(1.0, text.count("?") / 5),
-            min(1.0, float((codes > 0xFFFF).sum()) / 5),
+            min(1.0, np.count_nonzero(codes > 0xFFFF) / 5),
             float(not subject.strip()),
-            float(latin[:split].sum()) / max(1, split),
+            np.count_nonzero(latin[:split]) / max(1, split),
             float(subject.lstrip().startswith(("re:", "fw:", "fwd:", "ตอบ:"))),
             float(not _ADDRESS.isdisjoint(found.words[:40])),
             min(1.0, sum(body.count(f"\n{chr(NUMBERS[1])}{mark}") for mark in ".)") / 4),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from classify.decide import Thresholds, decide, ranking, reasons
 from classify.extract import extract
 from classify.features import message
-from classify.model import CATEGORIES, Model, assent, scores, shares
+from classify.model import CATEGORIES, Model, assent, scores, shares, weights_of
 from classify.text import compose
 from register.model import Finding, Reason, Sender
 from register.states import Category, Decision, SubKind
@@ -29,7 +29,8 @@ def sort(model: Model, thresholds: Thresholds, *, subject: str, text: str) -> So
     """The category of a message. Places in the reasons count characters of subject + line feed + text, both in NFC."""
     subject, text = compose(subject), compose(text)
     seen = message(subject, text)
-    points = scores(model, seen)
+    weights = weights_of(model, seen)
+    points = scores(model, seen, weights)
     likely = shares(points)
     first, second, *_ = ranking(likely)
     asks = first is Category.OTHER and assent(points, "information_request") >= 0.5
@@ -40,7 +41,7 @@ def sort(model: Model, thresholds: Thresholds, *, subject: str, text: str) -> So
         decision=decide(likely, len(seen.words), thresholds),
         runner_up=second,
         probabilities=likely,
-        reasons=reasons(model, seen, likely, f"{subject}\n{text}"),
+        reasons=reasons(weights, seen, likely, f"{subject}\n{text}"),
         urgent=assent(points, "urgent") >= 0.5,
     )
 

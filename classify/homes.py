@@ -256,7 +256,9 @@ def _in_last_words(folded: Folded, layout: Layout, body_from: int) -> tuple[int,
 
 def _whole(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
     """A house with tambon, amphoe and province, or a post-office box, wherever it stands: the only one, and his."""
-    found = []
+    found, own = [], folded.text[body_from : layout.quoted_from]
+    if not _BOX.search(own) and not all(re.search(region, own) for region in _REGION_WORDS[:3]):
+        return None  # as of most messages; to look for each run takes long
     for run in address_run().finditer(folded.text, body_from, layout.quoted_from):
         words = run.group()
         if not _BOX.search(words) and not all(re.search(region, words) for region in _REGION_WORDS[:3]):

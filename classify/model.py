@@ -96,9 +96,14 @@ def packed(weights: NDArray[np.float64], bias: NDArray[np.float64], report: Mapp
     return _MAGIC + hashlib.sha256(archive).hexdigest().encode() + b"\n" + archive
 
 
-def scores(model: Model, message: Message) -> Scores:
-    """What speaks for each of HEADS. To fetch the weights is most of the work: ask once a message."""
-    return message.values.astype(np.float64) @ model.weights[message.columns] + model.bias
+def weights_of(model: Model, message: Message) -> Floats:
+    """A row of weights for each column of the message. To fetch them is most of the work: ask once a message."""
+    return model.weights.take(message.columns, axis=0)
+
+
+def scores(model: Model, message: Message, weights: Floats) -> Scores:
+    """What speaks for each of HEADS; `weights` are those of the message."""
+    return message.values.astype(np.float64) @ weights + model.bias
 
 
 def shares(found: Scores) -> dict[Category, float]:
@@ -116,9 +121,9 @@ def assent(found: Scores, question: str) -> float:
 
 def probabilities(model: Model, message: Message) -> dict[Category, float]:
     """As `shares`, where nothing else is asked of the message."""
-    return shares(scores(model, message))
+    return shares(scores(model, message, weights_of(model, message)))
 
 
 def answer(model: Model, message: Message, question: str) -> float:
     """As `assent`, where nothing else is asked of the message."""
-    return assent(scores(model, message), question)
+    return assent(scores(model, message, weights_of(model, message)), question)

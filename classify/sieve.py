@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from importlib import import_module
 from itertools import product
 from operator import and_, or_
@@ -38,14 +38,22 @@ def _kind(letter: int) -> int:
     return letter - 0x0E00 if 0x0E00 <= letter < 0x0E80 else letter + 128 if letter < 128 else _OTHER
 
 
-def _kinds() -> NDArray[np.uint32]:
-    table = np.full(1 << 16, _OTHER, dtype=np.uint32)
+def _kinds() -> NDArray[np.intp]:
+    table = np.full(1 << 16, _OTHER, dtype=np.intp)
     for block in (range(128), range(0x0E00, 0x0E80)):
         table[block] = [_kind(letter) for letter in block]
     return table
 
 
 _KIND = _kinds()
+_BEYOND = np.full(_DEPTH - 1, _PAST, dtype=np.intp)
+
+
+@lru_cache(maxsize=4)
+def _kinds_of(text: str) -> NDArray[np.intp]:
+    """The kind of each letter, and of those past the end. A message is looked at by several sieves in turn."""
+    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return np.concatenate((_KIND.take(letters, mode="clip"), _BEYOND))
 
 
 class Sieve:
@@ -57,12 +65,12 @@ class Sieve:
 
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
-        places = np.flatnonzero(self._look.at(text[start:end])) + start
+        places = np.flatnonzero(self._look.at(text, start, end)) + start
         return _matches(self.pattern, text, places.tolist(), start, end)
 
     def searching(self, text: str) -> Callable[[int, int], re.Match[str] | None]:
         """`re.Pattern.search` of this text from any start to any end: its letters are looked at once for them all."""
-        places = np.flatnonzero(self._look.at(text)).tolist()
+        places = np.flatnonzero(self._look.at(text, 0, len(text))).tolist()
         return lambda start, end: next(_matches(self.pattern, text, places, start, end), None)
 
 
@@ -89,11 +97,12 @@ class Sieves:
         """Where each pattern may match, by its number; of most patterns nowhere."""
         found: dict[int, list[int]] = defaultdict(list)
         for group, look in enumerate(self._looks):
-            may = look.at(text)
+            may = look.at(text, 0, len(text))
             places = np.flatnonzero(may)
-            for place, bits in zip(places.tolist(), may[places].tolist(), strict=True):
-                for bit in _members(bits):
-                    found[group * _BITS + bit].append(place)
+            bits = np.unpackbits(may[places].astype("<u8").view(np.uint8), bitorder="little").reshape(-1, _BITS)
+            which, patterns = np.nonzero(bits)
+            for place, pattern in zip(places[which].tolist(), patterns.tolist(), strict=True):
+                found[group * _BITS + pattern].append(place)
         return found
 
 
@@ -109,17 +118,17 @@ class _Look:
         first_of: dict[bytes, int] = {}
         like = [first_of.setdefault(row.tobytes(), kind) for kind, row in enumerate(told_apart)]
         one_of_each = np.array(list(first_of.values()))
-        self._kinds, self._width = np.searchsorted(one_of_each, like), len(one_of_each)
+        self._kinds = np.searchsorted(one_of_each, like)
+        self._rows = self._kinds * len(one_of_each)
         few = np.ix_(one_of_each, one_of_each)
         self._tables = [table[few].reshape(-1) for table in tables]
 
-    def at(self, text: str) -> NDArray[np.uint64]:
+    def at(self, text: str, start: int, end: int) -> NDArray[np.uint64]:
         """The first letter of a match must stand before the second, two before the third, and so on."""
-        letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        kinds = np.full(len(letters) + _DEPTH - 1, self._kinds[_PAST])
-        kinds[: len(letters)] = self._kinds[_KIND[np.minimum(letters, 0xFFFF)]]
-        rows = kinds[: len(letters)] * self._width
-        further = (table[rows + kinds[place:][: len(rows)]] for place, table in enumerate(self._tables, 1))
+        letters = _kinds_of(text)[start : end + len(_BEYOND)]
+        kinds, size = self._kinds.take(letters), max(0, len(letters) - len(_BEYOND))
+        rows = self._rows.take(letters[:size])
+        further = (table.take(rows + kinds[place : place + size]) for place, table in enumerate(self._tables, 1))
         return reduce(and_, further)
 
 

@@ -8,7 +8,7 @@ nor a rule the writer proposes for everybody (ควรให้ร้องเ�
 import re
 
 from classify.folding import Folded, Skeleton, bones
-from classify.sieve import Sieves
+from classify.sieve import Sieve, Sieves
 from classify.wishes_more import (
     DENIED,
     ENGLISH,
@@ -235,10 +235,6 @@ _AT_TIMES = r"(?:มา|หา|กลับ|เข้า)*(?:ใน)?(?:ช่�
 _NOTICE = r"(?:อัตโนมัติ|automatic|noreply|no-reply|กล่องนี้|ระบบนี้)"
 
 
-def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{bones(pattern)})" for pattern in patterns), re.IGNORECASE)
-
-
 _ANONYMOUS_RE = Sieves(bones(pattern.replace("ให้", "(?:ให้(?!ญ)|หื้อ)")) for pattern in (*_ANONYMOUS, *UNSAID, *SHIELDED))
 _FOOTER_RE, _NOT_TICKED_RE = re.compile(FOOTER, re.IGNORECASE), re.compile(NOT_TICKED)
 _UNTICKED_RE, _DENIED_RE = re.compile(UNTICKED_INSIDE), re.compile(bones(DENIED))
@@ -247,8 +243,9 @@ _OF_ANOTHER_RE = re.compile(bones(OF_ANOTHER))
 # A scan and the Isan spelling turn ชื่อ (name) into ซื่อ; ซื้อ (to buy) has the other tone mark and is no name.
 # So do ปิด (to close) and ปีต่อไป (the next year).
 _NO_WISH_RE = re.compile("[ซช] ?[ืีิ] ?้ ?อ|ปี ?ต่อ")
+_ENGLISH = re.compile("[A-Za-z] [A-Za-z]")  # without two English words no English wish
 _ENGLISH_ANONYMOUS_RE = re.compile(f"{_ENGLISH_ANONYMOUS}|{ENGLISH}|{SHIELDED_ENGLISH}", re.IGNORECASE)
-_NO_CONTACT_RE = _any(_NO_CONTACT)
+_NO_CONTACT_RE = Sieve("|".join(f"(?:{bones(pattern)})" for pattern in _NO_CONTACT))
 _ENGLISH_NO_CONTACT_RE = re.compile(_ENGLISH_NO_CONTACT, re.IGNORECASE)
 _TAKEN_BACK_RE = re.compile(bones(_TAKEN_BACK))
 _HIDING_RE = re.compile(bones(_HIDING))
@@ -280,18 +277,18 @@ def anonymous_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
         )
         if own and end <= over and not _is_none(folded.text, start, end, bare.text[match.end() : match.end() + 8]):
             return start, end
-    english = _ENGLISH_ANONYMOUS_RE.search(folded.text, 0, over)
+    english = _ENGLISH.search(folded.text) and _ENGLISH_ANONYMOUS_RE.search(folded.text, 0, over)
     return english.span() if english else None
 
 
 def no_contact_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
     """Where in the folded text the writer asks not to be contacted, or None."""
-    for match in _NO_CONTACT_RE.finditer(bare.text):
+    for match in _NO_CONTACT_RE.finditer(bare.text, 0, len(bare.text)):
         before, after = bare.text[max(0, match.start() - 24) : match.start()], bare.text[match.end() : match.end() + 45]
         hearsay = _HEARSAY_RE.search(before) or _NOTICE_RE.search(before + after)
         if not (hearsay or _OTHER_CHANNEL_RE.search(after) or _AT_TIMES_RE.match(after)):
             return _place(bare, match)
-    english = _ENGLISH_NO_CONTACT_RE.search(folded.text)
+    english = _ENGLISH.search(folded.text) and _ENGLISH_NO_CONTACT_RE.search(folded.text)
     return english.span() if english else None
 
 

@@ -45,6 +45,7 @@ _DOUBTFUL = (
     r"(?:มา|ตรวจ|ลง)(?:ดู|พื้นที่)?(?:แบบ)?(?:เงียบๆ|ไม่แจ้งล่วงหน้า|โดยไม่แจ้ง)",
 )
 _DOUBTFUL_RE = Sieves(map(bones, _DOUBTFUL))
+_LATIN = re.compile("[A-Za-z]{4}")
 _ENGLISH_RE = re.compile(r"\banonym|\bconfidential|\bmy identity\b|\bbetween us\b|\bafraid\b|\bretaliat", re.IGNORECASE)
 # He says himself that he does not mind.
 _MINDS_NOT_RE = re.compile(
@@ -62,7 +63,7 @@ def anonymity_in_doubt(folded: Folded, bare: Skeleton, quoted_from: int) -> tupl
     What stands behind `quoted_from` is somebody else's. Asked only where `wishes.anonymous_wish` heard nothing.
     """
     match = next(_DOUBTFUL_RE.finditer(bare.text), None)
-    english = None if match else _ENGLISH_RE.search(folded.text, 0, quoted_from)
+    english = None if match or not _LATIN.search(folded.text) else _ENGLISH_RE.search(folded.text, 0, quoted_from)
     if (match or english) and _MINDS_NOT_RE.search(bare.text):
         return None
     if match:

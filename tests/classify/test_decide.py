@@ -6,7 +6,7 @@ import pytest
 from classify.concepts import NAMES
 from classify.decide import Thresholds, decide, ranking, reasons
 from classify.features import COLUMNS, CONCEPT, message
-from classify.model import HEADS, Model, load, probabilities, shipped
+from classify.model import HEADS, Model, load, probabilities, shipped, weights_of
 from register.states import Category, Decision
 
 THRESHOLDS = Thresholds()
@@ -60,7 +60,8 @@ def test_reasons_are_the_phrases_whose_features_have_weight() -> None:
     model = Model("test", weights, np.zeros(len(HEADS), dtype=np.float32), {})
     original = "เรื่องในกองคลัง\nหัวหน้าหักหัวคิวแม่บ้านทุกเดือน ดอกไม้สวย"
     subject, body = original.split("\n")
-    found = reasons(model, message(subject, body), shares(tip_off=0.9, other=0.1), original)
+    seen = message(subject, body)
+    found = reasons(weights_of(model, seen), seen, shares(tip_off=0.9, other=0.1), original)
     assert len(found) == 1
     assert "หัวคิว" in found[0].text
     assert "ดอกไม้" not in found[0].text
@@ -76,7 +77,7 @@ def test_at_most_five_reasons_strongest_first_and_without_phone_numbers() -> Non
         "รถหลวงเอาไปใช้ส่วนตัว คนงานไม่มาทำงานแต่มีชื่อเบิก ลายเซ็นปลอม ญาติได้งานทุกโครงการ โทร 081-234-5678"
     )
     seen = message(subject, body)
-    found = reasons(model, seen, probabilities(model, seen), f"{subject}\n{body}")
+    found = reasons(weights_of(model, seen), seen, probabilities(model, seen), f"{subject}\n{body}")
     assert 1 <= len(found) <= 5
     assert [reason.weight for reason in found] == sorted((reason.weight for reason in found), reverse=True)
     assert not any("081" in reason.text for reason in found)
@@ -85,4 +86,4 @@ def test_at_most_five_reasons_strongest_first_and_without_phone_numbers() -> Non
 def test_an_empty_message_has_no_reasons() -> None:
     model = load(shipped())
     seen = message("", "")
-    assert reasons(model, seen, probabilities(model, seen), "\n") == ()
+    assert reasons(weights_of(model, seen), seen, probabilities(model, seen), "\n") == ()
