@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from register import access, case_details, casebook, casework, conflicts, decisions, links
+from register.decisions import Decision
 from register.desk import later, matter, sessions, waiting
 from register.desk.context import Visit
 from register.desk.matter import Matter
@@ -108,6 +109,8 @@ def undo(visit: Visit) -> Response:
     """Take the officer's last decision back and show that item again."""
     with visit.unit() as unit:
         taken_back = decisions.undo(unit, visit.officer, visit.path("decision"), visit.parts.desk.calendar)
+        if not _knows(unit, visit, taken_back):
+            raise HTTPException(404)  # it turned out since then whom the matter names
     item_id = taken_back.case_id or taken_back.intake_id
     if visit.partial:
         return _page(visit, item_id=item_id, notice="undone")
@@ -127,6 +130,18 @@ def _require(unit: Unit, visit: Visit, item_id: str) -> Waiting:
             raise InputError("มีผู้พิจารณารายการนี้ไปแล้ว", "โปรดดูรายการถัดไป")
         raise HTTPException(404)
     return item
+
+
+def _last(unit: Unit, visit: Visit) -> Decision | None:
+    """The decision that may be taken back, of a matter that the visitor may still know of."""
+    found = decisions.last(unit, visit.officer)
+    return found if found and _knows(unit, visit, found) else None
+
+
+def _knows(unit: Unit, visit: Visit, decision: Decision) -> bool:
+    if decision.case_id is not None:
+        return access.sees_case(unit, visit.viewer, decision.case_id)
+    return access.sees_intake(unit, visit.viewer, decision.intake_id)
 
 
 def _require_read(unit: Unit, visit: Visit, item: Waiting) -> None:
@@ -180,7 +195,7 @@ def _page(
             "group": group if len(group) > 1 else [],
             "earlier": links.earlier(unit, viewer, shown.sender_mac, shown.case) if shown else [],
             "links": _links(unit, visit, shown) if shown else [],
-            "last": decisions.last(unit, visit.officer),
+            "last": _last(unit, visit),
             "may_decide": visit.officer.role in DECIDERS,
             "reasons": REASONS,
             "notice": notice,
