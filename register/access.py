@@ -129,6 +129,12 @@ def sees_case(unit: Unit, viewer: Viewer, case_id: str) -> bool:
     return unit.execute(select(schema.case.c.id).where(mine)).first() is not None
 
 
+def addresses_case(unit: Unit, viewer: Viewer, case_id: str) -> bool:
+    """May the viewer know that this case has its number, as who prints and posts its letters has to?"""
+    mine = and_(schema.case.c.id == case_id, visible_letters(viewer))
+    return unit.execute(select(schema.case.c.id).where(mine)).first() is not None
+
+
 def sees_intake(unit: Unit, viewer: Viewer, intake_id: str) -> bool:
     """Whether the viewer may know of an intake: by its case where it has one."""
     row = unit.execute(select(schema.intake.c.case_id).where(schema.intake.c.id == intake_id)).one_or_none()

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from register import access, casebook, intakes, matters, record, schema
-from register.desk import dates, ticks
+from register.desk import dates, sessions, ticks
 from register.desk.context import Visit
 from register.model import Contact
 from register.record import Record, clean
@@ -108,8 +108,10 @@ def send(visit: Visit) -> Response:
 
 
 def slip(visit: Visit) -> Response:
-    """The receipt for the complainant: number, date and Tracking ID, not a word of the matter."""
-    with visit.browse() as unit:
+    """The receipt for the complainant: number, date and Tracking ID, not a word of the matter. Each look is audited:
+    who has the Tracking ID can follow the matter.
+    """
+    with visit.unit() as unit:
         if not _may_hand_over(unit, visit, visit.path("id")):
             raise HTTPException(404)
         item = intakes.load(unit, visit.path("id"))
@@ -117,6 +119,7 @@ def slip(visit: Visit) -> Response:
             raise HTTPException(404)
         case = casebook.load(unit, item.case_id)
         mine = access.sees_case(unit, visit.viewer, case.id)
+        unit.audit("case.slip_shown", "case", case.id)
     return visit.page("slip.html", case=case, sees_case=mine, office=visit.parts.settings.agency)
 
 
@@ -126,7 +129,7 @@ def note_taken_in(unit: Unit, intake_id: str, account_id: str) -> None:
 
 
 def _may_hand_over(unit: Unit, visit: Visit, intake_id: str) -> bool:
-    """Whoever took it down, within a day; later, and the others, only who may know of the case."""
+    """Whoever took it down, within a day; later, and the others, only who has opened the case."""
     table = schema.taken_in
     row = unit.execute(
         select(schema.intake.c.case_id, table.c.account_id, table.c.at)
@@ -138,7 +141,11 @@ def _may_hand_over(unit: Unit, visit: Visit, intake_id: str) -> bool:
     if access.is_accused(unit, visit.officer, intake_id, row.case_id):
         return False
     fresh = row.account_id == visit.officer.id and unit.now - row.at < HAND_OVER
-    return fresh or access.sees_case(unit, visit.viewer, row.case_id)
+    return fresh or (access.sees_case(unit, visit.viewer, row.case_id) and _is_opened(unit, visit, row.case_id))
+
+
+def _is_opened(unit: Unit, visit: Visit, case_id: str) -> bool:
+    return visit.session is not None and sessions.is_opened(unit, visit.session, case_id)
 
 
 def _fill(visit: Visit, now: datetime) -> Filled:

@@ -166,6 +166,16 @@ def is_read(unit: Unit, visit: Visit, case: Case) -> bool:
     return not case.restricted or (visit.session is not None and sessions.is_opened(unit, visit.session, case.id))
 
 
+def require_read(unit: Unit, visit: Visit, case: Case) -> None:
+    """As `is_read`.
+
+    Raises:
+        InputError: it is sealed from the visitor.
+    """
+    if not is_read(unit, visit, case):
+        raise InputError(f"ต้องเปิดอ่านเรื่องเลขรับ {case.register_number} ก่อนดำเนินการ", "ระบุเหตุผลแล้วเปิดเผย")
+
+
 def require_version(visit: Visit, case: Case) -> None:
     """Was the page that the officer answers made of the case as it stands?
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from register import access, case_details, casebook, casework, replies, telling
 from register.casebook import Case
 from register.desk import matter
-from register.desk.case_acts import CANCEL_SECONDS, is_read, may, require_version
+from register.desk.case_acts import CANCEL_SECONDS, is_read, may, require_read, require_version
 from register.desk.context import Visit
 from register.desk.found_case import require
 from register.desk.masking import Segment, cut, identities, word_spans
@@ -99,6 +99,7 @@ def cancel(visit: Visit) -> Response:
         reply = mine.get(visit.path("reply"))
         if reply is None:
             raise HTTPException(404)
+        require_read(unit, visit, case)
         if reply.state not in CANCELLABLE:
             raise InputError("ยกเลิกไม่ทัน รายการนี้ออกไปแล้วหรือกำลังออก", "ตรวจสถานะได้ที่หน้าเรื่อง")
         casework.cancel_reply(unit, reply.id)

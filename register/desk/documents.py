@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from register import access, intakes
-from register.desk import images, sessions
+from register.desk import images, reveals, sessions
 from register.desk.context import Visit
 from register.errors import Unreadable
 from register.intakes import Intake
@@ -166,7 +166,7 @@ def require_opened(unit: Unit, visit: Visit) -> Intake:
     if visit.session is None or not access.sees_intake(unit, visit.viewer, intake_id):
         raise HTTPException(404)
     item = intakes.load(unit, intake_id)
-    if not sessions.is_opened(unit, visit.session, item.case_id or item.id):
+    if not reveals.is_open(unit, visit, item):
         raise HTTPException(404)
     return item
 

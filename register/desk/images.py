@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from register import access, intakes
-from register.desk import sessions
+from register.desk import reveals
 from register.desk.context import Visit
 from register.errors import Unreadable
 
@@ -35,8 +35,7 @@ def page(visit: Visit) -> Response:
         if not access.sees_intake(unit, visit.viewer, intake_id):
             raise HTTPException(404)
         item = intakes.load(unit, intake_id)
-        subject = item.case_id or item.id
-        if not sessions.is_opened(unit, visit.session, subject):
+        if not reveals.is_open(unit, visit, item):
             raise HTTPException(404)
         reading = intakes.reading(unit, intake_id)
         if reading is None or int(number) >= len(reading.pages):

@@ -1,11 +1,12 @@
 """The date of receipt of a case, as the stamp on its paper says: deadlines run from it, not from the scan."""
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, case_details, casebook
+from register import case_details
 from register.desk import dates
+from register.desk.case_acts import require_read
 from register.desk.context import Visit
+from register.desk.found_case import require
 from register.errors import InputError
 
 
@@ -13,9 +14,8 @@ def save(visit: Visit) -> Response:
     """Set the day that was typed; a day that cannot be is said."""
     back = visit.text("back", 16)
     with visit.unit() as unit:
-        if not access.sees_case(unit, visit.viewer, visit.path("id")):
-            raise HTTPException(404)
-        case = casebook.load(unit, visit.path("id"))
+        case = require(unit, visit)
+        require_read(unit, visit, case)
         day = dates.parse_day(visit.text("received", 40))
         if day is None:
             raise InputError("โปรดกรอกวันที่รับเป็น วัน/เดือน/ปี พ.ศ.", f"เช่น {dates.typed_day(unit.now)}")

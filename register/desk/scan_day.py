@@ -1,6 +1,7 @@
 """The clerk's list of one day's scans: file, pages, and number or problem of each. No name of anybody stands in it.
 
-The number of a matter that counts as a tip-off, or that names who is looking, is left out as if there were none.
+The number of a matter that is none of the viewer's, counts as a tip-off, or names who is looking, is left out as if
+there were none.
 """
 
 from dataclasses import dataclass
@@ -47,9 +48,6 @@ def show(visit: Visit) -> Response:
 
 def _shown(unit: Unit, visit: Visit, line: Line) -> Shown:
     case = line.case
-    if case is None:
+    if case is None or not access.addresses_case(unit, visit.viewer, case.id):
         return Shown(line, "", "")
-    harmless = not case.restricted and not access.is_accused(unit, visit.officer, case.id, line.intake_id)
-    if harmless or access.sees_case(unit, visit.viewer, case.id):
-        return Shown(line, case.register_number, case.tracking_id)
-    return Shown(line, "", "")
+    return Shown(line, case.register_number, case.tracking_id)

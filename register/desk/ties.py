@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from register import access, casebook, links
 from register.casebook import Case
-from register.desk import sessions
+from register.desk.case_acts import require_read
 from register.desk.context import Visit
 from register.errors import InputError
 from register.states import LinkState
@@ -20,6 +20,8 @@ def decide(visit: Visit) -> Response:
     with visit.unit() as unit:
         case = _require(unit, visit, visit.path("id"))
         other = _require(unit, visit, visit.path("other"))
+        for one in (case, other):
+            require_read(unit, visit, one)
         links.decide(unit, visit.viewer, case.id, other.id, LinkState(given))
     if visit.text("back", 16) == "review":
         return visit.go("review", {"item": case.id, "notice": "saved"})
@@ -34,8 +36,7 @@ def merge(visit: Visit) -> Response:
             raise InputError("มีผู้แก้ไขเรื่องนี้ไปแล้ว", "โปรดเปิดหน้าเรื่องอีกครั้ง แล้วตรวจก่อนบันทึก")
         into = _main(unit, visit, visit.text("into", 200))
         for one in (case, into):
-            if one.restricted and not (visit.session and sessions.is_opened(unit, visit.session, one.id)):
-                raise InputError(f"ต้องเปิดอ่านเรื่องเลขรับ {one.register_number} ก่อนรวมเรื่อง", "ระบุเหตุผลแล้วเปิดเผย")
+            require_read(unit, visit, one)
         links.merge(unit, case, into, visit.text("text", 20_000), account_id=visit.officer.id)
     return visit.go("case", {"notice": "merged"}, id=into.id)
 

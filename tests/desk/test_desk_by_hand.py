@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import true
+from sqlalchemy import select, true
 
 from ingest.document import DocumentLimits
 from ingest.ocr import Ocr
@@ -201,8 +201,16 @@ def test_the_slip_of_a_tip_off_is_for_who_took_it_down_and_the_cleared(
     clerk = client_of("clerk")
     address = record_it(clerk).headers["location"]
     codes = {login: client_of(login).get(address).status_code for login in ("somsri", "malee", "nid", "boss")}
-    assert codes == {"somsri": 200, "malee": 404, "nid": 404, "boss": 200}
+    assert codes == {"somsri": 404, "malee": 404, "nid": 404, "boss": 404}  # nobody who has not opened the case
+    with world.store.browse() as unit:
+        case_id = intakes.load(unit, address.split("/")[2]).case_id
+    somsri = client_of("somsri")
+    assert somsri.post(f"/cases/{case_id}/reveal", {"reason": "ส่งใบรับให้ผู้ร้อง"}).status_code == 303
+    assert somsri.get(address).status_code == 200
     assert clerk.get(address).status_code == 200
+    with world.store.browse() as unit:
+        shown = select(schema.audit.c.actor).where(schema.audit.c.action == "case.slip_shown")
+        assert unit.execute(shown.order_by(schema.audit.c.seq)).scalars().all() == ["somsri", "clerk"]
     world.clock.advance(hours=12)
     clerk.login("clerk")
     assert clerk.get(address).status_code == 200

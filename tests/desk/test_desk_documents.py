@@ -19,7 +19,7 @@ from register import replies, schema
 from register.casebook import Case
 from register.desk.address_strip import find_strip
 from register.desk.documents import safe_name
-from register.model import Arrival, Automatic, Contact, Finding, Line, Page, Reading
+from register.model import Arrival, Automatic, Contact, Finding, Line, Page, Reading, Sender
 from register.states import Category, Channel, Medium, Method, ReplyState
 from tests import hostile_files as hostile
 from tests.desk import tray_examples
@@ -292,3 +292,20 @@ def test_the_number_of_a_posted_letter_is_sealed_and_shown_to_who_revealed_the_c
     assert "EM•••••••••TH" in page
     assert "123456785" not in page
     assert "EM123456785TH" in opened(officer, case).get(f"/cases/{case.id}").text
+
+
+def test_a_strangers_mail_that_may_be_a_tip_off_is_opened_by_itself_with_its_files(
+    world: World, client_of: Clients
+) -> None:
+    case = world.case()
+    raw = hostile.mail_with(PHOTO)
+    later = mail(sender=Sender("", "stranger@example.com"), text=f"เจ้าหน้าที่รับเงิน {case.tracking_id}")
+    arrival = Arrival("mailfolder", Channel.EMAIL, "message/rfc822", raw, "b.eml")
+    intake_id = world.matter(later, found(Category.TIP_OFF), arrival)
+    somsri = opened(client_of("somsri"), case)
+    for path in ("documents", "formatted", "pages/0"):
+        assert somsri.get(f"/intakes/{intake_id}/{path}").status_code == 404, path
+    assert somsri.post(f"/intakes/{intake_id}/original").status_code == 404
+    assert somsri.post(f"/trays/additions/{intake_id}/reveal", REASON).status_code == 303
+    assert somsri.get(f"/intakes/{intake_id}/documents").status_code == 200
+    assert somsri.post(f"/intakes/{intake_id}/original").content == raw

@@ -173,3 +173,24 @@ def test_a_hidden_matter_that_a_form_names_is_as_none(
             said = [one.text.replace(hidden, "").replace(none, "") for one in told]
             assert (told[0].status_code, said[0]) == (told[1].status_code, said[1]), (path, hidden)
     assert _state_of(world) == before
+
+
+def test_nothing_is_done_to_a_sealed_case_before_it_was_read(
+    world: World, client_of: Callable[[str], Client], secret: Secret
+) -> None:
+    somsri, case, version = client_of("somsri"), f"/cases/{secret.ids['case']}", str(secret.case.version)
+    steps = {
+        f"{case}/received": {"received": "1/10/2569"},
+        f"{case}/links/{secret.ids['other']}": {"state": "same"},
+        f"{case}/replies/{secret.ids['reply']}/cancel": {},
+        f"{case}/mark": {"urgent": "1", "version": version},
+        f"{case}/write/progress": {"text": "กำลังตรวจสอบ"},
+        f"{case}/answer": {"text": "เสร็จแล้ว"},
+        **{f"{case}/act/{event}": {"text": "x", "version": version} for event in CaseEvent},
+    }
+    before = _state_of(world)
+    for path, data in steps.items():
+        assert somsri.post(path, data, page="/profile/password").status_code == 409, path
+    page = somsri.get(case).text
+    assert not [path for path in steps if f'action="{path}"' in page]
+    assert _state_of(world) == before

@@ -42,6 +42,16 @@ def test_a_tip_off_shows_neither_number_nor_tracking_id(world: World, client_of:
     assert f"เลขรับ {case.register_number}" not in page
 
 
+def test_the_number_of_a_scan_is_for_who_posts_its_letters_and_for_no_other_unit(
+    world: World, client_of: MakeClient
+) -> None:
+    scanned(world, "scan0001.pdf")
+    with world.store.browse() as unit:
+        (case,) = casebook.listing(unit)
+    known = {login: case.tracking_id in client_of(login).get("/by-hand/scans/day").text for login in ("malee", "nid")}
+    assert known == {"malee": True, "nid": False}
+
+
 def test_another_day_shows_its_own_scans_only(world: World, client_of: MakeClient) -> None:
     scanned(world, "scan0001.pdf")
     clerk = client_of("clerk")
