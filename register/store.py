@@ -291,15 +291,21 @@ class Store:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for SQLite (WAL, synchronous FULL, BEGIN IMMEDIATE) or PostgreSQL."""
+    """An engine for SQLite (WAL, synchronous FULL, BEGIN IMMEDIATE) or PostgreSQL. Its errors quote no parameter."""
     if not url.startswith("sqlite"):
         # last in, first out and soon prepared: a few connections that know the plans, not twenty that make them anew
         engine = create_engine(
-            url, pool_pre_ping=True, pool_size=20, pool_use_lifo=True, connect_args={"prepare_threshold": 2}
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=20,
+            pool_use_lifo=True,
+            connect_args={"prepare_threshold": 2},
         )
         event.listen(engine, "connect", _prepare_postgresql)
         return engine
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20)
+    arguments = {"timeout": 30, "check_same_thread": False}
+    engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_size=20)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -14,12 +14,13 @@ from register.commands.common import (
     acting_as,
     find_case,
     open_register,
-    refuse_accused,
+    refuse_hidden,
     text_of,
 )
 from register.commands.outcome import words, words_file
 from register.commands.program import open_program
 from register.errors import InputError, NotAllowed
+from register.registry import Registry
 from register.states import CaseEvent, Category, Role
 from register.store import Unit
 
@@ -64,7 +65,7 @@ def of_intake(
     said = _said(text, path, machine=machine)
     app = open_program(context)
     with acting(app, login) as (unit, actor):
-        _require(unit, actor, intake_id)
+        _require(app, unit, actor, intake_id)
     _correct(app, login, intake_id, said)
     click.echo(f"intake {intake_id}: the text is {'as it was read' if said is None else 'corrected'}", err=True)
 
@@ -82,7 +83,7 @@ def settle(context: click.Context, intake_id: str, choice: str, category: str | 
         raise InputError("`separate` and --category belong together", "say what kind of matter it is")
     app = open_register(context)
     with acting(app, login) as (unit, actor):
-        _require(unit, actor, intake_id)
+        _require(app, unit, actor, intake_id)
         if choice == "seen":
             additions.note_seen(unit, intake_id)
         elif choice == "aside":
@@ -121,9 +122,9 @@ def _correct(app: App, login: str | None, intake_id: str, said: str | None) -> N
         correcting.correct_text(unit, intake_id, said, finding, app.routing)
 
 
-def _require(unit: Unit, actor: Actor, intake_id: str) -> None:
-    """An officer, cleared where the intake counts as a tip-off, whom it does not name."""
-    refuse_accused(unit, actor, intake_id=intake_id)
+def _require(app: Registry, unit: Unit, actor: Actor, intake_id: str) -> None:
+    """An officer who may know of the intake, cleared where it counts as a tip-off."""
+    refuse_hidden(app, unit, actor, intake_id=intake_id)
     actor.require_role(Role.OFFICER, Role.HEAD)
     item = intakes.load(unit, intake_id)
     if actor.officer is not None and not actor.officer.cleared and access.intake_restricted(unit, item.id):

@@ -87,39 +87,50 @@ def acting(app: Registry, login: str | None) -> Iterator[tuple[Unit, Actor]]:
         yield unit, Actor(name, officer)
 
 
+def viewer_of(app: Registry, unit: Unit, officer: Officer) -> Viewer:
+    """The account with what it may know of today, the same as on the desk."""
+    settings = app.settings
+    recipient = settings.register_.conflict_recipient
+    return Viewer(officer, settings.agency.unit, officer.login == recipient, absences.stands_for(unit, officer))
+
+
 def find_case(app: Registry, unit: Unit, reference: str, actor: Actor | None = None) -> Case:
     """The case that a register number, a Tracking ID or an internal id names; hidden ones do not exist for an account.
 
     Raises:
         InputError: there is none, or the account may not know of it.
     """
-    settings = app.settings
-    item = casebook.find(unit, reference, settings.register_.prefix)
+    item = casebook.find(unit, reference, app.settings.register_.prefix)
     officer = actor.officer if actor else None
-    if officer is not None:
-        recipient = settings.register_.conflict_recipient
-        away = absences.stands_for(unit, officer)
-        viewer = Viewer(officer, settings.agency.unit, officer.login == recipient, away)
-        clerk = officer.role is Role.CLERK and not access.is_accused(unit, officer, item.id)
-        if not clerk and not access.sees_case(unit, viewer, item.id):
-            raise InputError(
-                "no case of that ID", "give a register number, a Tracking ID or the id of `raprueang case list`"
-            )
+    if officer is not None and not _knows_case(unit, viewer_of(app, unit, officer), item.id):
+        raise InputError(
+            "no case of that ID", "give a register number, a Tracking ID or the id of `raprueang case list`"
+        )
     return item
 
 
-def refuse_accused(unit: Unit, actor: Actor, *, intake_id: str = "", reply_id: str = "") -> None:
-    """For an account that a matter names, what arrived for it and what answers it do not exist.
+def refuse_hidden(app: Registry, unit: Unit, actor: Actor, *, intake_id: str = "", reply_id: str = "") -> None:
+    """For an account that may not know of a matter, what arrived for it and what answers it do not exist.
 
     Raises:
-        InputError: it is named, or there is no such thing.
+        InputError: it may not, or there is no such thing.
     """
     if actor.officer is None:
         return
-    item = intake_id or reply_id
-    case_id = intakes.load(unit, item).case_id if intake_id else replies.load(unit, item).case_id
-    if access.is_accused(unit, actor.officer, *filter(None, (intake_id, case_id))):
-        raise InputError(f"no {'intake' if intake_id else 'reply'} {item}", "see the list")
+    viewer = viewer_of(app, unit, actor.officer)
+    if reply_id:
+        reply = replies.load(unit, reply_id)
+        if reply.case_id is not None and _knows_case(unit, viewer, reply.case_id):
+            return
+    elif access.sees_intake(unit, viewer, intakes.load(unit, intake_id).id):
+        return
+    kind = "reply" if reply_id else "intake"
+    raise InputError(f"no {kind} {reply_id or intake_id}", f"`raprueang {kind} list` shows them")
+
+
+def _knows_case(unit: Unit, viewer: Viewer, case_id: str) -> bool:
+    """A clerk reads no matter, and has to know those whose letters are to be posted."""
+    return access.sees_case(unit, viewer, case_id) or access.addresses_case(unit, viewer, case_id)
 
 
 def require_officer(actor: Actor) -> Officer:

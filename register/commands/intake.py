@@ -10,7 +10,7 @@ from register.commands.common import (
     acting_as,
     as_json,
     open_register,
-    refuse_accused,
+    refuse_hidden,
     require_officer,
     revealing,
     show_json,
@@ -119,7 +119,7 @@ def show(context: click.Context, intake_id: str, as_json: bool, reason: str | No
     """Show one intake; what it says only with --reveal REASON --as USER."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
-        refuse_accused(unit, actor, intake_id=intake_id)
+        refuse_hidden(app, unit, actor, intake_id=intake_id)
         item = intakes.load(unit, intake_id)
         document = _row(unit, item)
         answer = replies.status_answer_of(unit, intake_id)
@@ -142,7 +142,7 @@ def replay(context: click.Context, intake_id: str, login: str | None) -> None:
     """Read a parked intake once more."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
-        refuse_accused(unit, actor, intake_id=intake_id)
+        refuse_hidden(app, unit, actor, intake_id=intake_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         parking.replay(unit, intake_id)
     click.echo(f"intake {intake_id} will be read again", err=True)
@@ -156,7 +156,7 @@ def register(context: click.Context, intake_id: str, login: str | None) -> None:
     """Register what waits on the review tray or was set aside."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
-        refuse_accused(unit, actor, intake_id=intake_id)
+        refuse_hidden(app, unit, actor, intake_id=intake_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         case = casework.register_by_officer(unit, intake_id, app.desk)
     click.echo(f"registered as {case.register_number}, Tracking ID {case.tracking_id}")
@@ -170,7 +170,7 @@ def discard(context: click.Context, intake_id: str, login: str | None) -> None:
     """Set aside what is no matter; it is kept whole."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
-        refuse_accused(unit, actor, intake_id=intake_id)
+        refuse_hidden(app, unit, actor, intake_id=intake_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         casework.discard(unit, intake_id)
     click.echo(f"intake {intake_id} is set aside", err=True)

@@ -8,8 +8,6 @@ from typing import Literal
 import click
 
 from register import accounts, person, person_letters
-from register.access import Viewer
-from register.accounts import Officer
 from register.commands.common import (
     acting,
     as_json,
@@ -18,9 +16,9 @@ from register.commands.common import (
     require_officer,
     show_json,
     show_table,
+    viewer_of,
 )
 from register.errors import InputError
-from register.registry import Registry
 from register.reports import pdf
 from register.states import CaseState, IntakeState
 
@@ -54,7 +52,7 @@ def find(
         raise InputError("say whom to look for", "--phone, --email or --name")
     app = open_register(context)
     with app.store.browse(login) as unit:
-        held = person.find(unit, (*phones, *emails, *names), _viewer(app, accounts.find(unit, login)))
+        held = person.find(unit, (*phones, *emails, *names), viewer_of(app, unit, accounts.find(unit, login)))
     with acting(app, login) as (unit, _):
         person.note_looked_up(unit, held)
     rows = [_row(case.register_number, "", case.received_at, case.state) for case in held.cases]
@@ -90,7 +88,7 @@ def print_person(
         cases = [find_case(app, unit, reference, actor) for reference in references]
         officer = require_officer(actor)
         for intake_id in letters:
-            if not person_letters.sees(unit, _viewer(app, officer), intake_id):
+            if not person_letters.sees(unit, viewer_of(app, unit, officer), intake_id):
                 raise InputError(f"no intake {intake_id} without a matter", "`raprueang person find` shows them")
         paper = person.paper(unit, cases, letters, officer, reason, office=app.settings.agency.name)
     content = pdf.render(paper) if form == "pdf" else person.plain(paper).encode()
@@ -110,8 +108,3 @@ def _row(number: str, intake_id: str, received_at: datetime, state: CaseState | 
         "received_at": f"{received_at:%Y-%m-%d}",
         "state": state.value,
     }
-
-
-def _viewer(app: Registry, officer: Officer) -> Viewer:
-    takes = officer.login == app.settings.register_.conflict_recipient
-    return Viewer(officer, app.settings.agency.unit, takes_conflicts=takes)

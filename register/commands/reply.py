@@ -15,7 +15,7 @@ from register.commands.common import (
     as_json,
     find_case,
     open_register,
-    refuse_accused,
+    refuse_hidden,
     require_officer,
     revealing,
     show_json,
@@ -79,7 +79,7 @@ def confirm_address(context: click.Context, reply_id: str, address: str | None, 
     """The address was compared with the original: typeset the letter."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
-        refuse_accused(unit, actor, reply_id=reply_id)
+        refuse_hidden(app, unit, actor, reply_id=reply_id)
         actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
         replies.confirm_address(unit, reply_id, address)
     click.echo(f"letter {reply_id} will be typeset", err=True)
@@ -93,7 +93,7 @@ def release(context: click.Context, reply_id: str, login: str | None) -> None:
     """Let a held, suppressed, undeliverable or doubtful e-mail go."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
-        refuse_accused(unit, actor, reply_id=reply_id)
+        refuse_hidden(app, unit, actor, reply_id=reply_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         replies.release(unit, reply_id)
     click.echo(f"reply {reply_id} is queued", err=True)
@@ -110,7 +110,7 @@ def readdress(context: click.Context, reply_id: str, address: str, login: str | 
     if address.lower() in app.settings.own_addresses():
         raise InputError("that is an address of the agency itself", "give the complainant's")
     with acting(app, login) as (unit, actor):
-        refuse_accused(unit, actor, reply_id=reply_id)
+        refuse_hidden(app, unit, actor, reply_id=reply_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         replies.readdress(unit, reply_id, address)
     click.echo(f"reply {reply_id} is queued", err=True)
@@ -124,7 +124,7 @@ def give_up(context: click.Context, reply_id: str, login: str | None) -> None:
     """A doubtful or undeliverable e-mail is not sent again; a letter without an address is not waited for."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
-        refuse_accused(unit, actor, reply_id=reply_id)
+        refuse_hidden(app, unit, actor, reply_id=reply_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         replies.give_up(unit, reply_id)
     click.echo(f"reply {reply_id} is not sent again", err=True)
@@ -138,7 +138,7 @@ def cancel(context: click.Context, reply_id: str, login: str | None) -> None:
     """Stop a reply that has not left."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
-        refuse_accused(unit, actor, reply_id=reply_id)
+        refuse_hidden(app, unit, actor, reply_id=reply_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
         casework.cancel_reply(unit, reply_id)
     click.echo(f"reply {reply_id} is cancelled", err=True)
@@ -153,7 +153,7 @@ def print_letter(context: click.Context, reply_id: str, out: Path, login: str | 
     """Write the letter as PDF."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
-        refuse_accused(unit, actor, reply_id=reply_id)
+        refuse_hidden(app, unit, actor, reply_id=reply_id)
         actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
         content = printing.pdf(unit, reply_id)
         if replies.load(unit, reply_id).state is ReplyState.TO_PRINT:
@@ -175,7 +175,7 @@ def posted(context: click.Context, reply_id: str, number: str | None, login: str
     """The printed letter was posted."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
-        refuse_accused(unit, actor, reply_id=reply_id)
+        refuse_hidden(app, unit, actor, reply_id=reply_id)
         actor.require_role(Role.CLERK, Role.OFFICER, Role.HEAD)
         printing.advance_letter(unit, reply_id, ReplyState.POSTED)
         if number:

@@ -7,15 +7,11 @@ from pathlib import Path
 
 import click
 
-from register import absences
-from register.access import Viewer
-from register.commands.common import Actor, acting, acting_as, open_register
+from register.commands.common import acting, acting_as, open_register, viewer_of
 from register.desk.dates import parse_day
 from register.errors import InputError
 from register.paper import Asked, Format, ReportKind
-from register.registry import Registry
 from register.reports.reporter import Reporter
-from register.store import Unit
 
 
 @click.command()
@@ -60,7 +56,8 @@ def report(
         whole=whole,
     )
     with acting(app, login) as (unit, actor):
-        made = Reporter(app.settings, app.calendar).printed(unit, _viewer(app, unit, actor), asked, Format(form))
+        viewer = viewer_of(app, unit, actor.officer) if actor.officer else None
+        made = Reporter(app.settings, app.calendar).printed(unit, viewer, asked, Format(form))
         if str(out) != "-":
             path = out or Path(made.name)
             _write(path, made.content)
@@ -68,15 +65,6 @@ def report(
         sys.stdout.buffer.write(made.content)
     else:
         click.echo(str(path))
-
-
-def _viewer(app: Registry, unit: Unit, actor: Actor) -> Viewer | None:
-    officer = actor.officer
-    if officer is None:
-        return None
-    settings = app.settings
-    recipient = settings.register_.conflict_recipient
-    return Viewer(officer, settings.agency.unit, officer.login == recipient, absences.stands_for(unit, officer))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -7,7 +7,6 @@ import click
 from sqlalchemy import ColumnElement, true
 
 from register import access, casework, erasure, holds, retention
-from register.access import Viewer
 from register.commands.common import (
     Actor,
     acting,
@@ -17,12 +16,14 @@ from register.commands.common import (
     require_officer,
     show_json,
     show_table,
+    viewer_of,
 )
 from register.commands.progress import tell
 from register.errors import InputError, NotAllowed
 from register.registry import Registry
 from register.retention import Item
 from register.states import DisposalState, Role
+from register.store import Unit
 
 _CASE = click.argument("reference", metavar="ID")
 _ACTING = click.option("--as", "login", metavar="USER", help="the officer who acts")
@@ -44,7 +45,7 @@ def list_items(context: click.Context, as_json: bool, everything: bool, login: s
     app = open_register(context)
     states = tuple(DisposalState) if everything else (DisposalState.LISTED,)
     with acting(app, login) as (unit, actor):
-        found = retention.listing(unit, states, *_reach(app, actor))
+        found = retention.listing(unit, states, *_reach(app, unit, actor))
     if as_json:
         show_json([_document(item) for item in found])
         return
@@ -79,7 +80,7 @@ def propose(context: click.Context, reference: str | None, login: str | None) ->
             retention.propose_early(unit, find_case(app, unit, reference, actor))
             done = 1
         else:
-            done = retention.propose(unit, app.settings.retention, *_reach(app, actor))
+            done = retention.propose(unit, app.settings.retention, *_reach(app, unit, actor))
     click.echo(f"{done} listed")
 
 
@@ -153,7 +154,7 @@ def show_holds(
     app = open_register(context)
     with acting(app, login) as (unit, actor):
         if reference is None:
-            standing = holds.standing(unit, _reach(app, actor)[0])
+            standing = holds.standing(unit, _reach(app, unit, actor)[0])
             rows = [_held(one.register_number, one.placed_by, one.placed_at) for one in standing]
         else:
             case = find_case(app, unit, reference, actor)
@@ -206,26 +207,19 @@ def _decide(context: click.Context, items: tuple[str, ...], everything: bool, lo
         raise InputError("name the items, or --all", "`raprueang retention list` shows them")
     app = open_register(context)
     with acting(app, login) as (unit, actor):
-        if actor.officer is None or not access.may_dispose(_viewer(app, actor)):
+        if actor.officer is None or not access.may_dispose(viewer_of(app, unit, actor.officer)):
             raise NotAllowed(f"user {login} may not do that", "the head can")
-        seen = {item.id for item in retention.listing(unit, (DisposalState.LISTED,), *_reach(app, actor))}
+        seen = {item.id for item in retention.listing(unit, (DisposalState.LISTED,), *_reach(app, unit, actor))}
         if unknown := set(items) - seen:
             raise InputError(f"no item {min(unknown)} waits", "`raprueang retention list` shows them")
         return retention.decide(unit, sorted(seen if everything else items), erase=erase)
 
 
-def _viewer(app: Registry, actor: Actor) -> Viewer:
-    if actor.officer is None:
-        raise NotAllowed("that needs --as USER", "the head can")
-    recipient = app.settings.register_.conflict_recipient
-    return Viewer(actor.officer, app.settings.agency.unit, takes_conflicts=actor.officer.login == recipient)
-
-
-def _reach(app: Registry, actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _reach(app: Registry, unit: Unit, actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """What the actor may know of, of cases and of intakes without one; the shell's user holds the keys to all of it."""
     if actor.officer is None:
         return true(), true()
-    viewer = _viewer(app, actor)
+    viewer = viewer_of(app, unit, actor.officer)
     return access.visible_cases(viewer), access.visible_intakes(viewer)
 
 

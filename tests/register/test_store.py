@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from register import audit, schema
 from register.errors import InputError, ServiceDown, Tampered, TryAgain
@@ -72,6 +73,13 @@ def test_kept_statements_write_instants_and_gaps_as_others_do(store: Store) -> N
         found = unit.execute(select(schema.data_key).order_by(schema.data_key.c.id)).all()
     assert [(one.id, one.wrapped) for one in found] == [("K1", b"%s ?"), ("K2", None), ("K3", None)]
     assert {one.created_at for one in found} == {moment}
+
+
+def test_an_error_of_the_database_quotes_no_parameter(store: Store) -> None:
+    with store.engine.connect() as connection, pytest.raises(DBAPIError) as caught:
+        connection.execute(text("SELECT :marker FROM no_such_table"), {"marker": "สมชาย ใจดี"})
+    assert "no_such_table" in str(caught.value)
+    assert "สมชาย" not in str(caught.value) + repr(caught.value)
 
 
 def test_ids_are_ordered_by_time_and_never_the_same() -> None:
