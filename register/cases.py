@@ -77,31 +77,57 @@ def register(unit: Unit, new: NewCase, book: Register, calendar: Calendar) -> Ca
     key = unit.new_key()
     tracking_id = new_tracking_id(book.prefix)
     year = register_year(local_date(unit.now), book.year)
+    born = Case(
+        id=case_id,
+        tracking_id=tracking_id,
+        register_number=f"{next_register_number(unit, year)}/{year}",
+        category=new.category,
+        sub_kind=new.sub_kind,
+        category_confirmed=False,
+        restricted=new.restricted or new.category is Category.TIP_OFF,
+        urgent=new.urgent,
+        anonymous=new.anonymous,
+        channel=new.channel,
+        state=CaseState.RECEIVED,
+        conclusion=None,
+        received_at=new.received_at,
+        registered_at=unit.now,
+        sender_mac=new.sender_mac,
+        assigned_to=None,
+        unit="",
+        data_key=key.id,
+        version=1,
+    )
+    _insert(unit, born, new.content)
+    deadlines.freeze(unit, case_id, calendar.deadlines(new.received_at, new.category, new.sub_kind))
+    unit.audit("case.registered", "case", case_id, number=born.register_number, channel=new.channel.value)
+    return born
+
+
+def _insert(unit: Unit, born: Case, content: CaseContent) -> None:
+    key, (number, year) = unit.key(born.data_key), born.register_number.split("/")
+    sealed_in = place("matter", "tracking_sealed", born.id)
     row = {
-        "id": case_id,
+        "id": born.id,
         "data_key": key.id,
-        "tracking_mac": tracking_mac(unit.vault, tracking_id),
-        "tracking_sealed": unit.vault.seal(key, tracking_id.encode(), place("matter", "tracking_sealed", case_id)),
-        "register_year": year,
-        "register_number": next_register_number(unit, year),
-        "category": new.category.value,
-        "sub_kind": new.sub_kind.value if new.sub_kind else None,
-        "restricted": new.restricted or new.category is Category.TIP_OFF,
-        "urgent": new.urgent,
-        "anonymous": new.anonymous,
-        "channel": new.channel.value,
-        "state": CaseState.RECEIVED.value,
-        "received_at": new.received_at,
-        "registered_at": unit.now,
-        "changed_at": unit.now,
-        "sender_mac": new.sender_mac,
-        "content_sealed": seal_value(unit, key, new.content, place("matter", "content_sealed", case_id)),
+        "tracking_mac": tracking_mac(unit.vault, born.tracking_id),
+        "tracking_sealed": unit.vault.seal(key, born.tracking_id.encode(), sealed_in),
+        "register_year": int(year),
+        "register_number": int(number),
+        "category": born.category.value,
+        "sub_kind": born.sub_kind.value if born.sub_kind else None,
+        "restricted": born.restricted,
+        "urgent": born.urgent,
+        "anonymous": born.anonymous,
+        "channel": born.channel.value,
+        "state": born.state.value,
+        "received_at": born.received_at,
+        "registered_at": born.registered_at,
+        "changed_at": born.registered_at,
+        "sender_mac": born.sender_mac,
+        "content_sealed": seal_value(unit, key, content, place("matter", "content_sealed", born.id)),
     }
     unit.insert(case, row)
-    deadlines.freeze(unit, case_id, calendar.deadlines(new.received_at, new.category, new.sub_kind))
-    number = f"{row['register_number']}/{year}"
-    unit.audit("case.registered", "case", case_id, number=number, channel=new.channel.value)
-    return load(unit, case_id)
 
 
 def confirm(unit: Unit, item: Case) -> Case:

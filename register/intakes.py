@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, bindparam, select, update
+from sqlalchemy import CompoundSelect, Row, Update, bindparam, literal, select, union_all, update
 
 from register import leases, schema
 from register.errors import InputError, TryAgain
@@ -24,6 +24,7 @@ from register.store import Unit, new_id, place
 from register.vault import DataKey
 
 JUNK = "โฟลเดอร์อีเมลขยะ"
+_IDENTITY, _BYTES = "identity", "bytes"
 
 SELECTED = select(intake, schema.data_key.c.ring_key, schema.data_key.c.wrapped).join(
     schema.data_key, schema.data_key.c.id == intake.c.data_key
@@ -70,10 +71,9 @@ def store_arrival(unit: Unit, arrival: Arrival, *, left_at_source: str = "") -> 
         TryAgain: another process stored the same thing at this moment; the unit must not commit.
     """
     mac = unit.vault.mac("intake", arrival.content)
-    known = _find_same_identity(unit, arrival, mac)
+    known, original = _find_same(unit, arrival, mac)
     if known is not None:
         return Stored(known, known=True)
-    original = _find_same_bytes(unit, mac)
     intake_id = new_id(unit.now)
     key = unit.new_key()
     values: dict[str, Any] = {
@@ -110,31 +110,30 @@ def store_arrival(unit: Unit, arrival: Arrival, *, left_at_source: str = "") -> 
     return Stored(intake_id, known=False, repeated=original is not None)
 
 
-def _find_same_identity(unit: Unit, arrival: Arrival, mac: str) -> str | None:
-    of_folder = {"of": arrival.source, "bytes": mac}
-    of_mailbox = {"of": arrival.source, "in": arrival.folder, "since": arrival.uid_validity, "number": arrival.uid}
-    given = of_folder if arrival.uid is None else of_mailbox
-    return unit.execute(_of_identity(in_mailbox=arrival.uid is not None), given).scalar_one_or_none()
+def _find_same(unit: Unit, arrival: Arrival, mac: str) -> tuple[str | None, str | None]:
+    """The intake that this arrival already has (law 2), and the first one of the same bytes."""
+    given: dict[str, Any] = {"of": arrival.source, "bytes": mac}
+    if arrival.uid is not None:
+        given |= {"in": arrival.folder, "since": arrival.uid_validity, "number": arrival.uid}
+    rows = unit.execute(_same(in_mailbox=arrival.uid is not None), given)
+    found: dict[str, str] = {row.by: row.id for row in rows}
+    return found.get(_IDENTITY), found.get(_BYTES)
 
 
 @cache
-def _of_identity(*, in_mailbox: bool) -> Select[Any]:
+def _same(*, in_mailbox: bool) -> CompoundSelect[Any]:
     """The keyed hash is the identity of a file, the UID that of a mail (law 2)."""
-    mine = select(intake.c.id).where(intake.c.source == bindparam("of"))
-    if not in_mailbox:
-        return mine.where(intake.c.mac == bindparam("bytes"), intake.c.uid.is_(None))
-    here = (intake.c.folder == bindparam("in")) & (intake.c.uid_validity == bindparam("since"))
-    return mine.where(here, intake.c.uid == bindparam("number"))
-
-
-def _find_same_bytes(unit: Unit, mac: str) -> str | None:
-    return unit.execute(_of_bytes(), {"bytes": mac}).scalar_one_or_none()
-
-
-@cache
-def _of_bytes() -> Select[Any]:
+    mine = intake.c.source == bindparam("of")
+    if in_mailbox:
+        here = (intake.c.folder == bindparam("in")) & (intake.c.uid_validity == bindparam("since"))
+        mine &= here & (intake.c.uid == bindparam("number"))
+    else:
+        mine &= (intake.c.mac == bindparam("bytes")) & intake.c.uid.is_(None)
     same = (intake.c.mac == bindparam("bytes")) & (intake.c.state != IntakeState.REPEATED.value)
-    return select(intake.c.id).where(same).order_by(intake.c.stored_at).limit(1)
+    first = select(intake.c.id).where(same).order_by(intake.c.stored_at).limit(1).subquery()
+    return union_all(
+        select(literal(_IDENTITY).label("by"), intake.c.id).where(mine), select(literal(_BYTES).label("by"), first.c.id)
+    )
 
 
 def load(unit: Unit, intake_id: str) -> Intake:
