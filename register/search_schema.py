@@ -4,6 +4,9 @@
 Nothing in them can be read without the key ring: words and values are truncated HMACs, likeness is made of HMACs of
 pieces of text. What a thief of these tables can still learn (how often the same unknown word occurs, which matters are
 alike) is written in docs/security.md.
+
+Of words, values and bands every column is part of the key. On SQLite they have no row numbers (`WITHOUT ROWID`): beside
+the tree of the key it would keep the same rows once more, and each new case would write to both.
 """
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Double, ForeignKey, Index, Integer, Table
@@ -17,6 +20,7 @@ search_word = Table(
     Column("word_mac", BigInteger, primary_key=True, autoincrement=False, comment="63 bits of an HMAC of one word"),
     Column("case_id", Key, ForeignKey("matter.id"), primary_key=True),
     Index("ix_search_word_case_id", "case_id"),
+    sqlite_with_rowid=False,
 )
 
 search_value = Table(
@@ -27,6 +31,7 @@ search_value = Table(
     Column("case_id", Key, ForeignKey("matter.id"), primary_key=True),
     one_of("kind", states.SearchKind),
     Index("ix_search_value_case_id", "case_id"),
+    sqlite_with_rowid=False,
 )
 
 likeness = Table(
@@ -35,6 +40,7 @@ likeness = Table(
     Column("band_mac", BigInteger, primary_key=True, autoincrement=False, comment="a band of a keyed MinHash"),
     Column("intake_id", Key, ForeignKey("intake.id"), primary_key=True),
     Index("ix_likeness_intake_id", "intake_id"),
+    sqlite_with_rowid=False,
 )
 
 case_link = Table(
