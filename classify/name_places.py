@@ -40,6 +40,7 @@ _POLITE_FIRST = re.compile(r"(?:นะ)?(?:ครับ|ค่ะ|คะ|จ้�
 # The letters with which _POLITE_LAST ends: most names have others, and to look takes a tenth of a search.
 _POLITE_ENDS = ("ครับ", "ผม", "ค่ะ", "คะ", "จ้ะ", "จ้า", "เด้อ", "เน้อ", "ค่า", "ฮะ", "เจ้า")
 _POLITE_LAST = re.compile(r"(?:เอง)?(?:นะ)?(?:ครับ(?:ผม)?|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|เน้อ|ค่า|ฮะ|เจ้า)$")
+_GAP = re.compile(" +")
 _INITIAL = re.compile("(?: [ก-ฮ]| [A-Z]|^[A-Z])$")
 # ด.ญ.ปุณยาพร (น้องข้าวหอม): what friends call the writer, unless the brackets say what he is.
 _EXPLAINED = re.compile(
@@ -120,7 +121,7 @@ def _with_ends(over: _Search, text: str, start: int, line_end: int, anchor: str)
     words = text[start : min(line_end, start + 64)]
     ended = over(start + 2, start + len(words))
     limit = ended.start() - start if ended else len(words)
-    gaps = [gap for gap in _gaps(words) if 2 <= gap <= limit][:_WORDS]
+    gaps = [gap for gap in (*(gap.start() for gap in _GAP.finditer(words)), len(words)) if 2 <= gap <= limit][:_WORDS]
     explained = _EXPLAINED.match(words, limit)
     for end in {*gaps, limit, explained.end() if explained else limit}:
         bare = len(words[:end].rstrip(" .,-_^~¬°•:;/\"'"))
@@ -130,14 +131,6 @@ def _with_ends(over: _Search, text: str, start: int, line_end: int, anchor: str)
         for cut in {bare, impolite}:
             if 2 <= cut <= _LONGEST:
                 yield Place(start, start + cut, anchor)
-
-
-def _gaps(words: str) -> Iterator[int]:
-    """Where spaces begin, and the end."""
-    for place, letter in enumerate(words):
-        if letter == " " and words[place - 1 : place] != " ":
-            yield place
-    yield len(words)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Line]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Kind = Literal["given", "family"]
 KINDS: tuple[Kind, ...] = ("given", "family")
 COLUMNS = 1 << 13
-_LONGEST, _END = 4, 1  # letters of a group, and what stands for the end of a word
+_LONGEST, _END = 4, "\x01"  # letters of a group, and what stands for the end of a word
 # Fibonacci hashing: the highest 13 bits of a product with 2**64 divided by the golden ratio.
 _SPREAD, _KEPT = np.uint64(0x9E3779B97F4A7C15), np.uint64(64 - 13)
 _REMEMBERED = 1 << 14  # words
@@ -59,7 +59,8 @@ class Sounds:
 
 def _columns_of_all(words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The columns of all words, and the number of the word that each is of."""
-    letters = np.array([letter for word in words for letter in (_END, *map(ord, word), _END)], dtype=np.uint64)
+    ended = f"{_END}{(_END + _END).join(words)}{_END}"
+    letters = np.frombuffer(ended.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
     owners = np.repeat(np.arange(len(words)), [len(word) + 2 for word in words])
     groups, hashes, of_word = letters, [], []
     for size in range(1, _LONGEST):

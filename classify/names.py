@@ -75,11 +75,7 @@ def offered(folded: Folded, layout: Layout, body_from: int, by_rule: Name | None
 
 def columns_of(text: str, layout: Layout, place: Place, by_rule: Name | None, sounds: Sounds) -> list[int]:
     """The columns of a place's marks."""
-    return [_column(mark) for mark in marks(text, layout, place, by_rule, sounds)]
-
-
-def _column(mark: str) -> int:
-    return zlib.crc32(mark.encode()) % COLUMNS
+    return [code % COLUMNS for code in map(zlib.crc32, map(str.encode, marks(text, layout, place, by_rule, sounds)))]
 
 
 @cache

@@ -6,6 +6,7 @@ Every beginning is offered with several ends, because Thai writes no space betwe
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from pythainlp.tokenize import word_tokenize
@@ -78,21 +79,19 @@ class Start(NamedTuple):
 
 def tokens_of(folded: Folded, layout: Layout) -> list[Token]:
     """The words as far as a place may stand."""
-    found, place = [], 0
-    for word in word_tokenize(folded.text[: min(layout.quoted_from, _FAR)], engine="nlpo3", join_broken_num=False):
-        found.append(Token(place, place + len(word), word))
-        place += len(word)
-    return found
+    words = word_tokenize(folded.text[: min(layout.quoted_from, _FAR)], engine="nlpo3", join_broken_num=False)
+    ends = list(accumulate(map(len, words), initial=0))
+    return list(map(Token._make, zip(ends, ends[1:], words, strict=False)))
 
 
 def starts_of(folded: Folded, tokens: list[Token]) -> Iterator[Start]:
     """Words for a place where a word begins; inside another word (เว-ลาน-้ำ, ผู้ใหญ่-บ้าน) they are none."""
     order, text = 0, folded.text
-    for number, token in enumerate(tokens):
-        if text[token.start : token.start + 2] not in _FIRST_LETTERS and not token.word[0].isdigit():
+    for number, (begun, _, word) in enumerate(tokens):
+        if text[begun : begun + 2] not in _FIRST_LETTERS and not word[0].isdigit():
             continue
-        side = _SIDE.match(token.word)
-        for at in (token.start, token.start + side.end()) if side and side.end() < len(token.word) else (token.start,):
+        side = _SIDE.match(word)
+        for at in (begun, begun + side.end()) if side and side.end() < len(word) else (begun,):
             head = _HEAD.match(text, at)
             if head and not _NO_PLACE.match(text, at):
                 yield Start(at, head.end(), number - 1, order)

@@ -5,7 +5,7 @@ import io
 import json
 import math
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -45,8 +45,9 @@ def column(mark: str) -> int:
     return zlib.crc32(mark.encode()) % COLUMNS
 
 
-def _points(mark: str) -> float:
-    return _weights()[0][column(mark)]
+def _points(marks: Iterable[str]) -> float:
+    weights = _weights()[0]
+    return sum([weights[code % COLUMNS] for code in map(zlib.crc32, map(str.encode, marks))])
 
 
 def where_it_happened(folded: Folded, layout: Layout, taken: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
@@ -56,11 +57,11 @@ def where_it_happened(folded: Folded, layout: Layout, taken: Sequence[tuple[int,
         return None
     sort = marks_of_message(folded, layout)
     begun = [
-        (sum(map(_points, marks_of_start(folded, layout, tokens, start, sort=sort, his=_in_any(start, taken)))), start)
+        (_points(marks_of_start(folded, layout, tokens, start, sort=sort, his=_in_any(start, taken))), start)
         for start in starts_of(folded, tokens)
     ]
     ended = [
-        (worth + sum(map(_points, marks_of_end(folded, tokens, start, end, last))), (start.start, end))
+        (worth + _points(marks_of_end(folded, tokens, start, end, last)), (start.start, end))
         for worth, start in heapq.nlargest(_BEGINNINGS, begun)
         for end, last in ends_of(folded, tokens, start)
     ]

@@ -65,12 +65,13 @@ class Sieve:
 
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
-        places = np.flatnonzero(self._look.at(text, start, end)) + start
-        return _matches(self.pattern, text, places.tolist(), start, end)
+        (places,) = self._look.at(text, start, end).nonzero()
+        return _matches(self.pattern, text, (places + start).tolist(), start, end)
 
     def searching(self, text: str) -> Callable[[int, int], re.Match[str] | None]:
         """`re.Pattern.search` of this text from any start to any end: its letters are looked at once for them all."""
-        places = np.flatnonzero(self._look.at(text, 0, len(text))).tolist()
+        (found,) = self._look.at(text, 0, len(text)).nonzero()
+        places = found.tolist()
         return lambda start, end: next(_matches(self.pattern, text, places, start, end), None)
 
 
@@ -85,25 +86,30 @@ class Sieves:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches of the first pattern, then all of the second, and so on."""
-        for number, places in sorted(self._worth_a_try(text).items()):
-            yield from _matches(self._patterns[number], text, places, 0, len(text))
+        last, reached = -1, 0
+        for number, place in self._worth_a_try(text):
+            reached = reached if number == last else 0
+            match = self._patterns[number].match(text, place) if place >= reached else None
+            if match:
+                yield match
+                reached = match.end()
+            last = number
 
     def finditers(self, text: str) -> list[Callable[[int, int], Iterator[re.Match[str]]]]:
         """For each pattern `re.Pattern.finditer` of this text, from a start to an end."""
-        places = self._worth_a_try(text)
-        return [partial(_matches, one, text, places.get(number, ())) for number, one in enumerate(self._patterns)]
+        places: list[list[int]] = [[] for _ in self._patterns]
+        for number, place in self._worth_a_try(text):
+            places[number].append(place)
+        return [partial(_matches, one, text, tried) for one, tried in zip(self._patterns, places, strict=True)]
 
-    def _worth_a_try(self, text: str) -> dict[int, list[int]]:
-        """Where each pattern may match, by its number; of most patterns nowhere."""
-        found: dict[int, list[int]] = defaultdict(list)
+    def _worth_a_try(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where each pattern may match: its number, the first pattern's first, and the places in order."""
         for group, look in enumerate(self._looks):
             may = look.at(text, 0, len(text))
-            places = np.flatnonzero(may)
+            (places,) = may.nonzero()
             bits = np.unpackbits(may[places].astype("<u8").view(np.uint8), bitorder="little").reshape(-1, _BITS)
-            which, patterns = np.nonzero(bits)
-            for place, pattern in zip(places[which].tolist(), patterns.tolist(), strict=True):
-                found[group * _BITS + pattern].append(place)
-        return found
+            patterns, which = bits.T.nonzero()
+            yield from zip((patterns + group * _BITS).tolist(), places[which].tolist(), strict=True)
 
 
 class _Look:
