@@ -71,7 +71,15 @@ _MIXED_WORD = re.compile("[A-Za-z][\u0e01-\u0e5b]|[\u0e01-\u0e5b][A-Za-z]")
 _RARE = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufff0-\ufffc\u0700-\u08ff\u0980-\u0dff]")
 _ONLY_THAI = re.compile("[\u0e01-\u0e5b ]+")
 _THAI_LETTER = re.compile("[\u0e01-\u0e2e]")
-_WEIGHTS = ((_REPLACED, 10), (_CONTROL, 5), (_ORPHAN_MARK, 4), (_ORPHAN_VOWEL, 3), (_RARE, 3), (_MIXED_WORD, 1))
+_CONTROL_POINTS = 5
+_WEIGHTS = (
+    (_REPLACED, 10),
+    (_CONTROL, _CONTROL_POINTS),
+    (_ORPHAN_MARK, 4),
+    (_ORPHAN_VOWEL, 3),
+    (_RARE, 3),
+    (_MIXED_WORD, 1),
+)
 _SAMPLE = 40_000
 
 # Runs that may be Thai bytes once shown as Latin-1/Windows-1252, or UTF-8 bytes once shown as Windows-874.
@@ -116,6 +124,8 @@ def codec_of(declared: str | None) -> str | None:
 def strangeness(text: str) -> int:
     """How unlike written language a text looks: 0 is a clean one. Compares readings of the same bytes."""
     sample = text[:_SAMPLE]
+    if sample.isascii():
+        return _CONTROL_POINTS * len(_CONTROL.findall(sample))  # all else that is strange lies beyond ASCII
     points = sum(weight * len(pattern.findall(sample)) for pattern, weight in _WEIGHTS)
     return points + sum(len(run) for run in _LATIN_RUN.findall(sample))
 

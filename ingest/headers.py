@@ -19,6 +19,7 @@ _FOLD = re.compile(rb"\r?\n[ \t]*|\r")
 # C0 and C1 controls, and the marks that reorder or hide text on a screen (Trojan-source tricks in names).
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 _COMMENT = re.compile(rb"\([^()]*\)")
+_PHRASE = re.compile(rb"[^\"(),:;<>=]+")  # letters of a From field that part nothing
 _QUOTED_PAIR = re.compile(rb"\\([\"\\])")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]{1,64}@[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]{1,253}")
@@ -40,6 +41,9 @@ def unfold(value: bytes) -> bytes:
 def words(value: bytes, hint: str | None = None) -> Decoded:
     """The text of an unstructured field. `hint`: charset of raw 8-bit bytes, as declared for the body."""
     line = unfold(value)
+    if b"=?" not in line:  # as in most fields
+        plain = decode(line, hint)
+        return Decoded(clean(plain.text), "", relabelled=plain.relabelled)
     pieces: list[Decoded] = []
     end = 0
     # (charset, encoding, bytes so far): neighbours are joined before they are decoded, RFC 2047 6.2 notwithstanding.
@@ -59,7 +63,8 @@ def words(value: bytes, hint: str | None = None) -> Decoded:
         end = match.end()
     if pending is not None:
         pieces.append(decode(pending[1], pending[0]))
-    pieces.append(decode(line[end:], hint))
+    if line[end:]:
+        pieces.append(decode(line[end:], hint))
     relabelled = any(piece.relabelled for piece in pieces)
     return Decoded(clean("".join(piece.text for piece in pieces)), "", relabelled=relabelled)
 
@@ -199,7 +204,9 @@ def _first_mailbox(line: bytes) -> tuple[bytes, bytes]:
         elif char == b":" and b"@" not in phrase:
             phrase = b""
         else:
-            phrase += char
+            run = _PHRASE.match(line, position)
+            phrase += run.group() if run else char
+            position = run.end() - 1 if run else position
         position += 1
     bare = _ADDRESS.search(phrase.decode("latin-1"))
     if bare is not None:

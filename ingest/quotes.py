@@ -114,7 +114,7 @@ def split(text: str, *, subject: str = "", reply: bool = False) -> Split:
 
 def is_covering(note: str) -> bool:
     """Do these words only hand on what follows? Nothing, a line, or a note that says so."""
-    letters = sum(char.isalnum() for char in note)
+    letters = sum(map(str.isalnum, note))
     return letters <= _SHORT_NOTE or (letters <= _LONG_NOTE and _COVERING.search(note) is not None)
 
 
