@@ -1,26 +1,17 @@
-"""An address as the post can use it: province and postcode checked against each other, what is missing derived.
+"""An address as the post can use it: district, province and postcode checked against each other and completed.
 
 The first two figures of a postcode are the province's (Thailand Post). So a province that a scan misread is known
-from its postcode and from what is left of its name, and a missing one from the postcode alone. What is not certain
-stays as it was read; what was put right or derived is marked.
+from its postcode and from what is left of its name, and a missing one from the postcode alone or from a district that
+no other province has. A district one letter off the only one of its province so named is put right. What is not certain
+stays as it was read; what was put right or derived is marked, and so is a district that its province has not.
 """
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from pythainlp.corpus import provinces
+from register.postal import named_province
+from register.regions import CAPITAL, districts_of, postcode_beginnings, provinces_of
 
-_CODES = (
-    "10 กรุงเทพมหานคร 10 สมุทรปราการ 11 นนทบุรี 12 ปทุมธานี 13 พระนครศรีอยุธยา 14 อ่างทอง 15 ลพบุรี 16 สิงห์บุรี 17 ชัยนาท 18 สระบุรี "
-    "20 ชลบุรี 21 ระยอง 22 จันทบุรี 23 ตราด 24 ฉะเชิงเทรา 25 ปราจีนบุรี 26 นครนายก 27 สระแก้ว 30 นครราชสีมา 31 บุรีรัมย์ 32 สุรินทร์ "
-    "33 ศรีสะเกษ 34 อุบลราชธานี 35 ยโสธร 36 ชัยภูมิ 37 อำนาจเจริญ 38 บึงกาฬ 39 หนองบัวลำภู 40 ขอนแก่น 41 อุดรธานี 42 เลย 43 หนองคาย "
-    "44 มหาสารคาม 45 ร้อยเอ็ด 46 กาฬสินธุ์ 47 สกลนคร 48 นครพนม 49 มุกดาหาร 50 เชียงใหม่ 51 ลำพูน 52 ลำปาง 53 อุตรดิตถ์ 54 แพร่ "
-    "55 น่าน 56 พะเยา 57 เชียงราย 58 แม่ฮ่องสอน 60 นครสวรรค์ 61 อุทัยธานี 62 กำแพงเพชร 63 ตาก 64 สุโขทัย 65 พิษณุโลก 66 พิจิตร "
-    "67 เพชรบูรณ์ 70 ราชบุรี 71 กาญจนบุรี 72 สุพรรณบุรี 73 นครปฐม 74 สมุทรสาคร 75 สมุทรสงคราม 76 เพชรบุรี 77 ประจวบคีรีขันธ์ "
-    "80 นครศรีธรรมราช 81 กระบี่ 82 พังงา 83 ภูเก็ต 84 สุราษฎร์ธานี 85 ระนอง 86 ชุมพร 90 สงขลา 91 สตูล 92 ตรัง 93 พัทลุง 94 ปัตตานี "
-    "95 ยะลา 96 นราธิวาส"
-)
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _POSTCODE = re.compile(r"(?<![0-9๐-๙/])[1-9๑-๙][0-9๐-๙]{4}(?![0-9๐-๙])\W*$")
@@ -29,8 +20,9 @@ _PROVINCE = re.compile(
 )
 _BARE_PROVINCE = re.compile(r" (?P<name>[ก-๎]{2,20})(?= ?[0-9๐-๙]{5}$)")
 _CAPITAL = re.compile(r"กรุงเทพ|กทม|แขวง|เขต")
-_HOUSE = re.compile(r"(?<![0-9๐-๙.])[0-9๐-๙]{1,4}(?:/[0-9๐-๙]{1,4})?(?![0-9๐-๙])")
-_TAMBON, _AMPHOE = re.compile(r"ตำบล|ต\.|แขวง"), re.compile(r"อำเภอ|อ\.|เขต")
+_AMPHOE = re.compile(r"อำเภอ|อ\.|เขต")
+_DISTRICT = re.compile(r"(?P<word>อำเภอ|(?<![ก-๎])อ\.|เขต) ?(?P<name>(?!เทศบาล|เมือง(?![ก-๎]))[ก-๎\-]{2,24})")
+_LEAST = 4  # letters of a district's name of which one may be wrong
 _SLIPS, _SLIPS_WITH_CODE = 0.2, 0.5  # share of a name's letters that may be wrong, alone and where the postcode agrees
 
 
@@ -43,46 +35,57 @@ class Envelope:
     address: str
     doubtful: bool
 
-    @property
-    def usable(self) -> bool:
-        """Whether it has house, tambon, amphoe and province, so that the post can deliver."""
-        held = (_HOUSE, _TAMBON, _AMPHOE)
-        province = _PROVINCE.search(self.address) or _CAPITAL.search(self.address) or named_province(self.address)
-        return all(part.search(self.address) for part in held) and bool(province)
-
-
-@cache
-def _codes() -> dict[str, str]:
-    """The first two figures of each province's postcodes."""
-    words = _CODES.split()
-    return dict(zip(words[1::2], words[::2], strict=True))
-
-
-def named_province(address: str) -> str:
-    """The province whose name stands in the address, or nothing."""
-    return max((str(name) for name in provinces() if str(name) in address), key=len, default="")
-
 
 def checked(address: str) -> Envelope:
     """The address with province and postcode put right or completed where that is certain."""
     code = _POSTCODE.search(address)
     digits = code.group().strip().translate(_DIGITS) if code else ""
-    mended = _with_province(address, digits)
+    mended, known = _with_district(_with_province(address, digits))
     right, agrees = _with_code(mended, digits)
-    return Envelope(right, doubtful=right != address or not agrees)
+    return Envelope(right, doubtful=right != address or not (agrees and known))
 
 
 def _with_province(address: str, digits: str) -> str:
     match = _PROVINCE.search(address) or _bare_province(address, digits)
-    if match and match["name"].replace(" ", "") not in _codes():
+    if match and match["name"].replace(" ", "") not in postcode_beginnings():
         name = _nearest(match["name"].replace(" ", ""), digits)
         return f"{address[: match.start('name')]}{name}{address[match.end('name') :]}" if name else address
-    homes = [name for name, first in _codes().items() if digits.startswith(first)]
-    if match or _CAPITAL.search(address) or named_province(address) or len(homes) != 1 or not _AMPHOE.search(address):
+    if match or re.search("กรุงเทพ|กทม", address) or named_province(address):
         return address
+    missing = _province_of(address, digits)
     place = _POSTCODE.search(address)
     start = place.start() if place else len(address)
-    return f"{address[:start].rstrip()} จังหวัด{homes[0]} {address[start:]}"
+    named = missing if missing == CAPITAL else f"จังหวัด{missing}"
+    return f"{address[:start].rstrip()} {named} {address[start:]}".rstrip() if missing else address
+
+
+def _province_of(address: str, digits: str) -> str:
+    """The only province that district and postcode leave, or nothing."""
+    district = _DISTRICT.search(address)
+    khet = bool(district) and district is not None and district["word"] == "เขต"
+    having = provinces_of().get(district["name"], ()) if district else ()
+    homes = [
+        name
+        for name in having
+        if (name == CAPITAL) == khet and digits.startswith(postcode_beginnings()[name][: len(digits)])
+    ]
+    if not homes and digits and not khet and _AMPHOE.search(address):
+        homes = [name for name, first in postcode_beginnings().items() if digits.startswith(first)]
+    return homes[0] if len(homes) == 1 else ""
+
+
+def _with_district(address: str) -> tuple[str, bool]:
+    """The address with a district's name put right, and whether its province has such a district."""
+    match, district = _PROVINCE.search(address), _DISTRICT.search(address)
+    named = match["name"].replace(" ", "") if match else named_province(address)
+    province = named or (CAPITAL if re.search("กรุงเทพ|กทม", address) else "")
+    having = districts_of().get(province, ())
+    if not having or not district or district["name"] in having:
+        return address, True
+    near = [name for name in having if len(name) >= _LEAST and _distance(district["name"], name) == 1]
+    if len(near) != 1:
+        return address, False
+    return f"{address[: district.start('name')]}{near[0]}{address[district.end('name') :]}", True
 
 
 def _bare_province(address: str, digits: str) -> re.Match[str] | None:
@@ -95,8 +98,8 @@ def _bare_province(address: str, digits: str) -> re.Match[str] | None:
 
 def _nearest(name: str, digits: str) -> str:
     """The only province whose name is nearly this; one that the postcode names may be further off."""
-    agreeing = [one for one, first in _codes().items() if digits.startswith(first)]
-    for offered, most in ((agreeing, _SLIPS_WITH_CODE), (list(_codes()), _SLIPS)):
+    agreeing = [one for one, first in postcode_beginnings().items() if digits.startswith(first)]
+    for offered, most in ((agreeing, _SLIPS_WITH_CODE), (list(postcode_beginnings()), _SLIPS)):
         near = [one for one in offered if _distance(name, one) <= max(1, int(most * len(one)))]
         if len(near) == 1:
             return near[0]
@@ -109,7 +112,7 @@ def _with_code(address: str, digits: str) -> tuple[str, bool]:
     """
     match = _PROVINCE.search(address)
     province = match["name"].replace(" ", "") if match else "กรุงเทพมหานคร" if re.search("กรุงเทพ|กทม", address) else ""
-    first = _codes().get(province, "")
+    first = postcode_beginnings().get(province, "")
     if not (digits and first) or digits.startswith(first):
         return address, True
     place = _POSTCODE.search(address)

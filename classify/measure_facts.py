@@ -3,7 +3,9 @@
     measure-facts [FOLDER or FILE.jsonl ...]      the parts of the corpus, where none is named
 
 Exact are the words of the corpus but for spaces and commas, of a telephone its figures; in part: one contains the
-other. Names and places of `train` are those of shipped weights that have learnt from them; `scripts/train-names` and
+other. An address is usable where the post reads the same parts, however they are written, and nothing else but a
+province or postcode that was derived; `deliverable` are those of them that reach their house without more. Names and
+places of `train` are those of shipped weights that have learnt from them; `scripts/train-names` and
 `scripts/train-places` print them by weights that have not.
 """
 
@@ -16,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from classify.extract import Facts, extract
+from register import postal
 
 _CORPUS = Path(__file__).with_name("corpus")
 _PARTS = ("train", "facts", "facts-apart", "test", "train-ocr", "test-ocr")
-_FACTS = ("name", "phone", "address", "where")
+_FACTS = ("name", "phone", "address", "where", "usable", "deliverable")
 _WISHES = ("anonymous", "no_contact")
 _COLUMNS = ("exact", "in part", "elsewhere", "missed", "invented")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
@@ -27,6 +30,8 @@ _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 def compare(fact: str, wanted: str, found: str) -> str:
     """One of the columns, or "none" where nothing is given and nothing found."""
+    if fact in {"usable", "deliverable"} and wanted and _reads_alike(wanted, found):
+        return "exact"
     wanted, found = _bare(fact, wanted), _bare(fact, found)
     if not (wanted and found):
         return "missed" if wanted else "invented" if found else "none"
@@ -75,8 +80,21 @@ def main() -> int:
 
 def _pairs(row: dict[str, Any], found: Facts) -> dict[str, tuple[str, str]]:
     contact = row.get("contact") or {}
-    pairs = {fact: (contact.get(fact) or "", getattr(found.contact, fact)) for fact in _FACTS if fact != "where"}
-    return {**pairs, "where": (row.get("where") or "", found.where)}
+    pairs = {fact: (contact.get(fact) or "", getattr(found.contact, fact)) for fact in _FACTS[:3]}
+    wanted, got = pairs["address"]
+    whole = "" if postal.lacking(wanted) else wanted
+    deliverable = (whole, got if whole or not (wanted or postal.lacking(got)) else "")
+    return {
+        **pairs,
+        "where": (row.get("where") or "", found.where),
+        "usable": (wanted, got),
+        "deliverable": deliverable,
+    }
+
+
+def _reads_alike(wanted: str, found: str) -> bool:
+    given, read = postal.parts(wanted), postal.parts(found)
+    return given <= read and all(re.fullmatch(r"จ\..+|กรุงเทพ|[1-9][0-9]{4}", part) for part in read - given)
 
 
 def _heard(*, wished: bool, heard: bool, asked: bool) -> str:

@@ -1,6 +1,5 @@
 """From a registered matter to the reply that becomes a row: medium, words, and whether it may go (law 5)."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,6 +8,7 @@ from outbox import compose, silence
 from outbox.compose import Agency, Wording
 from outbox.silence import ReplyFacts
 from register.model import Answering, Contact, Reading, Registration, ReplyDraft, ReplyPlan, StatusQuestion
+from register.postal import window_lines
 from register.states import Channel, Medium, ReplyKind, ReplyState
 from register.workdays import local_date
 
@@ -16,7 +16,6 @@ NO_POSTAL_ADDRESS = "ไม่พบที่อยู่สำหรับส�
 ADDRESS_TO_CONFIRM = "โปรดเทียบชื่อและที่อยู่กับต้นฉบับก่อนพิมพ์"
 
 _ACTIONS = {"send": ReplyState.QUEUED, "hold": ReplyState.HELD, "suppress": ReplyState.SUPPRESSED}
-_NEXT_LINE = re.compile(r"\s+(?=(?:ตำบล|ต\.|แขวง|อำเภอ|อ\.|เขต)\s*[ก-๙])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ def thread(reading: Reading) -> tuple[str, ...]:
 
 def postal_lines(contact: Contact) -> str:
     """Name and address as they show in the window: a line each for house, sub-district, district and province."""
-    return "\n".join(line for line in (contact.name, *_NEXT_LINE.split(contact.address)) if line.strip())
+    return "\n".join(line for line in (contact.name, *window_lines(contact.address)) if line.strip())
 
 
 def _recipient(reading: Reading, contact: Contact, medium: Medium) -> str:

@@ -212,18 +212,33 @@ def test_a_house_where_something_happens_is_not_the_writers(text: str) -> None:
 )
 def test_province_and_postcode_are_checked_against_each_other_and_marked(written: str, right: str) -> None:
     envelope = checked(written)
-    assert (envelope.address, envelope.doubtful, envelope.usable) == (right, True, True)
+    assert (envelope.address, envelope.doubtful) == (right, True)
 
 
 @pytest.mark.parametrize(
-    ("address", "usable"),
+    "address",
+    ["55 แขวงสวนหลวง เขตสวนหลวง กทม. 10250", "9 หมู่ 2 ต.ก้อ อ.ลี้ จ.ลำพูน", "9 หมู่ 2 ต.ก้อ", "8 อ.เฉลิมพระเกียรติ", ""],
+)
+def test_what_agrees_or_cannot_be_known_stays_as_it_is(address: str) -> None:
+    envelope = checked(address)
+    assert (envelope.address, envelope.doubtful) == (address, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
     [
-        ("55 แขวงสวนหลวง เขตสวนหลวง กทม. 10250", True),
-        ("9 หมู่ 2 ต.ก้อ อ.ลี้ จ.ลำพูน", True),
-        ("9 หมู่ 2 ต.ก้อ", False),
-        ("", False),
+        ("12 ม.5 ต.อาฮี อ.ท่าลี่", "12 ม.5 ต.อาฮี อ.ท่าลี่ จังหวัดเลย"),
+        ("7/1 แขวงบางจาก เขตพระโขนง", "7/1 แขวงบางจาก เขตพระโขนง กรุงเทพมหานคร"),
+        ("7 ต.ข่วงเปา อ.จอมทอง", "7 ต.ข่วงเปา อ.จอมทอง จังหวัดเชียงใหม่"),
+        ("7 ม.1 อ.เฉลิมพระเกียรติ 80190", "7 ม.1 อ.เฉลิมพระเกียรติ จังหวัดนครศรีธรรมราช 80190"),
+        ("๑๒ ต.ก้อ อ.เซียงคาน จ.เลย", "๑๒ ต.ก้อ อ.เชียงคาน จ.เลย"),
     ],
 )
-def test_what_agrees_or_cannot_be_known_stays_as_it_is(address: str, *, usable: bool) -> None:
-    envelope = checked(address)
-    assert (envelope.address, envelope.doubtful, envelope.usable) == (address, False, usable)
+def test_a_district_names_its_province_and_is_put_right_by_it(written: str, right: str) -> None:
+    envelope = checked(written)
+    assert (envelope.address, envelope.doubtful) == (right, True)
+
+
+def test_a_district_that_its_province_has_not_is_marked_and_stays() -> None:
+    envelope = checked("12 หมู่ 3 ต.ก้อ อ.หาดใหญ่ จ.เลย")
+    assert (envelope.address, envelope.doubtful) == ("12 หมู่ 3 ต.ก้อ อ.หาดใหญ่ จ.เลย", True)
