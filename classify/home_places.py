@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from classify.address_patterns import any_part
 from classify.folding import Folded
 from classify.layout import Layout, Line, is_office, place_lines
 
@@ -23,7 +24,7 @@ _PLACE = re.compile(rf"(?:{_SORT})[^\n]{{0,60}}")
 _GAP = re.compile(r"(?: ?\((?!ผู้)[^()\n]{1,30}\))? *(?:[,/\-]? ?(?:[0+][0-9][0-9 .\-]{7,12}[0-9]))?[ ,/]+")
 _OVER = re.compile(r" ?[,/(\[]? ?(?:โทร|เบอร์|มือถือ|Tel|tel|\(|\[|[0+][0-9][0-9 .\-]{7})")
 _SAID = re.compile(
-    r"(?::|แห่งหนึ่ง|ของ|สุด|เดิม|ประจำ|ครับ|ค่ะ|คะ|จ้ะ|ขอ(?=ร้อง|ให้|แจ้ง)|ไม่|ได้|มี|เป็น|ให้|แล้ว|จะ|กับ|และ|ถูก|โดน|ผู้แทน|พร้อม|แจ้ง)"
+    r"(?::|แห่งหนึ่ง|ของ(?!ชำ|ฝาก|เก่า)|สุด|เดิม|ประจำ|ครับ|ค่ะ|คะ|จ้ะ|ขอ(?=ร้อง|ให้|แจ้ง)|ไม่|ได้|มี|เป็น|ให้|แล้ว|จะ|กับ|และ|ถูก|โดน|ผู้แทน|พร้อม|แจ้ง)"
 )
 _ADDRESSED = re.compile(r"\W{0,3}(?:กราบ)?(?:เรียน|ถึง|นมัสการ|สวัสดี|แด่|เจริญพร)")
 # A stall or a shop without a place is no place: เจ๊นก ร้านลาบ.
@@ -35,13 +36,14 @@ _DAY = re.compile(
     r"(?<=[ก-๎0-9]) [0-9]{1,2} (?:[ก-ฮ]\. ?[ก-ฮ]\.|มกรา|กุมภา|มีนา|เมษา|พฤษ|มิถุนา|กรกฎา|สิงหา|กันยา|ตุลา|พฤศ|ธันวา)).*",
     re.DOTALL,
 )
+_HEADS = re.compile(rf"\s*(?:เขียน(?:ที่|จาก) ?|(?:{_SORT}))")
 _LONGEST, _LAST_LINES, _FIRST_LINES = 56, 3, 4
 
 
 def beside_name(folded: Folded, layout: Layout, mentions: Iterable[int]) -> tuple[int, int] | None:
     """The place behind the name, or on the line below it, where the letter ends."""
     end = layout.quoted_from
-    last = _last_lines(folded.text, end)
+    last = last_lines(folded.text, end, _LAST_LINES)
     for mention in mentions:
         if mention < last:
             continue
@@ -56,10 +58,10 @@ def beside_name(folded: Folded, layout: Layout, mentions: Iterable[int]) -> tupl
     return None
 
 
-def _last_lines(text: str, end: int) -> int:
-    """Where the last lines that hold anything begin."""
+def last_lines(text: str, end: int, number: int) -> int:
+    """Where the last `number` lines before `end` that hold anything begin."""
     place = end
-    for _ in range(_LAST_LINES):
+    for _ in range(number):
         place = text.rfind("\n", 0, len(text[:place].rstrip())) + 1
     return place
 
@@ -69,7 +71,11 @@ def heading(folded: Folded, layout: Layout) -> tuple[int, int] | None:
     lines, start, labelled = place_lines(headed(folded, layout))
     if not lines or (not labelled and not _PLACE.match(folded.text, start)):
         return None
-    end = without_day(folded, start, lines[-1].start + len(lines[-1].text.rstrip(" _^~¬.|")))
+    # What stands below the place is his own remark, unless it goes on with the address.
+    last = next(
+        (number for number, line in enumerate(lines[1:]) if not any_part().match(line.text.strip())), len(lines) - 1
+    )
+    end = without_day(folded, start, lines[last].start + len(lines[last].text.rstrip(" _^~¬.|")))
     words = folded.text[start:end]
     if is_office(words) or end - start > 2 * _LONGEST or _SAID.search(words):
         return None
@@ -83,7 +89,9 @@ def without_day(folded: Folded, start: int, end: int) -> int:
 
 
 def headed(folded: Folded, layout: Layout) -> Layout:
-    """The layout with its letterhead: of a letter without เรียน in a line of its own, what stands above its greeting."""
+    """The layout with its letterhead: of a letter without เรียน in a line of its own, what stands above its greeting, or
+    a place above a blank line.
+    """
     if layout.letterhead:
         return layout
     first = folded.text.find("\n") + 1
@@ -91,7 +99,7 @@ def headed(folded: Folded, layout: Layout) -> Layout:
     for text in folded.text[first : layout.quoted_from].split("\n")[: 2 * _FIRST_LINES]:
         line = Line(first, first + len(text), text)
         first = line.end + 1
-        if _ADDRESSED.match(text):
+        if _ADDRESSED.match(text) or (lines and not text.strip() and _HEADS.match(lines[0].text)):
             return replace(layout, letterhead=tuple(lines))
         if len(text.strip()) > _LONGEST or len(lines) == _FIRST_LINES:
             break

@@ -8,13 +8,13 @@ import re
 
 from classify.address_patterns import LEFT_EMPTY, NUMBER, address_run, any_part
 from classify.folding import Folded
-from classify.home_places import beside_name, headed, heading, without_day
+from classify.home_places import beside_name, headed, heading, last_lines, without_day
 from classify.layout import Layout, is_office, place_lines
 
 _INTRODUCES = re.compile(
     r"(?:อยู่(?:ที่)? ?(?=(?:คอนโด|หอพัก|แฟลต|หมู่บ้าน|ตึกแถว|ห้องเช่า|ห้องแถว)[ก-๎])|"
     r"อยู่(?:ที่)?(?=บ้าน|เลข| ?[0-9])|อยู่บ้าน|บ้านเลขที่|ที่อยู่(?:ปัจจุบัน|ติดต่อ)?|ภูมิลำเนา|"
-    r"พักอาศัย(?:อยู่)?(?:ที่)?|"
+    r"พักอาศัย(?:อยู่)?(?:ที่| ?ณ)?|"
     r"อาศัยอยู่(?:ที่)?|(?<![ก-๎])เลขที่(?= ?[0-9])|บ้านอยู่(?:ที่)?|พักอยู่(?:ที่)?|address|ติดต่อ(?:ที่|"
     r"ได้ที่)?(?= ?ตู้)|ส่ง(?:จดหมาย|หนังสือ|เอกสาร|คำตอบ|แบบ(?:ฟอร์ม)?|ผล(?:การ[ก-๎]{0,16})?)?(?:กลับ|คืน)?"
     r"(?:มา|ไป)?(?:ให้(?:ผม|ดิฉัน|ข้าพเจ้า))?(?:ตาม)?ที่"
@@ -56,6 +56,11 @@ _OF_ANOTHER = re.compile(r"(?:ร้องเรียน|กล่าวหา|
 _HOUSE_BELOW = re.compile(r"(?:[^0-9\n]+\n)+(?=[ \t]*(?:(?:บ้าน)?เลขที่ ?)?[0-9]{1,4}(?:/[0-9]{1,4})? )")
 _NUMBER_OF = re.compile(r"(?:หมู่(?:ที่)?|ม\.|ชั้น|ห้อง|แยก|กม\.?|(?:ถนน|ซอย|ถ\.|ซ\.) ?[ก-๎]{0,20}) ?$")
 _BOX, _ROOM = re.compile(r"ตู้ ?ป\.? ?ณ"), re.compile(r"(?:ห้อง(?:เลขที่)?|เลขที่|ตู้ ?ป\.? ?ณ\.?) ?[0-9]")
+_NAMED = re.compile(
+    r"(?:นาย|นาง|น\. ?ส\.|คุณ|ผู้ใหญ่|กำนัน|ครู|ผอ\.|ปลัด|ร้าน|บริษัท|โรงงาน|หจก\.?|เสี่ย|เจ้|เฮีย|ลุง|ป้า|ตา|ยาย)[^\n0-9]{2,40}$"
+)
+_ACCUSES = re.compile(r"(?:ว่า|กล่าวหา|ร้องเรียน|แจ้งจับ|กับ) ?(?:นางสาว|นาง|นาย|น\. ?ส\. ?|คุณ|ครู)? ?\Z")
+_ASKS_FOR_ANSWER = re.compile(r"(?:ย้าย|มาที่บ้าน|มาหา|ติดต่อ|ที่อยู่|ส่ง|ตอบ|ไปรษณีย์|จดหมาย)[^\n]{0,40}$")
 # Who has no house number lives behind the temple of a village.
 _LIVES = re.compile(r"(?:อยู่|พัก|อาศัย)(?:ที่)? ?(?P<near>(?:หลัง|ข้าง|หน้า|ใกล้|ตรงข้าม|ท้าย|ริม)[ก-๎]{2,30} )?$")
 # What happens before a house is not at home there, however fully its address is given.
@@ -74,7 +79,8 @@ _TITLE, _SHORT_NAME = re.compile(r"(?:นางสาว|นาง|นาย|น
 _BARE_TAMBON = re.compile(r" (?!โทร|เบอร์|มือถือ|ครับ|ค่ะ|ขอ)[ก-๎]{4,16}(?= ?(?:$|\n|โทร|เบอร์|มือถือ|0[0-9]))", re.MULTILINE)
 # A class, a pupil's number in it, a number alone, and what is told of a place rather than its name.
 _NO_HOME = re.compile(
-    r"(?:ม|ป)\. ?[1-6]|(?:เลขที่ ?)?[0-9]+|[^0-9]*(?:แห่งหนึ่ง|บ้าน(?:เดิม|ท้ายสุด)|ผู้ปกครอง)[^0-9]*|.*ผู้ปกครอง.*ห้อง.*"
+    r"(?:ม|ป)\. ?[1-6]|(?:[1-6]/[0-9]{1,2} )?(?:เลขที่ ?)?[0-9]+|"
+    r"[^0-9]*(?:แห่งหนึ่ง|บ้าน(?:เดิม|ท้ายสุด)|ผู้ปกครอง)[^0-9]*|.*ผู้ปกครอง.*ห้อง.*"
 )
 _BESIDE = re.compile(r"(?:หน้า|หนา|หลัง|ข้าง|ใกล้|ตรงข้าม|บริเวณ|แถว|ตรง|ปาก|ถึง|ที่|ของ|จาก|แก้|ช่วง)(?:บ้าน)? ?\Z")
 _OWN_LINE = re.compile(
@@ -111,8 +117,8 @@ def home_addresses(
         *(_after(folded, layout, end) for end in mentions),
         introduced if his else None,
         _under_signature(folded, layout),
-        _in_last_words(folded, layout, body_from),
-        _whole(folded, layout, body_from),
+        _in_last_words(folded, layout, body_from, mentions),
+        _whole(folded, layout, body_from, mentions),
         beside_name(folded, layout, mentions),
         heading(folded, layout) if name else None,
     )
@@ -126,8 +132,8 @@ def _mentions(folded: Folded, layout: Layout, name: tuple[int, int]) -> list[int
     bare = _TITLE.sub("", folded.text[slice(*name)]).strip()
     short = bare.split(" ")[0]
     written = re.escape(bare) if len(short) < _SHORT_NAME else rf"{re.escape(bare)}|{re.escape(short)}"
-    again = re.compile(written).finditer(folded.text, name[1], layout.quoted_from)
-    return [name[1], *(found.end() for found in again)]
+    named = [name, *(again.span() for again in re.compile(written).finditer(folded.text, name[1], layout.quoted_from))]
+    return [end for start, end in named if not _ACCUSES.search(folded.text, max(0, start - 24), start)]
 
 
 def _fitness(words: str) -> int:
@@ -243,36 +249,54 @@ def _on_its_own_lines(folded: Folded, layout: Layout, body_from: int) -> tuple[i
     return None
 
 
-def _in_last_words(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
+def _in_last_words(folded: Folded, layout: Layout, body_from: int, mentions: list[int]) -> tuple[int, int] | None:
     """... ขอบคุณค่ะ 88/14 หมู่บ้านเพชรลดา: a house in the last line, unless it is said to be near or before something."""
     end = layout.quoted_from
     line = max(body_from, folded.text.rstrip().rfind("\n", 0, end) + 1, end - _LAST)
     for house in _SLASHED.finditer(folded.text, line, end):
+        if _is_somebodys(folded.text[line : house.start()], house.start(), mentions):
+            continue
         run = address_run().match(folded.text, house.start(), end)
         if run and len(run.group()) > len(house.group()) and not _BESIDE.search(folded.text, line, house.start()):
             return _cut(folded, run)
     return None
 
 
-def _whole(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
-    """A house with tambon, amphoe and province, or a post-office box, wherever it stands: the only one, and his."""
-    found, own = [], folded.text[body_from : layout.quoted_from]
+def _whole(folded: Folded, layout: Layout, body_from: int, mentions: list[int]) -> tuple[int, int] | None:
+    """A house with tambon, amphoe and province, or a post-office box: the only one, where he speaks of himself or of an
+    answer, or ends. What stands behind another's name is that one's: a reply sent there would betray him.
+    """
+    own = folded.text[body_from : layout.quoted_from]
     if not _BOX.search(own) and not all(re.search(region, own) for region in _REGION_WORDS[:3]):
         return None  # as of most messages; to look for each run takes long
+    found, ends = [], last_lines(folded.text, layout.quoted_from, 2)
     for run in address_run().finditer(folded.text, body_from, layout.quoted_from):
         words = run.group()
         if not _BOX.search(words) and not all(re.search(region, words) for region in _REGION_WORDS[:3]):
             continue
-        before = folded.text[max(0, run.start() - 60) : run.start()].rpartition("\n")[2]
-        if any(other.search(before) for other in (_FOREIGN_ADDRESS, _OF_ANOTHER, _SOMEBODY, _NUMBER_OF, _SCENE_SAID)):
+        before = folded.text[max(body_from, run.start() - 60) : run.start()].rpartition("\n")[2]
+        others = (_FOREIGN_ADDRESS, _OF_ANOTHER, _SOMEBODY, _NUMBER_OF, _SCENE_SAID)
+        if any(other.search(before) for other in others) or _is_somebodys(before, run.start(), mentions):
             continue
-        lives = _LIVES.search(before)
+        lives, his = (
+            _LIVES.search(before),
+            _SPEAKS_OF_SELF.search(folded.text, max(body_from, run.start() - 120), run.start()),
+        )
+        last = run.start() >= ends and _LINE_ENDS.match(folded.text, run.end())
+        if not (his or last or _ASKS_FOR_ANSWER.search(before)):
+            continue
         if not lives and not _HOUSE_NUMBER.match(words) and not _ROOM.search(words):
             continue
         start, end = _cut(folded, run)
         if not _is_scene(folded.text, start, end):
             found.append((start - len(lives["near"] or "") if lives else start, end))
     return found[0] if len({folded.text[slice(*place)] for place in found}) == 1 else None
+
+
+def _is_somebodys(before: str, place: int, mentions: list[int]) -> bool:
+    """Whether a name stands right before a house, and not the writer's."""
+    named = _NAMED.search(before)
+    return bool(named) and named is not None and not any(place - len(named.group()) < end <= place for end in mentions)
 
 
 def _under_signature(folded: Folded, layout: Layout) -> tuple[int, int] | None:

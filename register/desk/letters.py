@@ -7,7 +7,7 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import accounts, casebook, casework, intakes, printing, replies, schema
+from register import accounts, casebook, casework, intakes, postal, printing, replies, schema
 from register.access import visible_letters
 from register.casebook import Case
 from register.desk import images, matter, outgoing, sessions, trays
@@ -145,6 +145,7 @@ def _page(
     reads = visit.officer.role in accounts.READERS
     draft = replies.draft(unit, reply.id) if opened else None
     shown = matter.load(unit, visit.session, case.id, is_case=True) if visit.session and opened and reads else None
+    shown_address = address if address is not None else draft.recipient if draft else ""
     return visit.page(
         "letter.html",
         status=422 if trouble else 200,
@@ -153,10 +154,11 @@ def _page(
         opened=opened,
         reads=reads,
         draft=draft if reads else None,
-        address=address if address is not None else draft.recipient if draft else "",
+        address=shown_address,
         matter=shown,
         has_strip=opened and _strip(unit, case) is not None,
         reason=trays.thai_reason(reply.reason) if reply.reason else "",
+        lacking=postal.lacking(" ".join(shown_address.split("\n")[1:])) if opened else (),
         cancellable=_may_cancel(visit, reply),
         tabs=trays.tabs(unit, visit),
         notice=visit.query("notice"),

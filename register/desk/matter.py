@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from register import access, casebook, dossier, replies
+from register import access, casebook, dossier, postal, replies
 from register.case_details import FACTS
 from register.casebook import Case
 from register.desk import sessions
@@ -65,6 +65,11 @@ class Matter:
         """Fields of the contact that the machine put right, and that nobody has corrected since."""
         proposed, shown = self.finding.contact, self.facts.contact
         return tuple(name for name in self.finding.doubtful if getattr(proposed, name) == getattr(shown, name))
+
+    @property
+    def address_lacks(self) -> tuple[str, ...]:
+        """What the post needs and the complainant's address has not, in Thai words."""
+        return postal.lacking(self.facts.contact.address) if self.opened else ()
 
     @property
     def has_unsure(self) -> bool:

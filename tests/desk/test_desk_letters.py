@@ -48,6 +48,24 @@ def test_a_clerk_confirms_prints_and_posts_without_reading_the_matter(
     assert "ไม่มีหนังสือที่ต้องพิมพ์" in clerk.get("/trays/letters").text
 
 
+@pytest.mark.parametrize(
+    ("address", "lacking"),
+    [
+        ("นางสมหญิง ดีงาม\n12 หมู่ 4\nตำบลศรีพนา", "ที่อยู่ยังขาดจังหวัด"),
+        ("นางสมหญิง ดีงาม\nบ้านหนองบัว", "ที่อยู่ยังขาดเลขที่บ้าน ตำบลและอำเภอ จังหวัด"),
+        ("นางสมหญิง ดีงาม\n12 หมู่ 4\nต.นาอ้อ\nอ.เมือง จ.เลย", ""),
+    ],
+)
+def test_what_the_post_would_miss_is_said_beside_the_address(
+    world: World, client_of: Clients, case: Case, address: str, lacking: str
+) -> None:
+    reply_id = tray_examples.reply(world, case, ReplyState.DRAFT, medium=Medium.LETTER, recipient=address)
+    clerk = client_of("clerk")
+    clerk.post(f"/trays/letters/{reply_id}/open")
+    page = clerk.get(f"/trays/letters/{reply_id}").text
+    assert (lacking in page) if lacking else ("ยังขาด" not in page)
+
+
 def test_opening_an_address_is_noted_once_in_a_session(world: World, client_of: Clients, case: Case) -> None:
     reply_id = tray_examples.reply(world, case, ReplyState.DRAFT, medium=Medium.LETTER)
     clerk = client_of("clerk")

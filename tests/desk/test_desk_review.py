@@ -284,6 +284,18 @@ def test_a_number_that_was_put_right_says_so_until_somebody_corrects_it(
     assert "โปรดเทียบกับต้นฉบับ" not in client.get(f"/review?item={case.id}").text
 
 
+def test_what_an_address_lacks_for_the_post_is_seen_by_who_has_opened_it(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    case = world.case(finding=found(contact=Contact("นางสมหญิง ดีงาม", address="12 หมู่ 4 ตำบลศรีพนา")))
+    client = client_of("malee")
+    assert "ยังขาด" not in client.get(f"/review?item={case.id}").text
+    reveal(client, case.id)
+    assert "ยังขาดจังหวัด" in client.get(f"/review?item={case.id}").text
+    client.post(f"/review/{case.id}/facts", {"address": "12 หมู่ 4 ตำบลศรีพนา จังหวัดเลย"})
+    assert "ยังขาด" not in client.get(f"/review?item={case.id}").text
+
+
 def test_naming_an_officer_as_accused_hides_the_case_from_that_officer(
     world: World, client_of: Callable[[str], Client]
 ) -> None:
