@@ -1,4 +1,6 @@
-"""What the daemon does once in a while for the register itself: publish the audit head, erase what was approved."""
+"""What the daemon does once in a while for the register itself: publish the audit head, erase what was approved, remove
+files that belong to nothing.
+"""
 
 import logging
 from pathlib import Path
@@ -16,12 +18,14 @@ INTERVAL = 600.0  # seconds
 
 
 def step(store: Store, folder: Path) -> int:
-    """One look; returns how many matters were erased.
+    """One look; returns how many matters were erased. Once a day what a killed process left in the blob folder goes
+    too: a daemon may run for years.
 
     Raises:
         ServiceDown, TryAgain: the database.
     """
-    publish_daily(store, folder)
+    if publish_daily(store, folder) is not None:
+        integrity.remove_orphans(store)
     done = erasure.erase_approved(store)
     if done.matters or done.held:
         log.info("erased: %d matters; held: %d", done.matters, done.held)

@@ -201,9 +201,15 @@ class Visit:
 
     @contextmanager
     def browse(self) -> Iterator[Unit]:
-        """A snapshot to read from, without any lock."""
+        """A snapshot to read from, without any lock. What is noted of the look itself (a tip-off was viewed) is written
+        when it is over, before anything of it is shown.
+        """
         with self.parts.store.browse(self.officer.login, page=True) as unit:
             yield unit
+            noted, unit.pending_audit = unit.pending_audit, []
+        if noted:
+            with self.unit() as writing:
+                writing.pending_audit += noted
 
     def url(self, name: str, query: Mapping[str, str] | None = None, **params: str) -> str:
         """The address of a screen by the name of its route."""

@@ -54,6 +54,7 @@ def show(visit: Visit) -> Response:
     """Everything that came in one intake."""
     with visit.browse() as unit:
         item = require_opened(unit, visit)
+        _note_viewed(unit, item)
         raw = intakes.raw(unit, item.id)
     is_mail = item.media_type == _MAIL
     try:
@@ -69,6 +70,7 @@ def formatted(visit: Visit) -> Response:
         item = require_opened(unit, visit)
         if item.media_type != _MAIL:
             raise HTTPException(404)
+        _note_viewed(unit, item)
         raw = intakes.raw(unit, item.id)
     try:
         page = visit.parts.stages.files.formatted(raw)
@@ -169,6 +171,12 @@ def require_opened(unit: Unit, visit: Visit) -> Intake:
     if not reveals.is_open(unit, visit, item):
         raise HTTPException(404)
     return item
+
+
+def _note_viewed(unit: Unit, item: Intake) -> None:
+    """Each look at what came with a tip-off is audited."""
+    if access.intake_restricted(unit, item.id):
+        unit.audit("intake.viewed", "intake", item.id)
 
 
 def _require_mail(unit: Unit, visit: Visit) -> Intake:

@@ -77,7 +77,10 @@ class Matter:
 
 
 def load(unit: Unit, session: Session, item_id: str, *, is_case: bool) -> Matter | None:
-    """The matter of a case or an intake; None while it has no reading and finding. Access is the caller's to check."""
+    """The matter of a case or an intake; None while it has no reading and finding. Access is the caller's to check.
+
+    Each look at an opened tip-off is audited.
+    """
     case = casebook.load(unit, item_id) if is_case else None
     found = dossier.of_case(unit, case.id) if case else dossier.load(unit, item_id)
     item, reading, finding = found.intake, found.reading, found.finding
@@ -87,6 +90,9 @@ def load(unit: Unit, session: Session, item_id: str, *, is_case: bool) -> Matter
     restricted = case.restricted if case else access.intake_restricted(unit, item.id)
     content = casebook.content(unit, case) if case else _content_of(reading, finding)
     sealed = restricted and not opened
+    if opened and restricted:
+        kind = "case" if case else "intake"
+        unit.audit(f"{kind}.viewed", kind, item_id)
     person = [] if opened else identities(reading, finding, *content.people)
     hidden = [] if opened else [*person, *_tracking_id(unit, item, case)]
     return Matter(

@@ -153,6 +153,8 @@ def preview(unit: Unit, visit: Visit, reply: Reply, case: Case) -> Preview:
     opened = visit.session is not None and sessions.is_opened(unit, visit.session, case.id)
     draft = replies.draft(unit, reply.id)
     if opened:
+        if case.restricted:
+            unit.audit("case.viewed", "case", case.id)
         return Preview(draft.recipient, tuple(cut(draft.subject, [])), tuple(cut(draft.text, [])), opened, sealed=False)
     if case.restricted:
         return Preview("", (), (), opened, sealed=True)

@@ -136,6 +136,8 @@ def discard(visit: Visit) -> Response:
 def _page(unit: Unit, visit: Visit, found: Intake, *, trouble: str = "", status: int = 200) -> Response:
     opened = _is_opened(unit, visit, found)
     shown = matter.load(unit, visit.session, found.id, is_case=False) if visit.session else None
+    if opened and shown is None:
+        unit.audit("intake.viewed", "intake", found.id)  # unread, it counts as a tip-off
     return visit.page(
         "parked-item.html",
         status=status,

@@ -54,8 +54,7 @@ def render(paper: Paper, day: str = "", emblem: bytes | None = None) -> bytes:
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         _line(document, "เอกสารแนบ", bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
         _blocks(document, paper.annex)
-    document.core_properties.title = visible(paper.title)[:_LONGEST_PROPERTY]
-    document.core_properties.author = visible(paper.office)[:_LONGEST_PROPERTY]
+    name_nobody(document, paper)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -66,6 +65,15 @@ def _set_emblem(document: Docx, form: Form, emblem: bytes) -> None:
     line = document.add_paragraph()
     line.alignment = WD_ALIGN_PARAGRAPH.LEFT if form is Form.MEMO else WD_ALIGN_PARAGRAPH.CENTER
     line.add_run().add_picture(io.BytesIO(emblem), height=_EMBLEM_HEIGHT[form])
+
+
+def name_nobody(document: Docx, paper: Paper) -> None:
+    """The properties of the file say what it is and whose office made it; who wrote the template goes out of them."""
+    properties = document.core_properties
+    properties.title = visible(paper.title)[:_LONGEST_PROPERTY]
+    properties.author = visible(paper.office)[:_LONGEST_PROPERTY]
+    for name in ("last_modified_by", "comments", "keywords", "subject", "category", "identifier"):
+        setattr(properties, name, "")
 
 
 def mark_secret(document: Docx) -> None:

@@ -71,6 +71,7 @@ def fill(template: Path, paper: Paper) -> bytes:
         raise _placed(template, found(error), _line_around(template, error)).as_error(_HINT) from error
     if paper.secret:  # whatever the template says
         word.mark_secret(document.docx)
+    word.name_nobody(document.docx, paper)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()

@@ -194,3 +194,32 @@ def test_nothing_is_done_to_a_sealed_case_before_it_was_read(
     page = somsri.get(case).text
     assert not [path for path in steps if f'action="{path}"' in page]
     assert _state_of(world) == before
+
+
+def test_every_look_at_an_opened_tip_off_is_audited_and_none_at_what_is_sealed_or_harmless(
+    world: World, client_of: Callable[[str], Client], secret: Secret
+) -> None:
+    somsri, harmless = client_of("somsri"), world.case()
+    screens = (f"/cases/{secret.ids['case']}", f"/intakes/{secret.ids['intake']}/documents")
+    trays = tuple(f"/trays/{tray}/{secret.ids[tray]}" for tray in ("additions", "aside", "parked", "replies"))
+    assert somsri.get(screens[0]).status_code == 200
+    assert _viewed(world) == []
+    for case_id in (harmless.id, secret.ids["case"]):
+        assert somsri.post(f"/cases/{case_id}/reveal", {"reason": "ตรวจ"}).status_code == 303
+    somsri.get(f"/cases/{harmless.id}")
+    assert _viewed(world) == []
+    for tray in ("additions", "aside", "parked"):
+        assert somsri.post(f"/trays/{tray}/{secret.ids[tray]}/reveal", {"reason": "ตรวจ"}).status_code == 303
+    for path in (*screens, *trays, screens[0]):
+        before = len(_viewed(world))
+        assert somsri.get(path).status_code == 200, path
+        assert len(_viewed(world)) > before, path
+    assert set(_viewed(world)) == {"somsri"}
+
+
+def _viewed(world: World) -> list[str]:
+    """Who looked, each time."""
+    table = schema.audit
+    with world.store.browse() as unit:
+        looks = table.c.action.in_(["case.viewed", "intake.viewed"])
+        return list(unit.execute(select(table.c.actor).where(looks).order_by(table.c.seq)).scalars())

@@ -1,5 +1,7 @@
 """What the daemon does for the register itself: a head a day, in the log, in the list and in the table."""
 
+import os
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from register import audit, integrity, schema, upkeep
 from register.audit import Head
 from register.errors import Tampered
 from register.store import Store
+
+LARGE = os.urandom(300_000)
 
 
 def later(store: Store, hours: float) -> Store:
@@ -37,6 +41,24 @@ def test_the_head_is_published_once_a_day(store: Store, tmp_path: Path) -> None:
     assert [head.seq for head in heads] == [1, 2]
     with store.browse() as unit:
         assert integrity.noted_heads(unit) == heads
+
+
+def test_what_a_killed_process_left_in_the_blob_folder_goes_within_two_days(store: Store, tmp_path: Path) -> None:
+    with store.unit() as unit:
+        kept = unit.put_blob(unit.new_key(), LARGE)
+        file = unit.execute(select(schema.blob.c.file)).scalar_one()
+    folder = store.blob_folder / "ZZ"
+    folder.mkdir()
+    unnamed, unknown, young = folder / "01.140.new", folder / "01", folder / "02"
+    for path in (unnamed, unknown, young):
+        path.write_bytes(b"sealed")
+    old = time.time() - 2 * 86400
+    for path in (unnamed, unknown, store.blob_folder / file):
+        os.utime(path, (old, old))
+    upkeep.step(store, tmp_path)
+    assert sorted(folder.iterdir()) == [young]  # it may belong to a commit under way
+    with store.browse() as unit:
+        assert unit.get_blob(kept) == LARGE
 
 
 def test_a_chain_cut_back_together_with_its_head_is_found_by_the_table(store: Store, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The agency's own Word templates: filled with a paper's values, in a sandbox, refused by name when they are wrong."""
 
 import io
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -108,3 +109,16 @@ def test_a_secret_paper_is_marked_whatever_the_template_says(tmp_path: Path) -> 
     secret = Paper(Form.MEMO, "ลับ", "อบต.", (), secret=True)
     opened = Document(io.BytesIO(word_template.fill(path, secret)))
     assert [part.paragraphs[-1].text for part in (opened.sections[0].header, opened.sections[0].footer)] == ["ลับ", "ลับ"]
+
+
+def test_who_wrote_the_template_stands_in_no_paper(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("{{ subject }}")
+    for name in ("author", "last_modified_by", "comments", "keywords"):
+        setattr(document.core_properties, name, "นางสาววันดี มีสุข")
+    path = tmp_path / "memo.docx"
+    document.save(str(path))
+    with zipfile.ZipFile(io.BytesIO(word_template.fill(path, PAPER))) as made:
+        assert not [name for name in made.namelist() if "วันดี" in made.read(name).decode(errors="ignore")]
+    properties = Document(io.BytesIO(word_template.fill(path, PAPER))).core_properties
+    assert (properties.author, properties.title) == ("อบต. <ศรีพนา> & สภา", "บันทึก")
