@@ -43,7 +43,7 @@ class Format(StrEnum):
 
 class Form(StrEnum):
     """How a paper looks: an internal memo (บันทึกข้อความ), pages of a book lying on their side, a sheet with a title, an
-    order (คำสั่ง), a letter to another agency, or addresses to cut out.
+    order (คำสั่ง), a letter to another agency, addresses to cut out, or pictures of pages, one each.
     """
 
     MEMO = "memo"
@@ -52,6 +52,7 @@ class Form(StrEnum):
     ORDER = "order"
     LETTER = "letter"
     ADDRESSES = "addresses"
+    PICTURES = "pictures"
 
 
 @dataclass(frozen=True, slots=True)

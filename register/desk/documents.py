@@ -16,13 +16,15 @@ from register.desk import images, reveals, sessions
 from register.desk.context import Visit
 from register.errors import Unreadable
 from register.intakes import Intake
+from register.states import Role
 from register.store import Unit
 
-_MOST_PAGES = 60
+MOST_PAGES = 60
+_HAND_ON = frozenset({Role.OFFICER, Role.HEAD})  # auditors read, and hand nothing out
 _LONGEST_NAME = 80
-_MAIL = "message/rfc822"
+MAIL = "message/rfc822"
 _EXTENSIONS = {
-    _MAIL: "eml",
+    MAIL: "eml",
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -56,19 +58,26 @@ def show(visit: Visit) -> Response:
         item = require_opened(unit, visit)
         _note_viewed(unit, item)
         raw = intakes.raw(unit, item.id)
-    is_mail = item.media_type == _MAIL
+    is_mail = item.media_type == MAIL
     try:
         files = visit.parts.stages.files.files(raw) if is_mail else ()
     except Unreadable:
         files = None
-    return visit.page("documents-page.html", item=item, files=files, is_mail=is_mail, case_id=item.case_id)
+    return visit.page(
+        "documents-page.html",
+        item=item,
+        files=files,
+        is_mail=is_mail,
+        case_id=item.case_id,
+        hands_on=visit.officer.role in _HAND_ON,
+    )
 
 
 def formatted(visit: Visit) -> Response:
     """The mail as its writer formatted it, for a sandboxed frame."""
     with visit.browse() as unit:
         item = require_opened(unit, visit)
-        if item.media_type != _MAIL:
+        if item.media_type != MAIL:
             raise HTTPException(404)
         _note_viewed(unit, item)
         raw = intakes.raw(unit, item.id)
@@ -95,27 +104,34 @@ def original(visit: Visit) -> Response:
 
 def file(visit: Visit) -> Response:
     """One file of a mail: what it is, its pages as pictures, and the way to save it."""
-    number = _number(visit, "number")
+    number = number_of(visit, "number")
     with visit.browse() as unit:
-        item = _require_mail(unit, visit)
+        item = require_mail(unit, visit)
         raw = intakes.raw(unit, item.id)
     try:
         found = visit.parts.stages.files.about(raw, number)
     except Unreadable as error:
         raise HTTPException(404) from error
     with visit.unit() as unit:
-        _require_mail(unit, visit)  # the session may have ended meanwhile
+        require_mail(unit, visit)  # the session may have ended meanwhile
         unit.audit("file.opened", "intake", item.id, file=number)
         if visit.session is not None:
             sessions.note_opened(unit, visit.session, _mark(unit, item, number))
-    return visit.page("document.html", item=item, file=found, number=number, pages=min(_MOST_PAGES, found.pages))
+    return visit.page(
+        "document.html",
+        item=item,
+        file=found,
+        number=number,
+        pages=min(MOST_PAGES, found.pages),
+        hands_on=visit.officer.role in _HAND_ON,
+    )
 
 
 def page(visit: Visit) -> Response:
     """A page of a file as a picture, once this session has opened the file."""
-    number, page_number = _number(visit, "number"), _number(visit, "page")
+    number, page_number = number_of(visit, "number"), number_of(visit, "page")
     with visit.browse() as unit:
-        item = _require_mail(unit, visit)
+        item = require_mail(unit, visit)
         if visit.session is None or not sessions.is_opened(unit, visit.session, _mark(unit, item, number)):
             raise HTTPException(404)
         raw = intakes.raw(unit, item.id)
@@ -124,9 +140,9 @@ def page(visit: Visit) -> Response:
 
 def save(visit: Visit) -> Response:
     """A file of a mail as it came, under a name that is safe on any system."""
-    number = _number(visit, "number")
+    number = number_of(visit, "number")
     with visit.unit() as unit:
-        item = _require_mail(unit, visit)
+        item = require_mail(unit, visit)
         raw = intakes.raw(unit, item.id)
         unit.audit("file.exported", "intake", item.id, file=number)
     try:
@@ -179,14 +195,16 @@ def _note_viewed(unit: Unit, item: Intake) -> None:
         unit.audit("intake.viewed", "intake", item.id)
 
 
-def _require_mail(unit: Unit, visit: Visit) -> Intake:
+def require_mail(unit: Unit, visit: Visit) -> Intake:
+    """As `require_opened`, of a mail."""
     item = require_opened(unit, visit)
-    if item.media_type != _MAIL:
+    if item.media_type != MAIL:
         raise HTTPException(404)
     return item
 
 
-def _number(visit: Visit, name: str) -> int:
+def number_of(visit: Visit, name: str) -> int:
+    """A number in the address; 404 where it is none."""
     given = visit.path(name)
     if not (given.isdecimal() and given.isascii() and len(given) < 5):
         raise HTTPException(404)

@@ -3,6 +3,7 @@
 Pure: the same paper, the same bytes.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -15,26 +16,30 @@ from outbox.thaidigits import official_digits, thai_digits, visible
 from register.paper import Block, Form, Paper, Table, is_figure
 from register.workdays import thai_date
 
-_EMBLEM = "raprueang:emblem"
+_EMBLEM, _PICTURE = "raprueang:emblem", "raprueang:picture/"
 # Millimetres between the margins and points of the letters in tables, as in paper.css.j2; with blanks left and right.
 _BOOK, _SHEET = (267.0, 9.0), (160.0, 10.5)
 _PADDING = 4.2
 _MILLIMETRES_OF_A_POINT = 25.4 / 72
 
 
-def render(paper: Paper, emblem: bytes | None = None) -> bytes:
-    """The paper as PDF. `emblem`: a PNG, JPEG or SVG of the garuda; without it its place stays empty."""
+def render(paper: Paper, emblem: bytes | None = None, pictures: Sequence[bytes] = ()) -> bytes:
+    """The paper as PDF. `emblem`: a PNG, JPEG or SVG of the garuda; without it its place stays empty. `pictures`: the
+    JPEGs of a paper of the form PICTURES, a page each.
+    """
     # WeasyPrint takes half a second to load: only a process that prints pays for it.
     from outbox.press import to_pdf  # noqa: PLC0415
 
     values = {
         "paper": paper,
         "emblem": emblem is not None,
+        "pictures": [f"{_PICTURE}{number}" for number in range(len(pictures))],
         "date": thai_digits(thai_date(paper.day)) if paper.day else "",
     }
     html = _environment().get_template("paper.html.j2").render(values)
-    faces = {url: font_file(name) for url, name in FONTS.items()}
-    return to_pdf(html, faces if emblem is None else faces | {_EMBLEM: emblem})
+    given = {url: font_file(name) for url, name in FONTS.items()}
+    given |= {f"{_PICTURE}{number}": picture for number, picture in enumerate(pictures)}
+    return to_pdf(html, given if emblem is None else given | {_EMBLEM: emblem})
 
 
 @lru_cache(maxsize=1)

@@ -158,6 +158,11 @@ class Reporter:
         sheet = Paper(Form.ADDRESSES, "ใบที่อยู่", self.settings.agency.name, cards)
         return Printed(pdf.render(sheet), _TYPES[Format.PDF], "addresses.pdf")
 
+    def copy(self, title: str, pictures: Sequence[bytes], *, secret: bool) -> Printed:
+        """Pages of a document, drawn anew (JPEG), as one file to hand on; `secret`: with the mark ลับ on each."""
+        paper = Paper(Form.PICTURES, title, self.settings.agency.name, (), footer=title, secret=secret)
+        return Printed(pdf.render(paper, pictures=pictures), _TYPES[Format.PDF], "copy.pdf")
+
     def sheet(self, paper: Paper, name: str, form: Format) -> Printed:
         """A paper that somebody else has made, as PDF or Word file `name`.
 

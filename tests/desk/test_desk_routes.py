@@ -82,6 +82,8 @@ EXPECTED: dict[str, Expectation] = {
     "documents.original": Expectation((), (*READS, *BLIND)),
     "documents.file": Expectation((), (*READS, *BLIND)),
     "documents.save": Expectation((), (*READS, *BLIND)),
+    "documents.copy": Expectation((), (*READS, "malee", "nid")),
+    "documents.copy_original": Expectation((), (*READS, "malee", "nid")),
     "documents.page": Expectation((), (*READS, *BLIND)),
 }
 EXPECTED |= {
