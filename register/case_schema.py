@@ -7,7 +7,7 @@ Sealed columns are opened with the data key of the case, so that destroying that
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, LargeBinary, String, Table, Text, text
 
 from register import states
-from register.columns import Instant, Key, flag, metadata, one_of, word
+from register.columns import Instant, Key, flag, metadata, one_of, rows_where, word
 
 referral = Table(
     "referral",
@@ -30,8 +30,7 @@ referral = Table(
 Index(
     "ix_referral_awaited",
     referral.c.due_at,
-    sqlite_where=text("reported_at IS NULL AND ended_at IS NULL"),
-    postgresql_where=text("reported_at IS NULL AND ended_at IS NULL"),
+    **rows_where(text("reported_at IS NULL AND ended_at IS NULL")),
 )
 
 proceeding = Table(
@@ -76,8 +75,7 @@ Index(
     "uq_verdict_waiting",
     verdict.c.case_id,
     unique=True,
-    sqlite_where=text("decided_at IS NULL"),
-    postgresql_where=text("decided_at IS NULL"),
+    **rows_where(text("decided_at IS NULL")),
 )
 
 absence = Table(

@@ -9,11 +9,13 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     Dialect,
     Integer,
     MetaData,
     String,
+    TextClause,
     TypeDecorator,
     text,
 )
@@ -63,3 +65,8 @@ def word(name: str, **options: Any) -> Column[str]:
 
 def flag(name: str) -> Column[bool]:
     return Column(name, Boolean, nullable=False, server_default=text("false"))
+
+
+def rows_where(condition: ColumnElement[bool] | TextClause) -> dict[str, Any]:
+    """The options of an index over some rows only, which both databases have under names of their own."""
+    return {"sqlite_where": condition, "postgresql_where": condition}

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from register import states
-from register.columns import Instant, Key, Mac, flag, metadata, one_of, word
+from register.columns import Instant, Key, Mac, flag, metadata, one_of, rows_where, word
 
 credential = Table(
     "credential",
@@ -148,8 +148,7 @@ Index(
     alarm.c.rule,
     alarm.c.subject,
     unique=True,
-    sqlite_where=alarm.c.cleared_at.is_(None),
-    postgresql_where=alarm.c.cleared_at.is_(None),
+    **rows_where(alarm.c.cleared_at.is_(None)),
 )
 
 agency_unit = Table(

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from register import states
-from register.columns import Instant, Key, Mac, flag, metadata, one_of, word
+from register.columns import Instant, Key, Mac, flag, metadata, one_of, rows_where, word
 
 mailbox = Table(
     "mailbox",
@@ -83,14 +83,12 @@ Index(
     intake.c.source,
     intake.c.mac,
     unique=True,
-    sqlite_where=intake.c.uid.is_(None),
-    postgresql_where=intake.c.uid.is_(None),
+    **rows_where(intake.c.uid.is_(None)),
 )
 Index(
     "ix_intake_untouched",
     intake.c.source,
-    sqlite_where=text("source_done = false"),
-    postgresql_where=text("source_done = false"),
+    **rows_where(text("source_done = false")),
 )
 
 reading = Table(

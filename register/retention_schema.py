@@ -5,7 +5,7 @@
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from register import states
-from register.columns import Instant, Key, metadata, one_of, word
+from register.columns import Instant, Key, metadata, one_of, rows_where, word
 
 legal_hold = Table(
     "legal_hold",
@@ -23,8 +23,7 @@ Index(
     "uq_legal_hold_standing",
     legal_hold.c.case_id,
     unique=True,
-    sqlite_where=legal_hold.c.lifted_at.is_(None),
-    postgresql_where=legal_hold.c.lifted_at.is_(None),
+    **rows_where(legal_hold.c.lifted_at.is_(None)),
 )
 
 disposal = Table(

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from register import states
 from register.case_schema import absence, digest, evidence, proceeding, referral, unit_reminder, verdict
-from register.columns import Instant, Key, Mac, flag, metadata, one_of, word
+from register.columns import Instant, Key, Mac, flag, metadata, one_of, rows_where, word
 from register.desk_schema import (
     agency_unit,
     alarm,
@@ -197,8 +197,7 @@ Index(
     deadline.c.case_id,
     deadline.c.due_at,
     deadline.c.kind,
-    sqlite_where=deadline.c.met_at.is_(None),
-    postgresql_where=deadline.c.met_at.is_(None),
+    **rows_where(deadline.c.met_at.is_(None)),
 )
 
 entry = Table(
@@ -270,8 +269,7 @@ Index(
     "uq_reply_acknowledgement",
     reply.c.case_id,
     unique=True,
-    sqlite_where=reply.c.kind == states.ReplyKind.ACKNOWLEDGEMENT.value,
-    postgresql_where=reply.c.kind == states.ReplyKind.ACKNOWLEDGEMENT.value,
+    **rows_where(reply.c.kind == states.ReplyKind.ACKNOWLEDGEMENT.value),
 )
 
 quota = Table(

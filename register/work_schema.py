@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, CheckConstraint, Column, Double, Index, Integer, String, Table, Text
 
 from register import states
-from register.columns import BigId, Instant, Key, metadata, one_of, word
+from register.columns import BigId, Instant, Key, metadata, one_of, rows_where, word
 
 work = Table(
     "work",
@@ -30,8 +30,7 @@ Index(
     "uq_work_lane",
     work.c.lane,
     unique=True,
-    sqlite_where=work.c.state == states.WorkState.LEASED.value,
-    postgresql_where=work.c.state == states.WorkState.LEASED.value,
+    **rows_where(work.c.state == states.WorkState.LEASED.value),
 )
 Index("ix_work_claim", work.c.state, work.c.priority, work.c.id)
 Index("ix_work_lane", work.c.lane, work.c.id)
