@@ -21,7 +21,7 @@ Places = NDArray[np.int32]
 LIMIT = 20_000
 
 # Placeholders lie in Unicode's private-use area: one character each, never typed by a person.
-URL, EMAIL, PHONE = "\ue000", "\ue001", "\ue002"
+URL, EMAIL, PHONE, RESCUE = "\ue000", "\ue001", "\ue002", "\ue003"
 NUMBERS = range(0xE010, 0xE019)  # by count of digits, at most 8: its size says much, the number is nobody's business
 
 _ONE_TO_ONE = {
@@ -31,7 +31,7 @@ _ONE_TO_ONE = {
     **dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"),
     **dict.fromkeys("“”„", '"'),
     **dict.fromkeys("‘’", "'"),
-    **dict.fromkeys("\ue000\ue001\ue002", " "),
+    **dict.fromkeys("\ue000\ue001\ue002\ue003", " "),
     **dict.fromkeys(map(chr, NUMBERS), " "),
 }
 
@@ -55,6 +55,8 @@ _REPEATED: tuple[tuple[re.Pattern[str], str], ...] = (
 _MARKS = frozenset(map(ord, "ัิีึืฺุู็่้๊๋์ํ๎า "))  # what is no more than once where it belongs
 _LINE_ENDS = re.compile(r" \n\s*|\n\s+")
 _FIGURES = re.compile(r"\d+(?:[,.]\d+)*")
+# Police, fire, ambulance (two), disasters, children, minds in distress: who names one of them tells of danger.
+_RESCUERS = frozenset({"191", "199", "1669", "1646", "1784", "1300", "1323"})
 
 _FOLDS = {
     **dict.fromkeys("ฟผฝ", "พ"),
@@ -175,6 +177,8 @@ def _edited(view: View, pattern: re.Pattern[str], replacement: str | None) -> Vi
 
 
 def _new(match: re.Match[str], replacement: str | None) -> str:
+    if replacement is None and match[0] in _RESCUERS:
+        return RESCUE
     if replacement is None:
         return chr(NUMBERS[min(8, sum(map(str.isdigit, match[0])))])
     return match.expand(replacement) if "\\" in replacement else replacement

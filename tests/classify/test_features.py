@@ -7,8 +7,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.concepts import NAMES
+from classify.concepts import CONCEPTS, NAMES, occurrences
 from classify.features import BLOCKS, BODY_WORDS, COLUMNS, CONCEPT, LAYOUT, LAYOUTS, SUBJECT_WORDS, Block, message
+from classify.text import NUMBERS, fold
 
 SUBJECT = "ขอให้ตรวจสอบการเบิกค่าเบี้ยเลี้ยง"
 BODY = "เรียน นายก อบต.\nหัวหน้ากองช่างหักหัวคิวคนละ ๕๐๐ บาท มีคลิปเสียง โทร 081-234-5678"
@@ -57,6 +58,22 @@ def test_concepts_are_found_whatever_the_scan_did_to_the_letters() -> None:
 def test_a_number_in_figures_or_words_makes_the_same_concept() -> None:
     for amount in ("๒,๐๐๐", "2000", "สองพัน"):
         assert "per_head" in concepts("", f"เก็บเดือนละ {amount}")
+
+
+def test_every_phrase_of_a_concept_can_be_met() -> None:
+    """Letters are looked up by threes, so that a phrase with fewer before its first gap would never be found."""
+    dead = []
+    for name, phrases in CONCEPTS.items():
+        for phrase in phrases.split("|"):
+            told = fold(phrase).replace("…", "ก").replace("#", chr(NUMBERS[1]))
+            found = {(NAMES[number], start) for number, start, _ in occurrences(f"กกก{told}กกก")}
+            dead += [] if (name, 3) in found else [(name, phrase)]
+    assert not dead
+
+
+def test_a_number_that_is_called_in_danger_is_told_from_others() -> None:
+    assert "rescue" in concepts("", "โทร 1669 แล้วยังไม่มีรถมาเลยค่ะ")
+    assert "rescue" not in concepts("", "โทร 1556 แล้วยังไม่มีใครรับเลยค่ะ")
 
 
 def test_a_phone_number_leaves_no_trace_of_its_digits() -> None:
