@@ -147,7 +147,9 @@ def message(subject: str, body: str) -> Message:
             np.concatenate([starts for _, starts, _ in parts]),
             np.concatenate([ends for _, _, ends in parts]),
         ),
-        np.stack((words.starts, words.ends), axis=1)[list(map(_has_letter, found.words))],
+        np.stack((words.starts, words.ends), axis=1)[
+            [word[0].isalpha() or any(map(str.isalpha, word)) for word in found.words]
+        ],
     )
 
 
@@ -168,10 +170,6 @@ class _Words(NamedTuple):
     gaps: list[Codes]
     starts: Places
     ends: Places
-
-
-def _has_letter(word: str) -> bool:
-    return word[0].isalpha() or any(map(str.isalpha, word))
 
 
 def _hashed(view: View, found: Tokens) -> _Words:

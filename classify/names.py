@@ -91,7 +91,8 @@ def own_name(folded: Folded, layout: Layout, body_from: int, sender: str = "") -
     found = offered(folded, layout, body_from, by_rule, _sounds())
     points = worths(_weights(), [columns_of(folded.text, layout, place, by_rule, _sounds()) for place in found])
     said = [folded.text[place.start : place.end] for place in found]
-    points = [worth + _AGREES * _agree(words, sender) for worth, words in zip(points, said, strict=True)]
+    if sender:
+        points = [worth + _AGREES * _agree(words, sender) for worth, words in zip(points, said, strict=True)]
     more = fuller(said)
     best = chosen(points, more)
     if best < 0:
@@ -115,7 +116,8 @@ def chosen(points: Sequence[float], more: Sequence[Sequence[int]]) -> int:
 
 def fuller(offered: Sequence[str]) -> list[list[int]]:
     """For each of these words, which others say the same name with more: its title, or a surname after it."""
-    parts = [(people.formal_title(words), people.without_title(words).split()) for words in offered]
+    titles = [people.formal_title(words) for words in offered]
+    parts = [(title, words[len(title) :].split()) for title, words in zip(titles, offered, strict=True)]
     return [
         [
             other

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from classify.folding import Folded
 from classify.layout import Layout
 from classify.phones_scanned import eight_for_four, mended
+from classify.sieve import Sieve
 
 _DIGIT = r"[0-9OoQlIi|SBอ]"
 _GAP = r"[ .\-()]{0,3}"
-_NUMBER = re.compile(
+_NUMBER = Sieve(
     rf"(?<![0-9A-Za-z/,])(?<![0-9][-./])(?:(?P<trunk>\+ ?6 ?6{_GAP}(?:\(?0\)?{_GAP})?|66(?=[-. ]?[689])[-. ]?)|"
     rf"(?P<zero>[0OoQ](?![a-zA-Z]{3})|อ(?=[0-9Oo]{2}[ .-])))"
     rf"(?P<rest>(?:{_GAP}{_DIGIT}){{8,9}})(?![-.]?[0-9A-Za-z])(?!/\d)"
@@ -113,7 +114,7 @@ def own_phone(folded: Folded, layout: Layout, name_end: int = -1) -> Phone | Non
 def find_phones(folded: Folded, layout: Layout) -> list[Phone]:
     """Every telephone number of the text in canonical form, whoever's it is."""
     found = []
-    for match in _NUMBER.finditer(folded.text):
+    for match in _NUMBER.finditer(folded.text, 0, len(folded.text)):
         called = _CALLED.search(folded.text, max(0, match.start() - 14), match.start())
         digits, misread = _digits(match)
         likely = eight_for_four(digits, folded.tidy[match.start() : match.end()])

@@ -14,6 +14,7 @@ from classify.folding import Folded
 _DOUBLED = re.compile(
     r"(?<![0-9/])(?P<prefix>0[0-9]{2,3})[-. ]{1,3}(?P<middle>[0-9oO]{3})[-. ]{1,3}(?P<last>[0-9]{4,5})(?![-.]?[0-9])"
 )
+_BEGINS = re.compile("0[0-9]")
 _TORN = re.compile(r"(?<![0-9])0[0-9]{1,2}-?[0-9]{0,3}\n[0-9]{1,3}-[0-9]{3,4}(?![0-9])")
 _NOUGHT_TWICE = re.compile(r"(?<![0-9])0(?=0[689][0-9]-[0-9]{3}-[0-9]{4}(?![0-9]))")
 _EIGHT_AS_TWO = ("48", "84")
@@ -31,6 +32,8 @@ class Mended:
 
 def mended(folded: Folded) -> list[Mended]:
     """The numbers of mobiles that only a scan can have made what they are."""
+    if not _BEGINS.search(folded.text):
+        return []  # as in most messages, at a tenth of the time
     return [*_doubled(folded), *_torn(folded), *_nought_twice(folded)]
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import math
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -36,9 +37,9 @@ def packed(columns: NDArray[np.float64], nowhere: float, report: Mapping[str, ob
 
 
 @cache
-def _weights() -> tuple[list[float], float]:
+def _weights() -> tuple[Sequence[float], float]:
     with np.load(io.BytesIO(shipped().read_bytes()), allow_pickle=False) as arrays:
-        return arrays["columns"].astype(np.float64).tolist(), float(arrays["nowhere"])
+        return array("d", arrays["columns"].astype(np.float64).tobytes()), float(arrays["nowhere"])
 
 
 def column(mark: str) -> int:

@@ -25,6 +25,7 @@ _constants: Any = import_module("re._constants")
 
 _DEPTH = 4  # letters that are looked at
 _BITS = 64  # patterns that share a look
+_NUMBERS = {8: np.uint8, 16: np.uint16, 32: np.uint32, _BITS: np.uint64}  # the smallest that holds a bit for each
 # A letter is of a kind: 0 to 127 the Thai block, from 128 on ASCII; then any other letter, and the end of the text.
 _OTHER, _PAST, _KINDS = 256, 257, 258
 
@@ -115,7 +116,8 @@ class Sieves:
 class _Look:
     """Says of every letter of a text which of at most `_BITS` patterns may begin there: their bits in a number.
 
-    Letters that no pattern tells apart are of one kind, so that the tables are small and stay in the processor's cache.
+    Letters that no pattern tells apart are of one kind and numbers no larger than the patterns are many, so that the
+    tables are small and stay in the processor's cache.
     """
 
     def __init__(self, patterns: Sequence[AbstractSet[_Head]]) -> None:
@@ -127,9 +129,10 @@ class _Look:
         self._kinds = np.searchsorted(one_of_each, like)
         self._rows = self._kinds * len(one_of_each)
         few = np.ix_(one_of_each, one_of_each)
-        self._tables = [table[few].reshape(-1) for table in tables]
+        bits = next(kind for size, kind in _NUMBERS.items() if len(patterns) <= size)
+        self._tables = [table[few].reshape(-1).astype(bits) for table in tables]
 
-    def at(self, text: str, start: int, end: int) -> NDArray[np.uint64]:
+    def at(self, text: str, start: int, end: int) -> NDArray[np.unsignedinteger]:
         """The first letter of a match must stand before the second, two before the third, and so on."""
         letters = _kinds_of(text)[start : end + len(_BEYOND)]
         kinds, size = self._kinds.take(letters), max(0, len(letters) - len(_BEYOND))

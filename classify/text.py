@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -148,11 +149,12 @@ def compose(text: str) -> str:
 def tokens(view: View) -> Tokens:
     """Words of `view` without white space, in order."""
     cut = word_tokenize(view.text, engine="nlpo3", join_broken_num=False)
-    ends = np.cumsum(np.fromiter(map(len, cut), dtype=np.int64, count=len(cut)))
-    kept = [number for number, word in enumerate(cut) if not word.isspace()]
-    last = ends[kept]
-    words = [cut[number] for number in kept]
-    return Tokens(words, last - np.fromiter(map(len, words), dtype=np.int64, count=len(words)), last)
+    sizes = np.fromiter(map(len, cut), dtype=np.int64, count=len(cut))
+    kept = [not word.isspace() for word in cut]
+    ends = sizes.cumsum()
+    (places,) = np.array(kept, dtype=np.bool_).nonzero()
+    last = ends[places]
+    return Tokens(list(compress(cut, kept)), last - sizes[places], last)
 
 
 def _edited(view: View, pattern: re.Pattern[str], replacement: str | None) -> View:
