@@ -23,6 +23,7 @@ from register.commands.choosing import choose, choosing
 from register.commands.common import (
     acting,
     acting_as,
+    address_of,
     as_json,
     coming_through,
     find_case,
@@ -142,6 +143,7 @@ def confirm(context: click.Context, reference: str, login: str | None) -> None:
 @click.option("--sub-kind", type=click.Choice([kind.value for kind in SubKind]))
 @click.option("--name", help="the complainant's name")
 @click.option("--phone", help="the complainant's telephone number")
+@click.option("--email", help="the complainant's e-mail address")
 @click.option("--address", help="the complainant's postal address")
 @click.option("--anonymous/--named", default=None, help="whether the complainant wants to stay unnamed")
 @coming_through
@@ -156,6 +158,7 @@ def correct(
     sub_kind: str | None,
     name: str | None,
     phone: str | None,
+    email: str | None,
     address: str | None,
     anonymous: bool | None,
     received: str | None,
@@ -164,8 +167,10 @@ def correct(
 ) -> None:
     """Decide otherwise: another category, corrected contact data, who came for the complainant, the day of receipt."""
     facts = {field: value for field, value in through.items() if value is not None}
-    given = {"name": name, "phone": phone, "address": address}
+    given = {"name": name, "phone": phone, "email": email, "address": address}
     changes = {field: value for field, value in given.items() if value is not None}
+    if email:
+        changes["email"] = address_of(email)
     day = parse_day(received) if received else None
     if received and day is None:
         raise InputError("that is no day", "write it like 2569-11-20 or 20/11/2569")

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from register import casework, matters, record
-from register.commands.common import acting, acting_as, coming_through, text_of
+from register.commands.common import acting, acting_as, address_of, coming_through, text_of
 from register.commands.outcome import words, words_file
 from register.commands.program import open_program
 from register.model import Contact
@@ -23,6 +23,7 @@ _TYPED = tuple(channel for channel in Channel if channel not in {Channel.EMAIL, 
 @words_file
 @click.option("--name", default="", help="the complainant's name")
 @click.option("--phone", default="", help="the complainant's telephone number")
+@click.option("--email", default="", help="the complainant's e-mail address")
 @click.option("--address", default="", help="the complainant's postal address")
 @click.option("--anonymous", is_flag=True, help="the complainant wants to stay unnamed")
 @coming_through
@@ -37,6 +38,7 @@ def new(
     path: Path | None,
     name: str,
     phone: str,
+    email: str,
     address: str,
     anonymous: bool,
     login: str | None,
@@ -49,7 +51,7 @@ def new(
         channel=Channel(channel),
         subject=record.clean(subject),
         text=record.clean(text_of(text, path)),
-        contact=Contact(name=record.clean(name), phone=record.clean(phone), address=record.clean(address)),
+        contact=Contact(record.clean(name), record.clean(phone), address_of(email), record.clean(address)),
         anonymous=anonymous,
         **{name: record.clean(value) for name, value in through.items() if value},
     )

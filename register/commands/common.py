@@ -162,6 +162,18 @@ def text_of(text: str | None, file: Path | None) -> str:
     return text.strip()
 
 
+def address_of(typed: str) -> str:
+    """An e-mail address as it was typed, without blanks around it; "" for none.
+
+    Raises:
+        InputError: nothing can be sent to it.
+    """
+    given = typed.strip()
+    if given and not replies.sendable(given):
+        raise InputError("that is no e-mail address", "write it like somchai@example.com")
+    return given
+
+
 def show_json(document: Any) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 

@@ -31,14 +31,16 @@ _day = click.option("--day", default="", metavar="DAY", help="its day, e.g. 2569
 _by = click.option("--by", default="", help="who ordered or signed it")
 
 
-def carry_out(context: click.Context, reference: str, login: str | None, event: CaseEvent, step: Step) -> None:
-    """Do one step in the actor's name and say so."""
+def carry_out(
+    context: click.Context, reference: str, login: str | None, event: CaseEvent, step: Step, *, said: str = ""
+) -> None:
+    """Do one step in the actor's name and say so; `said`: in other words than the event's."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
         actor.require(item, event)
         after = step(app, unit, item)
-    click.echo(f"{after.register_number}: {event}, now {after.state}", err=True)
+    click.echo(f"{after.register_number}: {said or event}, now {after.state}", err=True)
 
 
 @click.command()
@@ -334,7 +336,7 @@ def mark(context: click.Context, reference: str, project: str | None, urgent: bo
             raise InputError("no such project", "cases.projects in config.toml lists them")
         return case_details.mark(unit, item, project=named, urgent=item.urgent if urgent is None else urgent)
 
-    carry_out(context, reference, login, CaseEvent.EVIDENCE, step)
+    carry_out(context, reference, login, CaseEvent.EVIDENCE, step, said="marked")
 
 
 ALL: tuple[click.Command, ...] = (

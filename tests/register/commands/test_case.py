@@ -122,10 +122,13 @@ def test_a_contact_of_a_closed_case_is_not_corrected_by_an_auditor(case: Case, r
 
 
 def test_category_and_contact_can_be_corrected_together(case: Case, run: Run) -> None:
-    done = run("case", "correct", case.id, "suggestion", "--address", "9 หมู่ 9", "--as", "somsri")
+    told = ("--address", "9 หมู่ 9", "--email", " new@example.com ")
+    done = run("case", "correct", case.id, "suggestion", *told, "--as", "somsri")
     assert done.code == 0, done.err
     shown = run("case", "show", case.id, "--json", "--reveal", "x", "--as", "somsri").json()
-    assert (shown["category"], shown["contact"]["address"]) == ("suggestion", "9 หมู่ 9")
+    contact = shown["contact"]
+    assert (shown["category"], contact["address"], contact["email"]) == ("suggestion", "9 หมู่ 9", "new@example.com")
+    one_line(run("case", "correct", case.id, "--email", "not an address", "--as", "somsri"), 65)
 
 
 def test_an_event_the_state_forbids_is_one_line(case: Case, run: Run) -> None:
@@ -159,14 +162,15 @@ THROUGH = ("--representative", "นายแทน มาให้", "--letter",
 def test_a_matter_told_to_an_officer_is_registered_at_once_with_what_the_officer_typed(home: Path, run: Run) -> None:
     config = ("--config", str(home / "config.toml"))
     told = ("--channel", "telephone", "--subject", "ไฟดับ", "--text", "ไฟหน้าวัดดับมาสองคืนแล้ว")
-    done = run(
-        *config, "case", "new", *told, "--name", "นางมาลี ใจดี", "--phone", "081-000-0101", *THROUGH, "--as", "somying"
-    )
+    contact = ("--name", "นางมาลี ใจดี", "--phone", "081-000-0101", "--email", "malee@example.com")
+    one_line(run(*config, "case", "new", *told, "--email", "malee", "--as", "somying"), 65)
+    done = run(*config, "case", "new", *told, *contact, *THROUGH, "--as", "somying")
     assert done.code == 0, done.err
     assert done.out.startswith("registered as 1/")
     (case,) = run(*config, "case", "list", "--json").json()
     shown = run(*config, "case", "show", case["id"], "--json", "--reveal", "ตรวจทาน", "--as", "somsri").json()
     assert (shown["contact"]["name"], shown["contact"]["phone"]) == ("นางมาลี ใจดี", "081-000-0101")
+    assert shown["contact"]["email"] == "malee@example.com"
     assert (shown["representative"], shown["letter"]) == ("นายแทน มาให้", "ลย 1/2569")
     changed = ("case", "correct", case["id"], "--agency", "อำเภอเมือง", "--letter", "ลย 2/2569", "--as", "somsri")
     assert run(*config, *changed).code == 0
