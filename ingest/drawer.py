@@ -34,7 +34,8 @@ _STRIKES = 3  # pages of one file that may kill their helper before the rest is 
 @dataclass(frozen=True, slots=True)
 class DrawerLimits:
     """`seconds` of processor time and `memory` (bytes beyond the libraries) of one job; `cache` in bytes; `waiting`:
-    jobs in the queue before further ones are refused at once, because each of them holds a thread of the desk.
+    jobs in the queue before further ones are refused at once, because each of them holds a thread of the desk; `age`:
+    seconds for which what was drawn may be shown again, since its matter may be erased meanwhile.
     """
 
     helpers: int = 2
@@ -42,6 +43,15 @@ class DrawerLimits:
     memory: int = 880 * 1024 * 1024  # with the libraries less than a gigabyte
     cache: int = 64 * 1024 * 1024
     waiting: int = 12
+    age: float = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What was drawn, or why it cannot be, and when (monotonic)."""
+
+    made: bytes | str
+    at: float
 
 
 class Drawer:
@@ -57,7 +67,7 @@ class Drawer:
         self._lock = threading.Lock()
         self._idle: list[_Helper] = []
         self._queue = 0
-        self._kept: OrderedDict[bytes, bytes | str] = OrderedDict()
+        self._kept: OrderedDict[bytes, _Kept] = OrderedDict()  # the oldest first
         self._size = 0
         self._strikes: OrderedDict[bytes, int] = OrderedDict()
         self._closed = False
@@ -114,9 +124,8 @@ class Drawer:
         """From memory, or done and kept."""
         key = hashlib.sha256(json.dumps(head, sort_keys=True).encode() + b"\0" + content).digest()
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
+            self._drop_old()
+            kept = self._kept[key].made if key in self._kept else None
         if isinstance(kept, bytes):
             return kept
         if kept is not None:
@@ -133,10 +142,18 @@ class Drawer:
         with self._lock:
             if key in self._kept or len(made) > self._limits.cache // 4:
                 return
-            self._kept[key] = made
+            self._kept[key] = _Kept(made, monotonic())
             self._size += len(made)
             while self._size > self._limits.cache or len(self._kept) > 4096:
-                self._size -= len(self._kept.popitem(last=False)[1])
+                self._drop_first()
+
+    def _drop_old(self) -> None:
+        before = monotonic() - self._limits.age
+        while self._kept and next(iter(self._kept.values())).at < before:
+            self._drop_first()
+
+    def _drop_first(self) -> None:
+        self._size -= len(self._kept.popitem(last=False)[1].made)
 
     def _done(self, head: dict[str, Any], content: bytes) -> bytes:
         subject = hashlib.sha256(content).digest()

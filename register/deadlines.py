@@ -33,11 +33,14 @@ def freeze(unit: Unit, case_id: str, due: Mapping[DeadlineKind, datetime]) -> No
 
 
 def recount(unit: Unit, case_id: str, due: Mapping[DeadlineKind, datetime]) -> None:
-    """Count anew, after another category or day of receipt; what an order extended keeps its extension."""
+    """Count anew, after another category or day of receipt; what an order extended keeps its extension, unless the
+    time without it is longer now.
+    """
     for kind, due_at in due.items():
-        mine = _of(case_id, kind)
-        _write(unit, case_id, kind, {"due_at": due_at}, deadline.c.first_due_at.is_(None))
-        unit.execute(update(deadline).where(mine, deadline.c.first_due_at.is_not(None)).values(first_due_at=due_at))
+        shorter = or_(deadline.c.first_due_at.is_(None), deadline.c.due_at <= due_at)
+        _write(unit, case_id, kind, {"due_at": due_at, "first_due_at": None}, shorter)
+        extended = _of(case_id, kind) & deadline.c.first_due_at.is_not(None)
+        unit.execute(update(deadline).where(extended).values(first_due_at=due_at))
 
 
 def meet(unit: Unit, case_id: str, kind: DeadlineKind) -> None:

@@ -48,7 +48,7 @@ class ShownExhibit:
     number: int
     what: tuple[Segment, ...]
     source: tuple[Segment, ...]
-    kept: str
+    kept: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def of_case(unit: Unit, case: Case, hidden: list[str], names: Mapping[str, str],
         return tuple(cut(text, mask_spans(text, hidden) if hidden else []))
 
     exhibits = [
-        ShownExhibit(one.number, masked(one.exhibit.what), masked(one.exhibit.source), one.exhibit.kept)
+        ShownExhibit(one.number, masked(one.exhibit.what), masked(one.exhibit.source), masked(one.exhibit.kept))
         for one in proceedings.evidence_of(unit, case)
     ]
     steps = [ShownStep(one.kind, one.at, masked(proceedings.told(one.step))) for one in proceedings.of_case(unit, case)]

@@ -81,7 +81,7 @@ def test_what_an_officer_wrote_of_the_complainant_is_masked_like_the_rest(
     world: World, client_of: ClientOf, case: casebook.Case
 ) -> None:
     malee = client_of("malee")
-    act(malee, world, case, "evidence", text="คำให้การของสมชาย ใจดี", source="สมชาย ใจดี")
+    act(malee, world, case, "evidence", text="คำให้การของสมชาย ใจดี", source="สมชาย ใจดี", kept="บ้านสมชาย ใจดี")
     assert "สมชาย" not in malee.get(f"/cases/{case.id}").text
 
 

@@ -73,9 +73,17 @@ def test_what_is_kept_in_memory_stays_under_its_limit() -> None:
     drawer = Drawer(DrawerLimits(cache=10_000))
     for number in range(40):
         drawer._keep(bytes([number]), b"x" * 1000)
-    assert drawer._size == sum(len(one) for one in drawer._kept.values()) <= 10_000
+    assert drawer._size == sum(len(one.made) for one in drawer._kept.values()) <= 10_000
     drawer._keep(b"large", b"x" * 9000)
     assert b"large" not in drawer._kept
+
+
+def test_what_was_drawn_is_forgotten_after_its_time() -> None:
+    drawer = Drawer(DrawerLimits(age=0.0))
+    drawer._keep(b"one", b"x" * 100)
+    drawer._keep(b"other", "said")
+    drawer._drop_old()
+    assert (drawer._kept, drawer._size) == ({}, 0)
 
 
 def test_who_comes_when_too_many_wait_is_told_at_once() -> None:

@@ -354,6 +354,18 @@ def test_another_category_brings_its_own_periods_but_an_extension_stays(store: S
         assert due(unit, case, DeadlineKind.INVESTIGATE) == own.closing(date(2027, 2, 26))
 
 
+def test_an_extension_that_is_shorter_than_the_new_period_is_none(store: Store, case: Case) -> None:
+    own = Calendar(cases=Cases(deadlines=(OwnPeriods(category=Category.SUGGESTION, investigate_days=90),)))
+    with store.unit("somsri") as unit:
+        more = FormalStep("เหตุ", "9", by="ผู้อำนวยการ", until=date(2027, 1, 15))
+        case = proceedings.extend(unit, case, more, own)
+        case = cases.correct(unit, case, Category.SUGGESTION)
+        cases.recount(unit, case, own)
+        whole = own.deadlines(case.received_at, case.category, case.sub_kind)[DeadlineKind.INVESTIGATE]
+        kept = unit.execute(select(schema.deadline).where(schema.deadline.c.kind == "investigate")).one()
+    assert (kept.due_at, kept.first_due_at) == (whole, None)
+
+
 @pytest.mark.parametrize("what", ["category", "received"])
 def test_a_reopened_case_keeps_its_whole_time_when_it_is_corrected(
     store: Store, desk: Desk, case: Case, what: str
