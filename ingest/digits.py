@@ -43,10 +43,9 @@ def ill_formed(text: str) -> int:
     return sum(not _well_formed(text, match) for match in _NUMBER.finditer(text)) + contradicted(text)
 
 
-def voted(readings: Sequence[str]) -> tuple[str, bool]:
+def voted(readings: Sequence[str]) -> str:
     """The first reading with each of its numbers replaced by the one that most readings have, the better formed of
-    equals, its words as they are; and whether the readings differ in a number. Readings that hold another count of
-    numbers have no voice.
+    equals, its words as they are. Readings that hold another count of numbers have no voice.
     """
     first = readings[0]
     places = list(_NUMBER.finditer(first))
@@ -56,7 +55,7 @@ def voted(readings: Sequence[str]) -> tuple[str, bool]:
     for place, match in enumerate(places):
         parts += [first[end : match.start()], _chosen(heard, [one[place] for one in found])]
         end = match.end()
-    return "".join([*parts, first[end:]]), len({tuple(numbers(text)) for text in readings}) > 1
+    return "".join([*parts, first[end:]])
 
 
 def _chosen(texts: Sequence[str], candidates: Sequence[re.Match[str]]) -> str:

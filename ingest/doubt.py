@@ -1,68 +1,158 @@
 """How sure the reading of a line is: the chance that no word and no digit in it is wrong. Pure functions.
 
-Three things tell wrong lines from right ones. The network says of every character how sure it is, and is between 0.90
-and 0.97 where it is right; what it lacks to 0.90 is summed over the line, because the mean does not move for a single
-wrong digit in a long line. It says what else a character might have been; a runner-up that comes close is a bad sign
-even where the network is sure. And a dictionary says which letters are in no word. docs/ocr.md says how the constants
-were measured, and on what.
+What tells a wrong character from a right one is weighed for each character by itself, because errors stand alone: what
+else the network might have read there and how sure it is of the neighbours, whether the word is known and how rare it
+is for its length, and whether the line says something else there when it is read at other sizes. The line's chance
+follows from the sum. docs/ocr.md says how the constants were fitted, and on what.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import accumulate
 
-from ingest.digits import ill_formed, is_digit, numbers
+from ingest.digits import ill_formed, is_digit
+from ingest.lookalikes import rival_words
+from ingest.readings import differences
+from ingest.spelling import Spelt
 
 Pieces = Sequence[tuple[str, float]]
 """What was read of a line with the network's confidence, 0..1: mostly single characters."""
 
-_SURE = 0.90
-_DIGIT_LIMIT = 0.80  # under which a line with numbers is worth reading again
-# Logarithms of the odds that something is wrong.
-_WORDS, _LACKING, _RIVALS, _STRANGE = 0.09, 0.77, 0.75, 1.13
-_NUMBERS, _ILL_FORMED, _DISSENT, _RIVAL_DIGIT = -4.13, 4.1, 0.86, 4.28
-_WEIGHT = 3  # a wrong digit is as bad as so many wrong words: nothing around it says what it should be
+# Logarithms of the odds that a character is wrong, for each of its `signs_of`.
+_WEIGHTS = (0.66, 2.96, 0.79, 3.87, 3.72, 3.26, 2.19, 0.24, 0.9, 1.39, 1.07, 0.16)
+_BIAS = -3.07
+_SURE = 0.95  # of a character that is right
+_RAREST = 60  # tenths of a nat a letter: no word is rarer
+_DIGIT = 1  # a wrong digit is as bad as so many wrong words more: nothing around it says what it should be
+_ILL_FORMED = 0.5  # wrong digits in a number that cannot be right
+# So many faults are to be expected of a line that is as likely right as wrong; how fast that changes with their number.
+_EVEN, _STEEP = 0.68, 1.51
+
+Signs = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a line's reading. `rivals`: every character that was read and the confidence, 0..1, of what it
-    might have been instead; `strange`: letters in no known word; `dissent`: another reading holds other numbers.
+    """What is known of a line's reading: its text cut into words; what the network read, and every character with the
+    confidence, 0..1, of what it might have been instead; what the line says at other sizes, if it was read again.
     """
 
-    text: str
+    spelling: Spelt
     pieces: Pieces
     rivals: Pieces
-    strange: int = 0
-    dissent: bool = False
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A character of a line, blanks aside: `group` is that of its word; `rareness` of the word in tenths of a nat a
+    letter, None out of words.
+    """
+
+    character: str
+    group: int
+    known: bool = True
+    rareness: float | None = None
 
 
 def chance_of_right(line: Evidence) -> float:
     """0..1. A line without pieces is surely wrong."""
     if not line.pieces:
         return 0.0
-    lacking = sum(max(0.0, _SURE - score) for _, score in line.pieces)
-    odds = _WORDS + _LACKING * math.log(0.02 + lacking)
-    odds += _RIVALS * math.log(0.05 + sum(score for _, score in line.rivals)) + _STRANGE * math.log1p(line.strange)
-    return _chance(-odds) * _chance_of_numbers(line) ** _WEIGHT
+    return 1 / (1 + math.pow(expected_faults(line) / _EVEN, _STEEP))
 
 
-def _chance_of_numbers(line: Evidence) -> float:
-    if not numbers(line.text):
-        return 1.0
-    rival = max((score for character, score in line.rivals if any(map(is_digit, character))), default=0.0)
-    odds = _NUMBERS + _RIVAL_DIGIT * rival + _ILL_FORMED * bool(ill_formed(line.text)) + _DISSENT * line.dissent
-    return _chance(-odds)
+def expected_faults(line: Evidence) -> float:
+    """How many words of a line may be expected to be wrong, a wrong digit counting `_DIGIT` more."""
+    right: dict[int, float] = {}  # of every word the chance that all of it is
+    digits = 0.0
+    for letter, chance in zip(_letters(line.spelling), map(chance_of_wrong, signs_of(line)), strict=True):
+        right[letter.group] = right.get(letter.group, 1.0) * (1 - chance)
+        digits += chance * is_digit(letter.character)
+    digits += _ILL_FORMED * ill_formed(line.spelling.text)
+    return sum(1 - chance for chance in right.values()) + _DIGIT * digits
 
 
-def _chance(odds: float) -> float:
-    return 1 / (1 + math.exp(-odds))
+def chance_of_wrong(signs: Signs) -> float:
+    """Of a character of which `signs_of` tells."""
+    return 1 / (1 + math.exp(-_BIAS - sum(weight * sign for weight, sign in zip(_WEIGHTS, signs, strict=True))))
 
 
-def has_doubtful_number(text: str, pieces: Pieces) -> bool:
-    """Whether a number in the line may be wrong: of a shape that none has, or with a digit that is not sure."""
-    return bool(numbers(text)) and (_least_digit(pieces) < _DIGIT_LIMIT or ill_formed(text) > 0)
+def signs_of(line: Evidence) -> Iterator[Signs]:
+    """What tells whether a character is wrong, of every one of a line but blanks, in the order of `_WEIGHTS`."""
+    letters = _letters(line.spelling)
+    text = "".join(letter.character for letter in letters)
+    sure, rivals = _scores(text, line.pieces, line.rivals)
+    likelier = _likelier(line.spelling)
+    lacking = [max(0.0, _SURE - one) for one in sure]
+    disputed = _disputed(text, line.others)
+    for place, letter in enumerate(letters):
+        digit = is_digit(letter.character)
+        latin = letter.character.isascii() and letter.character.isalpha()
+        sign = not (letter.character.isalnum() or "\u0e01" <= letter.character <= "\u0e5b")
+        rival = math.log(0.02 + rivals[place])
+        yield (
+            rival,
+            not letter.known,
+            min(_RAREST, letter.rareness or 0.0) / 10,
+            letter.known and letter.rareness is None and not (digit or latin or sign),
+            digit,
+            sign,
+            latin,
+            rival * digit,
+            math.log(0.02 + max(lacking[max(0, place - 1) : place + 2])),
+            disputed[place] > 0,
+            disputed[place] > 1,
+            likelier[place] / 10,
+        )
 
 
-def _least_digit(pieces: Pieces) -> float:
-    return min((score for piece, score in pieces if any(map(is_digit, piece))), default=1.0)
+def _likelier(spelling: Spelt) -> list[int]:
+    """For every character but blanks how much speaks for another word in its place (`ingest.lookalikes`)."""
+    found = [0] * len(spelling.text)
+    for start, end in spelling.runs:
+        found[start:end] = rival_words(spelling.text[start:end])
+    return [one for one, character in zip(found, spelling.text, strict=True) if not character.isspace()]
+
+
+def _letters(spelling: Spelt) -> list[_Letter]:
+    found = [_Letter(character, -place) for place, character in enumerate(spelling.text)]
+    for number, word in enumerate(spelling.words, 1):
+        rareness = None if word.rareness is None else word.rareness / (word.end - word.start)
+        for place in range(word.start, word.end):
+            found[place] = _Letter(spelling.text[place], number, rareness is not None, rareness)
+    return [letter for letter in found if not letter.character.isspace()]
+
+
+def _scores(text: str, pieces: Pieces, rivals: Pieces) -> tuple[list[float], list[float]]:
+    """(the network's confidence, that of the runner-up) for every character of the text. Where it was put right they
+    are the worst of what had been read there.
+    """
+    read = "".join(piece for piece, _ in pieces)
+    sure = [score for piece, score in pieces for _ in piece]
+    likely = [score for piece, score in rivals for _ in piece]
+    likely += [0.0] * (len(read) - len(likely))
+    if text == read:
+        return sure, likely[: len(read)]
+    mine, theirs = [], []
+    for kind, start, end, first, last in SequenceMatcher(None, read, text, autojunk=False).get_opcodes():
+        if kind == "equal":
+            mine += sure[start:end]
+            theirs += likely[start:end]
+        else:
+            mine += [min(sure[start:end], default=0.5)] * (last - first)
+            theirs += [max(likely[start:end], default=0.5)] * (last - first)
+    return mine, theirs
+
+
+def _disputed(text: str, others: Sequence[str]) -> list[int]:
+    """In how many other readings each character is another; one that these have more counts for the one before it."""
+    steps = [0] * (len(text) + 2)
+    for one in differences(text, ["".join(other.split()) for other in others]):
+        first = one.start if one.end > one.start else max(0, one.start - 1)
+        voices = sum(other != one.own for other in one.others)
+        steps[first] += voices
+        steps[max(one.end, first + 1)] -= voices
+    return list(accumulate(steps))[: len(text)]

@@ -1,6 +1,6 @@
 """A page image as lines of text: cleaned, cut into lines, read, and read again where it is doubtful."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -9,12 +9,12 @@ import numpy as np
 from ingest.amounts import by_words
 from ingest.dates import by_calendar
 from ingest.digits import voted
-from ingest.doubt import Evidence, chance_of_right, has_doubtful_number
+from ingest.doubt import Evidence, chance_of_right, expected_faults
 from ingest.lines import PageLines, TextLine, find_lines, line_image
 from ingest.page import CleanPage, clean
 from ingest.readings import agreed
 from ingest.sheet import Image
-from ingest.spelling import Spelt, spelt
+from ingest.spelling import spelt
 from ingest.strokes import is_place
 from ingest.tesseract import BUNDLED_MODEL, Engine, Ocr, Recognised, probe, recognise
 from ingest.thai import letter_count, repair
@@ -24,11 +24,10 @@ from register.states import Method
 __all__ = ["BUNDLED_MODEL", "Engine", "Ocr", "PageText", "line_places", "probe", "read_page", "recognise"]
 
 _BODY = 28  # height of a consonant on the clean page, in pixels: fine enough to tell marks apart
-_READ_BODY = 20  # the same on the line images: the network works on lines 36 pixels high, more only costs time
-_READ_AGAIN = (24, 17)  # the same where a line is read once more
-_UNSURE = 0.5  # chance of being right under which that is done, whatever stands in it
-_MOST_NUMBERS = 12  # lines of a page that are read again because of a number, the least sure first
-_MOST_AGAIN = 8  # lines of a page up to which others are, too
+READ_BODY = 20  # the same on the line images: the network works on lines 36 pixels high, more only costs time
+READ_AGAIN = (24, 17)  # the same where a line is read once more
+_DOUBTFUL = 0.2  # faults to be expected of a line from which that is done
+_MOST_AGAIN = 16  # lines of a page that are, the least sure first
 _FEW = 8  # letters; a longer line that was read badly is an address in Latin letters, or faint, but no signature
 _SAMPLE = 5  # lines that say whether a page stands on its head
 
@@ -59,7 +58,7 @@ def read_page(image: Image, ocr: Ocr) -> PageText:
     """
     if is_place(image):
         return PageText((), Method.OCR, 1.0)
-    page, found = _upright(clean(image, _BODY))
+    page, found = lines_of(image)
     if not found.lines:
         return PageText((), Method.OCR, 1.0 if _is_blank(page) else 0.0)
     read = _read(page, found, ocr)
@@ -78,12 +77,17 @@ def line_places(image: Image) -> Iterator[tuple[Image, tuple[tuple[int, int, int
     """The clean page (grey) with the boxes of its lines, in per mille as in `Line.box`: first as `read_page` reads it,
     then turned round, as it was read where that gave the better text. No text is read here.
     """
-    page, found = _upright(clean(image, _BODY))
+    page, found = lines_of(image)
     for sheet, lines in ((page, found), (turned := _turned(page), find_lines(turned))):
         yield sheet.grey, tuple(_box(line, sheet.grey) for line in lines.lines)
 
 
 # What is a line of writing, and which way is up
+
+
+def lines_of(image: Image) -> tuple[CleanPage, PageLines]:
+    """The page as it is read, and the lines on it."""
+    return _upright(clean(image, _BODY))
 
 
 def _upright(page: CleanPage) -> tuple[CleanPage, PageLines]:
@@ -113,77 +117,64 @@ def _is_blank(page: CleanPage) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    """What one or more readings of a line say, and whether they hold different numbers."""
-
-    text: str
-    dissent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _ReadLine:
     """`sureness` is the network's own: the mean of its characters."""
 
     line: Line
-    heard: _Heard
-    spelling: Spelt
+    evidence: Evidence
     sureness: float
     is_writing: bool
 
 
 def _read(page: CleanPage, found: PageLines, ocr: Ocr) -> list[_ReadLine]:
-    read = recognise([_image(page, found, line, _READ_BODY) for line in found.lines], ocr)
-    lines = [_read_line(page, line, one, _Heard(_said(one))) for line, one in zip(found.lines, read, strict=True)]
-    doubtful = _doubtful(lines, read)
-    for place, heard in _read_again(page, found, {place: lines[place].heard.text for place in doubtful}, ocr).items():
-        lines[place] = _read_line(page, found.lines[place], read[place], heard)
+    read = recognise([line_picture(page, found, line, READ_BODY) for line in found.lines], ocr)
+    lines = [_read_line(page, line, one) for line, one in zip(found.lines, read, strict=True)]
+    doubtful = _doubtful(lines)
+    for place, others in _read_again(page, found, doubtful, ocr).items():
+        lines[place] = _read_line(page, found.lines[place], read[place], others)
     return lines
 
 
-def _doubtful(lines: Sequence[_ReadLine], read: Sequence[Recognised]) -> list[int]:
-    """The places of lines that are worth another look: with a doubtful number, or probably not right. None of a page by
-    hand.
-    """
+def _doubtful(lines: Sequence[_ReadLine]) -> list[int]:
+    """The places of lines that are worth another look, the worst first. None of a page by hand."""
     if _is_handwriting(lines):
         return []
-    by_sureness = sorted(range(len(lines)), key=lambda place: lines[place].line.confidence)
-    numbers = [place for place in by_sureness if has_doubtful_number(lines[place].heard.text, read[place].pieces)]
-    unsure = [
-        place
-        for place in by_sureness
-        if place not in numbers and lines[place].is_writing and lines[place].line.confidence < _UNSURE
-    ]
-    return numbers[:_MOST_NUMBERS] + unsure[: max(0, _MOST_AGAIN - len(numbers))]
+    faults = {place: expected_faults(one.evidence) for place, one in enumerate(lines) if one.is_writing}
+    doubtful = [place for place, expected in faults.items() if expected > _DOUBTFUL]
+    return sorted(doubtful, key=lambda place: -faults[place])[:_MOST_AGAIN]
 
 
-def _read_again(page: CleanPage, found: PageLines, texts: Mapping[int, str], ocr: Ocr) -> dict[int, _Heard]:
+def _read_again(page: CleanPage, found: PageLines, places: Sequence[int], ocr: Ocr) -> dict[int, tuple[str, ...]]:
     """What these lines say when they are read at two more sizes in one start."""
-    if not texts:
+    if not places:
         return {}
-    images = [_image(page, found, found.lines[place], body) for body in _READ_AGAIN for place in texts]
-    again = [_said(one) for one in recognise(images, ocr)]
-    heard = {}
-    for number, (place, text) in enumerate(texts.items()):
-        others = again[number :: len(texts)]
-        counted, dissent = voted([text, *others])
-        heard[place] = _Heard(repair(agreed(counted, others)), dissent)
-    return heard
+    images = [line_picture(page, found, found.lines[place], body) for body in READ_AGAIN for place in places]
+    again = [heard(one) for one in recognise(images, ocr)]
+    return {place: tuple(again[number :: len(places)]) for number, place in enumerate(places)}
 
 
-def _said(one: Recognised) -> str:
+def heard(one: Recognised) -> str:
+    """What a line says, read once."""
     return by_calendar(repair(one.text))
 
 
-def _image(page: CleanPage, found: PageLines, line: TextLine, body: int) -> Image:
+def evidence_of(one: Recognised, others: tuple[str, ...] = ()) -> Evidence:
+    """What is known of a line; `others`: what was heard of it at other sizes."""
+    first = heard(one)
+    text = repair(agreed(voted([first, *others]), others)) if others else first
+    return Evidence(spelt(by_words(text)), one.pieces, one.rivals, others)
+
+
+def line_picture(page: CleanPage, found: PageLines, line: TextLine, body: int) -> Image:
+    """What the network is to read, consonants `body` pixels high."""
     return line_image(page.grey, found.ink, line, body / page.body)
 
 
-def _read_line(page: CleanPage, line: TextLine, one: Recognised, heard: _Heard) -> _ReadLine:
-    spelling = spelt(by_words(heard.text))
-    evidence = Evidence(spelling.text, one.pieces, one.rivals, spelling.strange, heard.dissent)
-    chance = round(chance_of_right(evidence), 3)
-    read = Line(spelling.text, chance, _box(line, page.grey))
-    return _ReadLine(read, heard, spelling, one.confidence, is_writing=_is_writing(heard.text, one.confidence))
+def _read_line(page: CleanPage, line: TextLine, one: Recognised, others: tuple[str, ...] = ()) -> _ReadLine:
+    evidence = evidence_of(one, others)
+    text = evidence.spelling.text
+    read = Line(text, round(chance_of_right(evidence), 3), _box(line, page.grey))
+    return _ReadLine(read, evidence, one.confidence, is_writing=_is_writing(text, one.confidence))
 
 
 def _is_writing(text: str, confidence: float) -> bool:
@@ -224,6 +215,6 @@ def _is_handwriting(read: Sequence[_ReadLine]) -> bool:
     """
     if len(read) < 4:
         return False
-    letters = sum(entry.spelling.letters for entry in read)
-    strange = sum(entry.spelling.strange for entry in read)
+    letters = sum(entry.evidence.spelling.letters for entry in read)
+    strange = sum(entry.evidence.spelling.strange for entry in read)
     return _confidence(read) < 0.55 or (_confidence(read) < 0.85 and strange > 0.15 * letters)

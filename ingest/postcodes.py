@@ -2,7 +2,7 @@
 
 import re
 
-_FIRST = {
+FIRST_DIGITS = {
     "กรุงเทพมหานคร": 10,
     "กรุงเทพฯ": 10,
     "สมุทรปราการ": 10,
@@ -52,10 +52,10 @@ _FIRST = {
     **dict(zip(("นครศรีธรรมราช", "กระบี่", "พังงา", "ภูเก็ต", "สุราษฎร์ธานี", "ระนอง", "ชุมพร"), range(80, 87), strict=True)),
     **dict(zip(("สงขลา", "สตูล", "ตรัง", "พัทลุง", "ปัตตานี", "ยะลา", "นราธิวาส"), range(90, 97), strict=True)),
 }
-_BEFORE_CODE = re.compile(f"({'|'.join(_FIRST)}) *(?:รหัสไปรษณีย์ *)?$")
+_BEFORE_CODE = re.compile(f"({'|'.join(FIRST_DIGITS)}) *(?:รหัสไปรษณีย์ *)?$")
 
 
 def fits_province(before: str, code: str) -> bool:
     """Whether five digits, Arabic or Thai, can be the postcode of the province named just before them, if any is."""
     named = _BEFORE_CODE.search(before)
-    return named is None or int(code[:2]) == _FIRST[named[1]]
+    return named is None or int(code[:2]) == FIRST_DIGITS[named[1]]

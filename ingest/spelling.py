@@ -36,51 +36,81 @@ _NEVER = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What stands at [start, end) of a line: how rare it is (`ingest.vocabulary`), None where it is no word."""
+
+    start: int
+    end: int
+    rareness: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Spelt:
-    """A line as it should stand, how many letters and marks its Thai runs have, how many of these are in no word."""
+    """A line as it should stand, and the words that its Thai runs are cut into."""
 
     text: str
-    letters: int
-    strange: int
+    words: tuple[Word, ...]
+
+    @property
+    def runs(self) -> Iterator[tuple[int, int]]:
+        """[start, end) of every run."""
+        return (found.span() for found in _RUN.finditer(self.text))
+
+    @property
+    def letters(self) -> int:
+        """Letters and marks of the runs."""
+        return sum(word.end - word.start for word in self.words)
+
+    @property
+    def strange(self) -> int:
+        """How many of these are in no word."""
+        return sum(word.end - word.start for word in self.words if word.rareness is None)
 
 
 def spelt(line: str) -> Spelt:
     """The line with its certain misreadings mended; its numbers, blanks and Latin words are as they were."""
-    parts, end, letters, strange = [], 0, 0, 0
+    parts, end, place = [], 0, 0
+    words: list[Word] = []
     for run in _RUN.finditer(line):
-        cut = _cut(run[0])
+        cut = cut_of(run[0])
         text = run[0]
         while (mended := _mended(text, cut, line[: run.start()])) is not None:
-            text, cut = mended, _cut(mended)
+            text, cut = mended, cut_of(mended)
         parts += [line[end : run.start()], text]
+        place += run.start() - end
+        words += [Word(place + word.start, place + word.end, word.rareness) for word in cut.words]
+        place += len(text)
         end = run.end()
-        letters += len(text)
-        strange += sum(last - first for first, last in cut.strange)
-    return Spelt("".join([*parts, line[end:]]), letters, strange)
+    return Spelt("".join([*parts, line[end:]]), tuple(words))
 
 
 @dataclass(frozen=True, slots=True)
-class _Cut:
-    """The cheapest way through a run of letters: its cost up to every place and from there on, and its pieces that are
-    no words, as (first, past last).
+class Cut:
+    """The cheapest way through a run of letters: its cost up to every place and from there on, where words may begin
+    and end, and its pieces.
     """
 
     before: list[int]
     after: list[int]
-    strange: list[tuple[int, int]]
+    open_places: list[int]
+    words: list[Word]
+
+    @property
+    def strange(self) -> list[tuple[int, int]]:
+        """(first, past last) of the pieces that are no words, from the last one to the first."""
+        return [(word.start, word.end) for word in reversed(self.words) if word.rareness is None]
 
 
-def _cut(run: str) -> _Cut:
+def cut_of(run: str) -> Cut:
     open_ = [place in {0, len(run)} or run[place] not in _CLINGING for place in range(len(run) + 1)]
     before, back = _costs(run, open_)
     after, _ = _costs(run[::-1], open_[::-1], step=-1)
-    strange, place = [], len(run)
+    words, place = [], len(run)
     while place:
         start, known = back[place]
-        if not known:
-            strange.append((start, place))
+        words.append(Word(start, place, before[place] - before[start] if known else None))
         place = start
-    return _Cut(before, after[::-1], strange)
+    return Cut(before, after[::-1], [place for place, is_open in enumerate(open_) if is_open], words[::-1])
 
 
 def _costs(run: str, open_: list[bool], step: int = 1) -> tuple[list[int], list[tuple[int, bool]]]:
@@ -107,7 +137,7 @@ def _costs(run: str, open_: list[bool], step: int = 1) -> tuple[list[int], list[
     return cost, back
 
 
-def _mended(run: str, cut: _Cut, before: str) -> str | None:
+def _mended(run: str, cut: Cut, before: str) -> str | None:
     """The run with one strange piece made a word; None where nothing is certain."""
     if not cut.strange or _AFTER_TITLE.search(before):
         return None
@@ -131,7 +161,7 @@ class _Reading:
     word: str
 
 
-def _readings(run: str, cut: _Cut, first: int, last: int) -> dict[str, _Reading]:
+def _readings(run: str, cut: Cut, first: int, last: int) -> dict[str, _Reading]:
     """What the run may be when one letter or mark in or about a strange piece was misread."""
     words = rareness()
     found: dict[str, _Reading] = {}

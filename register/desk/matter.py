@@ -14,7 +14,7 @@ from register.replies import Reply
 from register.states import Method
 from register.store import Unit
 
-UNSURE = 0.43  # a line less likely to be right (`ingest.doubt`) is underlined, to be compared with the picture
+UNSURE = 0.55  # a line less likely to be right (`ingest.doubt`) is underlined, to be compared with the picture
 _BAR = "▇▇▇"
 _CONTACT = ("name", "phone", "email", "address")
 _OF_PEOPLE = {"representative", "representative_phone"}

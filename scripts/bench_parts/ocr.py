@@ -54,7 +54,7 @@ class Trial:
     letters: int = 6
     seed: int = 20_260
     only: str = ""
-    marked: float = 0.43
+    marked: float = 0.55
     ocrmypdf: str = "ocrmypdf"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import docx
 import pillow_heif
+import pypdfium2
 from PIL import Image
 
 from ingest.document import Document, DocumentLimits, read_document
@@ -31,6 +32,18 @@ def saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
 
 def scan_pdf(*pictures: Image.Image) -> bytes:
     return saved(pictures[0], "PDF", resolution=200, save_all=True, append_images=pictures[1:])
+
+
+def joined(*files: bytes) -> bytes:
+    """The pages of several PDFs in one."""
+    whole = pypdfium2.PdfDocument.new()
+    for file in files:
+        with pypdfium2.PdfDocument(file) as part:
+            whole.import_pages(part)
+    buffer = io.BytesIO()
+    whole.save(buffer)
+    whole.close()
+    return buffer.getvalue()
 
 
 def heic() -> bytes:

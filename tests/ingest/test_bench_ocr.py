@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
 
+from ingest.tesseract import Recognised
 from scripts.bench_parts.alignment import aligned, faults
 from scripts.bench_parts.letters import NAMES, SURNAMES, letters
 from scripts.bench_parts.ocr import Trial, run
 from scripts.bench_parts.official import numerals, officials
 from scripts.ocr_training.distance import distance
+from scripts.ocr_training.doubt_pages import Sheet, judged
 
 
 @given(st.text("กขค12", max_size=12), st.text("กขค12", max_size=12))
@@ -68,3 +70,13 @@ def test_a_small_bench_prints_its_table(capsys: pytest.CaptureFixture[str]) -> N
     assert "| JPEG, quality 25 |" in said
     assert "| plain |" in said
     assert "of the wrong digits" in said
+
+
+def test_wrong_characters_are_told_of_every_line_that_was_read() -> None:
+    letters = "ถนนชำรด"
+    read = Recognised(letters, tuple((one, 0.9) for one in letters), tuple((one, 0.1) for one in letters))
+    (line,) = judged(Sheet(((read, ("ถนนชำรุด", "ถนนชำรุด")),), "ถนนชำรุด", "Garuda"), again=False)
+    assert line.wrong.tolist() == [False, False, False, False, False, True, False]
+    assert (line.wrong_words, line.wrong_digits, len(line.signs)) == (1, 0, 7)
+    (again,) = judged(Sheet(((read, ("ถนนชำรุด", "ถนนชำรุด")),), "ถนนชำรุด", "Garuda"), again=True)
+    assert not again.wrong.any()

@@ -13,7 +13,7 @@ from ingest.ocr import Ocr
 from register.errors import Unreadable
 from register.states import Method
 from tests.drawn_pages import letter, scrawled
-from tests.ingest.document_examples import PICTURE, WORDS, read, saved, scan_pdf
+from tests.ingest.document_examples import PICTURE, WORDS, joined, read, saved, scan_pdf
 
 # Without the clusters for which the tests' PDF writer loses letters.
 WRITTEN = ("เรื่อง ขอร้องเรียนการให้บริการ", "ตามที่ได้แจ้งไว้เมื่อวันที่ ๙ มกราคม ๒๕๖๘ นั้น", "สำนักงานยังไม่ตอบ")
@@ -23,17 +23,6 @@ def text_pdf(text: str, face: str = "Garuda") -> bytes:
     html = f"<body style='font: 16pt {face}'>" + "".join(f"<p>{line}</p>" for line in text.split("\n"))
     pdf: bytes = weasyprint.HTML(string=html).write_pdf()
     return pdf
-
-
-def joined(*files: bytes) -> bytes:
-    whole = pypdfium2.PdfDocument.new()
-    for file in files:
-        with pypdfium2.PdfDocument(file) as part:
-            whole.import_pages(part)
-    buffer = io.BytesIO()
-    whole.save(buffer)
-    whole.close()
-    return buffer.getvalue()
 
 
 def with_picture_over_text(text: str) -> bytes:

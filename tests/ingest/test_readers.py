@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Iterator
 from time import monotonic
 
-import pypdfium2
 import pytest
 
 from ingest.document import Document, DocumentLimits, read_document
@@ -20,6 +19,7 @@ from ingest.readers import W_FELL, leaves_of
 from register.errors import Unreadable
 from tests import hostile_files as hostile
 from tests.drawn_pages import letter
+from tests.ingest.document_examples import joined
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 4.0
@@ -34,17 +34,6 @@ def limits() -> Iterator[DocumentLimits]:
 
 def read(content: bytes, ocr: Ocr, limits: DocumentLimits) -> Document:
     return read_document(content, "", "", source="scan", ocr=ocr, limits=limits)
-
-
-def pages(*files: bytes) -> bytes:
-    whole = pypdfium2.PdfDocument.new()
-    for file in files:
-        with pypdfium2.PdfDocument(file) as part:
-            whole.import_pages(part)
-    buffer = io.BytesIO()
-    whole.save(buffer)
-    whole.close()
-    return buffer.getvalue()
 
 
 def tiff(count: int) -> bytes:
@@ -90,7 +79,7 @@ def test_leaves_come_through_in_batches_and_in_order(limits: DocumentLimits) -> 
 
 def test_a_page_that_kills_its_reader_is_one_empty_page(limits: DocumentLimits, ocr: Ocr) -> None:
     begun = monotonic()
-    document = read(pages(hostile.pdf(points=300), hostile.endless_pdf(), hostile.pdf(points=310)), ocr, limits)
+    document = read(joined(hostile.pdf(points=300), hostile.endless_pdf(), hostile.pdf(points=310)), ocr, limits)
     assert len(document.pages) == 3
     assert f"หน้า 2: {W_FELL}" in document.warnings
     assert monotonic() - begun < 30
