@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from classify.accused import accused_named
 from classify.dates import when_it_happened
 from classify.folding import Folded, fold, skeleton
-from classify.home_regions import checked
+from classify.home_regions import Envelope, checked
 from classify.homes import as_on_an_envelope, filled_in, home_addresses
 from classify.layout import lay_out
 from classify.mailboxes import own_mailbox
@@ -87,7 +87,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     # The display name of a mail is his name only as long as he does not ask to be nameless.
     from_sender = not name and not anonymous and sender is not None and is_personal(sender.name)
     written = filled_in(shown.get("address", ""))
-    envelope = checked(as_on_an_envelope(written))
+    envelope = checked(as_on_an_envelope(written)) if written else Envelope("", doubtful=False)
     contact = Contact(
         name=sender.name.strip() if from_sender and sender else shown.get("name", ""),
         phone=phone.number if phone else "",

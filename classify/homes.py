@@ -5,6 +5,7 @@ the writer's where it stands where writers put theirs: letterhead, behind the na
 """
 
 import re
+from collections.abc import Iterator
 
 from classify.address_patterns import LEFT_EMPTY, NUMBER, address_run, any_part
 from classify.folding import Folded
@@ -131,9 +132,18 @@ def _mentions(folded: Folded, layout: Layout, name: tuple[int, int]) -> list[int
     """Where his name ends, each time that he writes it; the first word alone counts too."""
     bare = _TITLE.sub("", folded.text[slice(*name)]).strip()
     short = bare.split(" ")[0]
-    written = re.escape(bare) if len(short) < _SHORT_NAME else rf"{re.escape(bare)}|{re.escape(short)}"
-    named = [name, *(again.span() for again in re.compile(written).finditer(folded.text, name[1], layout.quoted_from))]
+    named = [name, *_written_again(folded.text[: layout.quoted_from], name[1], bare, short)]
     return [end for start, end in named if not _ACCUSES.search(folded.text, max(0, start - 24), start)]
+
+
+def _written_again(text: str, start: int, bare: str, short: str) -> Iterator[tuple[int, int]]:
+    """Where the name stands from `start` on, whole or, if that is no mere syllable, its first word alone."""
+    sought = short if len(short) >= _SHORT_NAME else bare
+    place = text.find(sought, start) if sought else -1
+    while place >= 0:
+        end = place + len(bare if text.startswith(bare, place) else sought)
+        yield place, end
+        place = text.find(sought, end)
 
 
 def _fitness(words: str) -> int:

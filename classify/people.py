@@ -134,6 +134,7 @@ NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _TITLE_START = re.compile(rf"(?:{FORMAL}|{KIN}|{RANK})")
+_TITLED, _BY_SELF = re.compile(rf"^(?:{FORMAL}|{KIN})"), re.compile(rf"{ME}|{KIN}|สวัสดี")
 _FORMAL_START = re.compile(rf"(?:{FORMAL}|{RANK})")
 _PHONE_TAIL = re.compile(
     r"[ ,(]*(?:โทร(?:ศัพท์)?|เบอร์|tel|มือถือ|M |ติดต่อ)?[.: ]*\+?[0-9Oo][0-9Oo .\-]{6,}(?:ต่อ ?[0-9]+|ค่ะ|คะ|"
@@ -287,7 +288,7 @@ def _from_last_words(folded: Folded, layout: Layout, body_from: int) -> Name | N
     candidates = [words, words.rpartition(" ")[2]]
     for candidate in candidates:
         first, _, surname = candidate.partition(" ")
-        bare = re.sub(rf"^(?:{FORMAL}|{KIN})", "", first)
+        bare = _TITLED.sub("", first)
         closed_by = re.search(r"regards|cheers|sincerely|thank", text[-60:], re.IGNORECASE)
         known = first in given_names() or bare in given_names() or (bare != first and _kin_only(first, bare))
         # A lone word before the number is a name even if no list has it, unless the dictionary knows another meaning.
@@ -318,7 +319,7 @@ def _is_said_of_self(text: str, match: re.Match[str]) -> bool:
     head = match.group()[: match.start("first") - match.start()]
     cut = GOES_ON.search(match["first"])
     first = match["first"][: cut.start()] if cut else match["first"]
-    by_self = re.match(rf"{ME}|{KIN}|สวัสดี", head)
+    by_self = _BY_SELF.match(head)
     if re.match(r"(?:คุณ|ครู|หมอ|พี่|น้อง|เขา|ผู้ใหญ่|กำนัน)ชื่อ", head) or NO_NAME.search(first):
         return False
     known = bool(match["title"]) or first in given_names() or is_nickname(first)
@@ -366,7 +367,7 @@ def _bare_name(words: str, *, closed: bool, signed: bool) -> bool:
 
 def _looks_named(words: str) -> bool:
     first = words.split(maxsplit=1)[0]
-    bare = re.sub(rf"^(?:{FORMAL}|{KIN})", "", first)
+    bare = _TITLED.sub("", first)
     titled = _TITLE_START.match(words) and not is_ordinary(first)
     return bool(titled) or first in given_names() or is_nickname(first) or bare in given_names()
 

@@ -5,6 +5,7 @@ needs no house number, nor does a post-office box a district.
 """
 
 import re
+from functools import cache
 
 from register.regions import postcode_beginnings
 
@@ -57,8 +58,13 @@ def lacking(address: str) -> tuple[str, ...]:
 
 def named_province(words: str) -> str:
     """The province whose name stands as a word of its own in an address, or nothing."""
-    names = (name for name in postcode_beginnings() if re.search(rf"(?:^| |จังหวัด|จ\.){name}(?![ก-๎])", words))
-    return max(names, key=len, default="")
+    named = set(_any_province().findall(words))
+    return max((name for name in postcode_beginnings() if name in named), key=len, default="")
+
+
+@cache
+def _any_province() -> re.Pattern[str]:
+    return re.compile(rf"(?:^| |จังหวัด|จ\.)({'|'.join(postcode_beginnings())})(?![ก-๎])")
 
 
 def spaced(address: str) -> str:
