@@ -11,6 +11,7 @@ from classify.address_patterns import LEFT_EMPTY, NUMBER, address_run, any_part
 from classify.folding import Folded
 from classify.home_places import beside_name, headed, heading, last_lines, without_day
 from classify.layout import Layout, is_office, place_lines
+from register.postal import named_province
 
 _INTRODUCES = re.compile(
     r"(?:อยู่(?:ที่)? ?(?=(?:คอนโด|หอพัก|แฟลต|หมู่บ้าน|ตึกแถว|ห้องเช่า|ห้องแถว)[ก-๎])|"
@@ -27,7 +28,9 @@ _ASKS_TO_SEND = re.compile(r"(?:ส่ง|จดหมาย)[ก-๎]{0,24}ท�
 _LABELLED, _BARE_NUMBER = re.compile(r"(?:บ้าน)?เลขที่"), re.compile(r"(?:[^\n]{2,40} )?เลขที่")
 _NUMBER_ONLY = re.compile(r"(?:เลขที่ ?)?[0-9/\-]+")
 _WHOLE = 2  # a house and two regions are an address, wherever they stand
-_SOMEBODY = re.compile(r"(?:เขา|เค้า|มัน|แก|เธอ|คนนี้|คนนั้น|เจ้าของ[ก-๎]{0,16}|โรงงาน[ก-๎]{0,16}|คนร้าย|ผู้ต้องสงสัย|ผู้ถูกร้อง) ?$")
+_SOMEBODY = re.compile(
+    r"(?:เขา|เค้า|มัน|แก|เธอ|คนนี้|คนนั้น|เจ้าของ[ก-๎]{0,16}|โรงงาน[ก-๎]{0,16}|คนร้าย|ผู้ต้องสงสัย|ผู้ถูกร้อง|(?<!แซ่)ตั้ง) ?$"
+)
 _SPEAKS_OF_SELF_HERE = re.compile(r"(?:อยู่|เขียนที่|ที่อยู่|อาศัย|พัก)[^\n]{0,24}$")
 _SCENE_BEFORE = re.compile(
     r"(?:หน้า|ข้าง|ช่วง|เข้า|หลัง|ถึง|ว่า|แบบแปลน|เยี่ยมที่|เยี่ยม|ตั้งแต่|ระหว่าง|รั้ว|คุณยาย|คุณตา|ใกล้|แถว|ตรงข้าม|ตรง|ติดกับ|บริเวณ|เจ้าของ|ที่)"
@@ -55,12 +58,15 @@ _SPEAKS_OF_SELF = re.compile(
 )
 _OF_ANOTHER = re.compile(r"(?:ร้องเรียน|กล่าวหา|ว่า|กับ|ของ|คือ|ชื่อ) ?(?:นาย|นาง|น\. ?ส\.)[^\n0-9]{0,40}\Z")
 _HOUSE_BELOW = re.compile(r"(?:[^0-9\n]+\n)+(?=[ \t]*(?:(?:บ้าน)?เลขที่ ?)?[0-9]{1,4}(?:/[0-9]{1,4})? )")
-_NUMBER_OF = re.compile(r"(?:หมู่(?:ที่)?|ม\.|ชั้น|ห้อง|แยก|กม\.?|(?:ถนน|ซอย|ถ\.|ซ\.) ?[ก-๎]{0,20}) ?$")
+_NUMBER_OF = re.compile(r"(?:หมู่(?:ที่)?|ม\.|ชั้น|ห้อง|แยก|กม\.?|โครงการ|(?:ถนน|ซอย|ถ\.|ซ\.) ?[ก-๎]{0,20}) ?$")
 _BOX, _ROOM = re.compile(r"ตู้ ?ป\.? ?ณ"), re.compile(r"(?:ห้อง(?:เลขที่)?|เลขที่|ตู้ ?ป\.? ?ณ\.?) ?[0-9]")
 _NAMED = re.compile(
-    r"(?:นาย|นาง|น\. ?ส\.|คุณ|ผู้ใหญ่|กำนัน|ครู|ผอ\.|ปลัด|ร้าน|บริษัท|โรงงาน|หจก\.?|เสี่ย|เจ้|เฮีย|ลุง|ป้า|ตา|ยาย)[^\n0-9]{2,40}$"
+    r"(?<![ก-๎])(?:นาย|นาง|น\. ?ส\.|คุณ|ผู้ใหญ่|กำนัน|ครู|ผอ\.|ปลัด|ร้าน|บริษัท|โรงงาน|หจก\.?|เสี่ย|เจ้|"
+    r"เฮีย|ลุง|ป้า|ตา|ยาย)[^\n0-9]{2,40}$"
 )
-_ACCUSES = re.compile(r"(?:ว่า|กล่าวหา|ร้องเรียน|แจ้งจับ|กับ) ?(?:นางสาว|นาง|นาย|น\. ?ส\. ?|คุณ|ครู)? ?\Z")
+_ACCUSES = re.compile(
+    r"(?:ว่า|กล่าวหา|ร้องเรียน|แจ้งจับ|กับ|(?:คน|ผู้|ตัว)[ก-๎ ]{2,16}คือ) ?(?:นางสาว|นาง|นาย|น\. ?ส\. ?|คุณ|ครู)? ?\Z"
+)
 _ASKS_FOR_ANSWER = re.compile(r"(?:ย้าย|มาที่บ้าน|มาหา|ติดต่อ|ที่อยู่|ส่ง|ตอบ|ไปรษณีย์|จดหมาย)[^\n]{0,40}$")
 # Who has no house number lives behind the temple of a village.
 _LIVES = re.compile(r"(?:อยู่|พัก|อาศัย)(?:ที่)? ?(?P<near>(?:หลัง|ข้าง|หน้า|ใกล้|ตรงข้าม|ท้าย|ริม)[ก-๎]{2,30} )?$")
@@ -83,7 +89,8 @@ _NO_HOME = re.compile(
     r"(?:ม|ป)\. ?[1-6]|(?:[1-6]/[0-9]{1,2} )?(?:เลขที่ ?)?[0-9]+|"
     r"[^0-9]*(?:แห่งหนึ่ง|บ้าน(?:เดิม|ท้ายสุด)|ผู้ปกครอง)[^0-9]*|.*ผู้ปกครอง.*ห้อง.*"
 )
-_BESIDE = re.compile(r"(?:หน้า|หนา|หลัง|ข้าง|ใกล้|ตรงข้าม|บริเวณ|แถว|ตรง|ปาก|ถึง|ที่|ของ|จาก|แก้|ช่วง)(?:บ้าน)? ?\Z")
+_POLITE, _POLITE_AFTER = re.compile(r"(?:หน่อย|ด้วย|ครับ|ค่ะ|คะ|จ้ะ|ที) ?\Z"), re.compile(" ?(?:ครับ|ค่ะ|คะ|จ้ะ)")
+_BESIDE = re.compile(r"(?:หน้า|หนา|หลัง|ข้าง|ใกล้|ตรงข้าม|บริเวณ|แถว|ตรง|ปาก|ถึง|ที่|ของ|จาก|แก้|ช่วง|โครงการ)(?:บ้าน)? ?\Z")
 _OWN_LINE = re.compile(
     rf"^[ \t]*(?:ที่อยู่[ก-๎]{{0,16}} ?:? ?)?(?P<house>(?:(?:บ้าน|บ\. ?)?เลขที่ ?)?{NUMBER} )",
     re.MULTILINE,
@@ -106,7 +113,7 @@ def home_addresses(
     needs it; among equals the letterhead goes first. An office is nobody's home.
     """
     mentions = _mentions(folded, layout, name) if name else []
-    introduced = _introduced(folded, layout, body_from)
+    introduced = _introduced(folded, layout, body_from, mentions)
     # A house met in the body may be another's: unless he speaks of himself it counts only alone.
     his = introduced and (
         _SPEAKS_OF_SELF.search(folded.text, max(body_from, introduced[0] - 120), introduced[0])
@@ -203,7 +210,7 @@ def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | N
     """กระผม นายวีระยุทธ ศรีสมพร เลขที่ 350 หมู่ 1 ... In a signature only a place with a number: ลุงจวบ หมู่ 4."""
     gap = re.compile(
         r"(?:[ ,]*(?:อายุ ?[0-9]+ ?ปี|อาชีพ[ก-๎]+|(?:เอง)?(?:จ้ะ|ครับ|ค่ะ|คะ|จ้า)|เป็นราษฎร|เป็นชาวบ้าน|ชาวบ้าน|"
-        r"ราษฎร|ปัจจุบัน|"
+        r"ราษฎร|ปัจจุบัน|(?:ผู้ช่วย)?ผู้ใหญ่บ้าน(?=หมู่| ?ม\.)|"
         r"ขณะนี้|เป็นคน|เป็นลูกบ้าน|ลูกบ้าน|บ้านอยู่|พัก|อาศัย|อยู่|ที่|(?=บ้านเลขที่)))*[ ,]*"
     )
     start = gap.match(folded.text, name_end)
@@ -218,7 +225,7 @@ def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | N
     return first, tambon.end() if tambon else last
 
 
-def _introduced(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
+def _introduced(folded: Folded, layout: Layout, body_from: int, mentions: list[int]) -> tuple[int, int] | None:
     for match in _INTRODUCES.finditer(folded.text, body_from, layout.quoted_from):
         before = folded.text[max(0, match.start() - 40) : match.start()].rpartition("\n")[2]
         if match.group().startswith("อยู่") and _SOMEBODY.search(before):
@@ -230,6 +237,7 @@ def _introduced(folded: Folded, layout: Layout, body_from: int) -> tuple[int, in
             and re.search(r"[0-9]", run.group())
             and (match.group().startswith("ส่ง") or not _FOREIGN_ADDRESS.search(before))
             and not _OF_ANOTHER.search(before)
+            and not _is_somebodys(before, match.start(), mentions)
         ):
             place = _cut(folded, run)
             if not _LABELLED.match(match.group()) or not (_SCENE_SAID.search(before) or _is_scene(folded.text, *place)):
@@ -267,7 +275,16 @@ def _in_last_words(folded: Folded, layout: Layout, body_from: int, mentions: lis
         if _is_somebodys(folded.text[line : house.start()], house.start(), mentions):
             continue
         run = address_run().match(folded.text, house.start(), end)
-        if run and len(run.group()) > len(house.group()) and not _BESIDE.search(folded.text, line, house.start()):
+        asked = _POLITE.search(folded.text, line, house.start())
+        ended = run and (
+            asked or _LINE_ENDS.match(folded.text, run.end()) or _POLITE_AFTER.match(folded.text, run.end())
+        )
+        if (
+            run
+            and ended
+            and len(run.group()) > len(house.group())
+            and not _BESIDE.search(folded.text, line, house.start())
+        ):
             return _cut(folded, run)
     return None
 
@@ -277,12 +294,15 @@ def _whole(folded: Folded, layout: Layout, body_from: int, mentions: list[int]) 
     answer, or ends. What stands behind another's name is that one's: a reply sent there would betray him.
     """
     own = folded.text[body_from : layout.quoted_from]
-    if not _BOX.search(own) and not all(re.search(region, own) for region in _REGION_WORDS[:3]):
+    if not _BOX.search(own) and not all(re.search(region, own) for region in _REGION_WORDS[:2]):
         return None  # as of most messages; to look for each run takes long
     found, ends = [], last_lines(folded.text, layout.quoted_from, 2)
     for run in address_run().finditer(folded.text, body_from, layout.quoted_from):
         words = run.group()
-        if not _BOX.search(words) and not all(re.search(region, words) for region in _REGION_WORDS[:3]):
+        if not _BOX.search(words) and not (
+            all(re.search(region, words) for region in _REGION_WORDS[:2])
+            and (re.search(_REGION_WORDS[2], words) or named_province(words))
+        ):
             continue
         before = folded.text[max(body_from, run.start() - 60) : run.start()].rpartition("\n")[2]
         others = (_FOREIGN_ADDRESS, _OF_ANOTHER, _SOMEBODY, _NUMBER_OF, _SCENE_SAID)
