@@ -22,6 +22,7 @@ PARTS = {
     "memory": "memory while a backlog of 20,000 mails comes in",
     "finding": "how fast a message is classified and its facts are read",
     "ocr": "how well and how fast scanned letters are read",
+    "faces": "reading in faces that training has not seen, with names full of rare letters",
     "officials": "Thai numbers and names read out of letters between offices",
     "register": "a register of 100,000 cases: writing, lists, search, reports, backup",
     "desk": "how fast the desk answers many officers at work",

@@ -9,8 +9,7 @@ from pathlib import Path
 from PIL import Image as Pillow
 
 from scripts.ocr_training.network import Rates, trainable
-from scripts.ocr_training.pages import Face, Sample, samples
-from scripts.ocr_training.texts import writer
+from scripts.ocr_training.pages import Sample
 
 LANGUAGE = "tha"
 STOCK = Path("/usr/share/tesseract-ocr/5/tessdata/tha.traineddata")  # package tesseract-ocr-tha
@@ -20,10 +19,11 @@ _CONFIG = "preserve_interword_spaces 1\n"  # without it a space is written at ne
 _SAME = str.maketrans({"–": "-", "—": "-", "‘": "'", "’": "'", "…": "..."})
 
 
-def start(folder: Path, rates: Rates) -> None:
+def start(folder: Path, rates: Rates, model: Path | None = None) -> None:
     """Unpack the stock model into `folder` and make of it one that can learn `ADDED`.
 
-    Writes start/tha.lstm (what training goes on from) and start/tha/tha.traineddata (its new character set).
+    Writes start/tha.lstm (what training goes on from: the network of `model`, where one of ours is given) and
+    start/tha/tha.traineddata (its new character set).
     """
     stock = folder / "stock"
     fresh = folder / "start"
@@ -52,33 +52,39 @@ def start(folder: Path, rates: Rates) -> None:
         LANGUAGE,
         "--pass_through_recoder",
     )  # fmt: skip - option and value side by side; without the last the null character moves and training diverges
-    (fresh / "tha.lstm").write_bytes(trainable((stock / "tha.lstm").read_bytes(), rates))
+    network = stock / "tha.lstm"
+    if model is not None:
+        network = fresh / "ours.lstm"
+        run("combine_tessdata", "-e", str(model), str(network))
+    (fresh / "tha.lstm").write_bytes(trainable(network.read_bytes(), rates))
 
 
-def line_file(folder: Path, seed: int, count: int, faces: Sequence[Face], corpus: Path) -> Path:
-    """`count` samples of that seed as one of Tesseract's training files."""
+def line_file(folder: Path, number: int, made: Iterator[Sample], count: int) -> Path:
+    """The first `count` of these samples as one of Tesseract's training files."""
     letters = {
         line.split(" ")[0] for line in (folder / "start" / "unicharset").read_text(encoding="utf-8").splitlines()
     }
-    usable = _encoded(samples(writer(seed, corpus), faces), letters | {" "})
-    chosen = list(islice(usable, count))
-    base = folder / "lines" / f"{seed:05}"
+    chosen = list(islice(_encoded(made, letters | {" "}), count))
+    base = folder / "lines" / f"{number:05}"
     base.parent.mkdir(exist_ok=True)
     images = [Pillow.fromarray(sample.image) for sample in chosen]
     images[0].save(f"{base}.tif", save_all=True, append_images=images[1:], compression="tiff_deflate", dpi=(300, 300))
     rows = []
-    for number, sample in enumerate(chosen):
+    for place, sample in enumerate(chosen):
         height, width = sample.image.shape
-        rows += [f"WordStr 0 0 {width} {height} {number} #{sample.text}", f"\t 0 0 {width} {height} {number}"]
+        rows += [f"WordStr 0 0 {width} {height} {place} #{sample.text}", f"\t 0 0 {width} {height} {place}"]
     Path(f"{base}.box").write_text("\n".join(rows) + "\n", encoding="utf-8")
     run("tesseract", f"{base}.tif", str(base), "--psm", "13", "-l", LANGUAGE, "lstm.train")
     Path(f"{base}.tif").unlink()
     return Path(f"{base}.lstmf")
 
 
-def train(folder: Path, files: Sequence[Path], iterations: int, name: str) -> None:
-    """Train on these line files; the checkpoints lie in `folder`/`name`. A run that was stopped is gone on with."""
-    _train(folder, files, iterations, name, folder / "start" / "tha.lstm", "--old_traineddata", str(STOCK))
+def train(folder: Path, files: Sequence[Path], iterations: int, name: str, *, onward: bool = False) -> None:
+    """Train on these line files; the checkpoints lie in `folder`/`name`. A run that was stopped is gone on with.
+    `onward`: the network that training goes on from writes our letters already.
+    """
+    old = () if onward else ("--old_traineddata", str(STOCK))
+    _train(folder, files, iterations, name, folder / "start" / "tha.lstm", *old)
 
 
 def settle(folder: Path, files: Sequence[Path], iterations: int, name: str, rates: Rates) -> str:
