@@ -57,15 +57,17 @@ class _Letter:
     rareness: float | None = None
 
 
-def chance_of_right(line: Evidence) -> float:
-    """0..1. A line without pieces is surely wrong."""
-    if not line.pieces:
-        return 0.0
-    return 1 / (1 + math.pow(expected_faults(line) / _EVEN, _STEEP))
+def chance_of_right(faults: float) -> float:
+    """0..1, of a line of which so many faults are to be expected."""
+    return 1 / (1 + math.pow(faults / _EVEN, _STEEP))
 
 
 def expected_faults(line: Evidence) -> float:
-    """How many words of a line may be expected to be wrong, a wrong digit counting `_DIGIT` more."""
+    """How many words of a line may be expected to be wrong, a wrong digit counting `_DIGIT` more; no end of them where
+    nothing was read.
+    """
+    if not line.pieces:
+        return math.inf
     right: dict[int, float] = {}  # of every word the chance that all of it is
     digits = 0.0
     for letter, chance in zip(_letters(line.spelling), map(chance_of_wrong, signs_of(line)), strict=True):

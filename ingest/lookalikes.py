@@ -38,12 +38,15 @@ def rival_words(run: str) -> list[int]:
 def _rivals(run: str, cut: Cut) -> Iterator[tuple[int, int, str]]:
     """(start, end, word) of what may stand there instead."""
     known = _by_shape()
+    shape = [_shape(letter) for letter in run]
+    ends = set(cut.open_places)
     for start in cut.open_places:
-        for end in cut.open_places:
-            if start < end <= start + LONGEST:
-                piece = run[start:end]
-                for word in known.get(_shape(piece), ()):
-                    if word != piece:
+        piece = ""
+        for end in range(start + 1, min(len(run), start + LONGEST) + 1):
+            piece += shape[end - 1]
+            if end in ends:
+                for word in known.get(piece, ()):
+                    if word != run[start:end]:
                         yield start, end, word
 
 

@@ -118,10 +118,11 @@ def _is_blank(page: CleanPage) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _ReadLine:
-    """`sureness` is the network's own: the mean of its characters."""
+    """`faults`: how many are to be expected; `sureness` is the network's own: the mean of its characters."""
 
     line: Line
     evidence: Evidence
+    faults: float
     sureness: float
     is_writing: bool
 
@@ -139,9 +140,8 @@ def _doubtful(lines: Sequence[_ReadLine]) -> list[int]:
     """The places of lines that are worth another look, the worst first. None of a page by hand."""
     if _is_handwriting(lines):
         return []
-    faults = {place: expected_faults(one.evidence) for place, one in enumerate(lines) if one.is_writing}
-    doubtful = [place for place, expected in faults.items() if expected > _DOUBTFUL]
-    return sorted(doubtful, key=lambda place: -faults[place])[:_MOST_AGAIN]
+    doubtful = [place for place, one in enumerate(lines) if one.is_writing and one.faults > _DOUBTFUL]
+    return sorted(doubtful, key=lambda place: -lines[place].faults)[:_MOST_AGAIN]
 
 
 def _read_again(page: CleanPage, found: PageLines, places: Sequence[int], ocr: Ocr) -> dict[int, tuple[str, ...]]:
@@ -173,8 +173,9 @@ def line_picture(page: CleanPage, found: PageLines, line: TextLine, body: int) -
 def _read_line(page: CleanPage, line: TextLine, one: Recognised, others: tuple[str, ...] = ()) -> _ReadLine:
     evidence = evidence_of(one, others)
     text = evidence.spelling.text
-    read = Line(text, round(chance_of_right(evidence), 3), _box(line, page.grey))
-    return _ReadLine(read, evidence, one.confidence, is_writing=_is_writing(text, one.confidence))
+    faults = expected_faults(evidence)
+    read = Line(text, round(chance_of_right(faults), 3), _box(line, page.grey))
+    return _ReadLine(read, evidence, faults, one.confidence, is_writing=_is_writing(text, one.confidence))
 
 
 def _is_writing(text: str, confidence: float) -> bool:

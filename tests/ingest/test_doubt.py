@@ -12,6 +12,10 @@ def line(text: str, *, score: float = 0.96, rival: float = 0.0, others: tuple[st
     return Evidence(spelt(text), [(one, score) for one in letters], [(one, rival) for one in letters], others)
 
 
+def sureness(evidence: Evidence) -> float:
+    return chance_of_right(expected_faults(evidence))
+
+
 def with_rival(evidence: Evidence, place: int, rival: float) -> Evidence:
     rivals = list(evidence.rivals)
     rivals[place] = (rivals[place][0], rival)
@@ -23,8 +27,8 @@ NUMBER = f"{WORDS} โทร 0812345678"
 
 
 def test_a_line_that_the_network_is_sure_of_is_probably_right() -> None:
-    assert chance_of_right(line(WORDS)) > 0.9
-    assert chance_of_right(line(NUMBER)) > 0.8
+    assert sureness(line(WORDS)) > 0.9
+    assert sureness(line(NUMBER)) > 0.8
 
 
 def test_what_a_letter_might_have_been_makes_a_line_doubtful() -> None:
@@ -53,7 +57,7 @@ def test_the_rival_of_a_digit_weighs_more_than_that_of_a_letter() -> None:
 
 
 def test_an_impossible_number_makes_a_line_doubtful() -> None:
-    assert chance_of_right(line("๔,๘๔๕๐ บาท")) < chance_of_right(line("๔,๘๔๕ บาท")) - 0.3
+    assert sureness(line("๔,๘๔๕๐ บาท")) < sureness(line("๔,๘๔๕ บาท")) - 0.3
 
 
 def test_another_reading_that_says_otherwise_makes_a_line_doubtful() -> None:
@@ -61,7 +65,7 @@ def test_another_reading_that_says_otherwise_makes_a_line_doubtful() -> None:
         line(NUMBER, others=others)
         for others in ((NUMBER, NUMBER), (NUMBER[:-1] + "9", NUMBER), (NUMBER[:-1] + "9", NUMBER[:-1] + "9"))
     )
-    assert chance_of_right(same) > chance_of_right(one) > chance_of_right(both)
+    assert sureness(same) > sureness(one) > sureness(both)
 
 
 def test_a_mark_that_only_the_other_reading_has_counts_for_its_letter() -> None:
@@ -70,7 +74,7 @@ def test_a_mark_that_only_the_other_reading_has_counts_for_its_letter() -> None:
 
 
 def test_a_line_without_letters_is_not_right() -> None:
-    assert chance_of_right(Evidence(spelt(""), (), ())) == 0
+    assert sureness(Evidence(spelt(""), (), ())) == 0
 
 
 def test_what_was_put_right_is_as_doubtful_as_what_had_been_read() -> None:
@@ -90,5 +94,5 @@ _TEXT = st.text("กขรุ่เรื่องหนังสือ ๐1a.",
 )
 def test_a_chance_is_between_nothing_and_one(text: str, others: list[str], pieces: list[tuple[str, float]]) -> None:
     evidence = Evidence(spelt(text), pieces, pieces, tuple(others))
-    assert 0 <= chance_of_right(evidence) <= 1
+    assert 0 <= sureness(evidence) <= 1
     assert len(list(signs_of(evidence))) == len("".join(text.split()))
