@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, select, text
 
-from register.schema import case_link, intake, likeness, reading
+from register.schema import case_link, data_key, intake, likeness, reading
 from register.sealing import open_value
 from register.statements import inserting_new
 from register.states import LinkState
@@ -108,12 +108,15 @@ def link(unit: Unit, intake_id: str, case_id: str, trace: Trace | None = None) -
     for one, common in _neighbours(unit, intake_id, trace):
         if one.case_id is not None and one.case_id != case_id:
             mine[one.case_id] = max(common, mine.get(one.case_id, 0.0))
-    for other_case, common in mine.items():
-        first, second = sorted((case_id, other_case))
-        row = {"case_id": first, "other_id": second, "state": LinkState.POSSIBLE.value}
-        unit.insert_new(case_link, {**row, "likeness": common, "at": unit.now})
     if mine:
+        rows = [_possible(case_id, other_case) | {"likeness": mine[other_case], "at": unit.now} for other_case in mine]
+        unit.write_all(inserting_new(case_link, unit.connection.dialect.name), rows)
         unit.audit("case.alike", "case", case_id, others=len(mine))
+
+
+def _possible(one: str, other: str) -> dict[str, Any]:
+    first, second = sorted((one, other))
+    return {"case_id": first, "other_id": second, "state": LinkState.POSSIBLE.value}
 
 
 def _neighbours(unit: Unit, intake_id: str, trace: Trace | None) -> list[tuple["_Told", float]]:
@@ -170,9 +173,9 @@ class _Text:
 def _told(unit: Unit, intake_ids: Sequence[str]) -> list[_Told]:
     """The texts of these intakes in their order, without those that were erased or never read."""
     rows = {row.id: row for row in unit.execute(_telling(), {"ids": intake_ids})} if intake_ids else {}
-    unit.hold_keys({row.data_key for row in rows.values()})
     found = []
     for row in (rows[one] for one in intake_ids if one in rows):
+        unit.hold_key(row)
         if unit.holds(row.data_key):
             where = place("reading", "content_sealed", row.id)
             read = open_value(unit, unit.key(row.data_key), row.content_sealed, _Text, where)
@@ -183,7 +186,8 @@ def _told(unit: Unit, intake_ids: Sequence[str]) -> list[_Told]:
 @cache
 def _telling() -> Select[Any]:
     columns = (intake.c.id, intake.c.case_id, intake.c.data_key, reading.c.content_sealed)
-    read = select(*columns).join(reading, reading.c.intake_id == intake.c.id)
+    read = select(*columns, data_key.c.ring_key, data_key.c.wrapped).join(reading, reading.c.intake_id == intake.c.id)
+    read = read.join(data_key, data_key.c.id == intake.c.data_key)
     return read.where(intake.c.id.in_(bindparam("ids", expanding=True)), reading.c.content_sealed.is_not(None))
 
 

@@ -6,10 +6,12 @@ What the index yields are candidates; they are opened and the words looked for i
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     bindparam,
     exists,
@@ -26,7 +28,8 @@ from register.tracking import parse_tracking_id, tracking_mac
 CANDIDATES = 200  # so many matters, the newest, are opened for one query
 SHOWN = 25  # of these are shown: a page of the list
 _FIRST = 60  # of these are looked for first: mostly they fill the page
-_BATCH = 30  # opened at a time: the first batch is mostly enough for a full page
+_SPARE = 4  # opened beyond what the page still lacks, since a few do not say the words
+_KEPT = 256  # statements: by what the searcher may see and filters by, which are kept themselves
 _LOOKED_AT = 500  # newest matters of a word, by which it is told from one that is rarer
 
 # A Buddhist year behind the slash: "88/214" is a house.
@@ -134,19 +137,24 @@ def _by_value(
     unit: Unit, kind: SearchKind, values: Iterable[str], which: ColumnElement[bool], *, whole: bool = False
 ) -> Found:
     """The newest of them; `whole`: all."""
-    shown = None if whole else SHOWN
     macs = [value_mac(unit, kind, value) for value in values]
+    given = {"macs": macs, "kind_of_value": kind.value} | ({} if whole else {"most": SHOWN + 1})
+    ids = unit.execute(_having_value(which, whole=whole), given).scalars().all() if macs else []
+    hits = tuple(Hit(case_id, kind, None) for case_id in (ids if whole else ids[:SHOWN]))
+    return Found(hits, len(ids) > len(hits))
+
+
+@lru_cache(maxsize=_KEPT)
+def _having_value(which: ColumnElement[bool], *, whole: bool) -> Select[Any]:
+    given = _value.c.value_mac.in_(bindparam("macs", expanding=True))
     statement = (
         select(_value.c.case_id)
         .join(_case, _case.c.id == _value.c.case_id)
-        .where(_value.c.kind == kind.value, _value.c.value_mac.in_(macs), which)
+        .where(_value.c.kind == bindparam("kind_of_value"), given, which)
         .distinct()
         .order_by(_value.c.case_id.desc())
-        .limit(None if shown is None else shown + 1)
     )
-    ids = unit.execute(statement).scalars().all() if macs else []
-    hits = tuple(Hit(case_id, kind, None) for case_id in ids[:shown])
-    return Found(hits, len(ids) > len(hits))
+    return statement if whole else statement.limit(bindparam("most", type_=Integer))
 
 
 def _by_name_part(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
@@ -169,8 +177,10 @@ def _by_words(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
         found = {one for cut in cuts for one in _candidates(unit, macs_of(unit, WORD, cut), which, most)}
         candidates = sorted(found, reverse=True)[:most]
         fresh = [one for one in candidates if one not in looked_at]
-        for start in range(0, len(fresh), _BATCH):
-            batch = fresh[start : start + _BATCH]
+        opened = 0
+        while opened < len(fresh):
+            batch = fresh[opened : opened + SHOWN + 1 - len(hits) + _SPARE]
+            opened += len(batch)
             materials = gather(unit, batch)
             for case_id in batch:
                 material = materials.get(case_id)
@@ -189,15 +199,22 @@ def _candidates(unit: Unit, words: list[int], which: ColumnElement[bool], most: 
     the newest (ids are in order of time), each of the other words is one look into the index.
     """
     macs = sorted(words, key=lambda mac: _frequency(unit, mac)) if len(words) > 1 else words
+    given = {f"mac{place}": mac for place, mac in enumerate(macs)}
+    return unit.execute(_having_words(which, len(macs)), {**given, "most": most}).scalars().all()
+
+
+@lru_cache(maxsize=_KEPT)
+def _having_words(which: ColumnElement[bool], number: int) -> Select[Any]:
+    """The statement for so many words, the rarest of which is `mac0`."""
     lead = _word.alias()
     statement: Select[Any] = select(lead.c.case_id).join(_case, _case.c.id == lead.c.case_id)
-    for mac in macs[1:]:
+    for place in range(1, number):
         other = _word.alias()
         # EXISTS: SQLite then looks into the index of words before it fetches the case
-        statement = statement.where(exists().where(other.c.case_id == lead.c.case_id, other.c.word_mac == mac))
-    allowed = (lead.c.word_mac == macs[0]) & _case.c.restricted.is_(False) & which
-    statement = statement.where(allowed).order_by(lead.c.case_id.desc()).limit(most)
-    return unit.execute(statement).scalars().all()
+        stands = (other.c.case_id == lead.c.case_id) & (other.c.word_mac == bindparam(f"mac{place}"))
+        statement = statement.where(exists().where(stands))
+    allowed = (lead.c.word_mac == bindparam("mac0")) & _case.c.restricted.is_(False) & which
+    return statement.where(allowed).order_by(lead.c.case_id.desc()).limit(bindparam("most", type_=Integer))
 
 
 def _frequency(unit: Unit, mac: int) -> tuple[int, str]:

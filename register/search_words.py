@@ -34,7 +34,8 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
 _REACH = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|(?<!\d)(?:\d[\s().-]{0,2}){8,12}\d(?!\d)", re.ASCII
 )
-_NUMBER = re.compile(r"(?<!\d)(?:\d[\s().-]{0,2}){8,12}\d(?!\d)", re.ASCII)  # the second half of it
+# The second half of it; first the digit, which is found sooner than a place with none before it.
+_NUMBER = re.compile(r"\d(?<!\d\d)(?:[\s().-]{0,2}\d){8,12}(?!\d)", re.ASCII)
 _THAI = re.compile(r"[\u0e01-\u0e4e]+")
 _THAI_DIGIT = re.compile(r"[\u0e50-\u0e59]")
 _OTHER = re.compile(r"[a-z0-9]+")

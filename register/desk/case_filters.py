@@ -6,6 +6,7 @@ Only codes, days, names of units and internal ids are filters, so that an addres
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 from sqlalchemy import ColumnElement, and_, select, true
@@ -111,25 +112,34 @@ def soon_until(calendar: Calendar, now: datetime) -> datetime:
 
 def condition(filters: Filters, *, now: datetime, soon: datetime, me: tuple[str, ...] = ()) -> ColumnElement[bool]:
     """The filters as a condition on `schema.case`. `me`: the accounts that "me" stands for."""
+    kept = _kept(filters, me)
+    if filters.due == "late":
+        return and_(kept, _pending_before(now))
+    if filters.due == "soon":
+        return and_(kept, _pending_before(soon), ~_pending_before(now))  # no case is in both
+    return kept
+
+
+@lru_cache(maxsize=256)  # the same object, so that statements with it are made once
+def _kept(filters: Filters, me: tuple[str, ...]) -> ColumnElement[bool]:
+    """What of the filters does not depend on the hour."""
     table = schema.case
-    states = _states(filters)
-    late = _pending_before(now)
-    asked: tuple[tuple[object, ColumnElement[bool]], ...] = (
-        (filters.state != ALL, table.c.state.in_([state.value for state in states])),
-        (filters.category, table.c.category == filters.category),
-        (filters.channel, table.c.channel == filters.channel),
-        (filters.unit, table.c.unit == filters.unit),
-        (filters.who == "nobody", table.c.assigned_to.is_(None)),
-        (filters.who not in {"", "nobody"}, table.c.assigned_to.in_(me if filters.who == "me" else (filters.who,))),
-        (filters.due == "late", late),
-        (filters.due == "soon", and_(_pending_before(soon), ~late)),  # no case is in both
-        (filters.since, table.c.received_at >= _midnight(filters.since or date.min)),
-        (filters.until, table.c.received_at < _midnight((filters.until or date.min) + timedelta(days=1))),
-        (filters.urgent, table.c.urgent.is_(True)),
-        (filters.anonymous, table.c.anonymous.is_(True)),
-        (filters.unconfirmed, table.c.category_confirmed.is_(False)),
+    states = [state.value for state in _states(filters)]
+    asked: tuple[tuple[object, Callable[[], ColumnElement[bool]]], ...] = (
+        (filters.state != ALL, lambda: table.c.state.in_(states)),
+        (filters.category, lambda: table.c.category == filters.category),
+        (filters.channel, lambda: table.c.channel == filters.channel),
+        (filters.unit, lambda: table.c.unit == filters.unit),
+        (filters.who == "nobody", lambda: table.c.assigned_to.is_(None)),
+        (filters.who == "me", lambda: table.c.assigned_to.in_(me)),
+        (filters.who not in {"", "nobody", "me"}, lambda: table.c.assigned_to.in_((filters.who,))),
+        (filters.since, lambda: table.c.received_at >= _midnight(filters.since or date.min)),
+        (filters.until, lambda: table.c.received_at < _midnight((filters.until or date.min) + timedelta(days=1))),
+        (filters.urgent, lambda: table.c.urgent.is_(True)),
+        (filters.anonymous, lambda: table.c.anonymous.is_(True)),
+        (filters.unconfirmed, lambda: table.c.category_confirmed.is_(False)),
     )
-    return and_(true(), *(wanted for on, wanted in asked if on))
+    return and_(true(), *(wanted() for on, wanted in asked if on))
 
 
 def _states(filters: Filters) -> tuple[CaseState, ...]:

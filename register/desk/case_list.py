@@ -6,10 +6,10 @@ What is searched for may name a person, so it is POSTed: it stands in no address
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import Column, ColumnElement, Row, and_, bindparam, func, select
 from starlette.responses import Response
 
 from register import access, accounts, casebook, schema, search
@@ -144,37 +144,46 @@ def _choices(unit: Unit, visit: Visit) -> dict[str, Any]:
 
 def _which(unit: Unit, visit: Visit, filters: Filters) -> ColumnElement[bool]:
     soon = soon_until(visit.parts.desk.calendar, unit.now)
+    seen = access.visible_cases(visit.viewer)
     asked = condition(filters, now=unit.now, soon=soon, me=visit.viewer.own)
-    return and_(access.visible_cases(visit.viewer), asked)
+    return and_(seen, asked) if filters.due else _both(seen, asked)
+
+
+@lru_cache(maxsize=256)  # of two conditions that are kept themselves, so that statements with both are made once
+def _both(one: ColumnElement[bool], other: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(one, other)
 
 
 def _in_order(unit: Unit, case_ids: Sequence[str]) -> list[Row[Any]]:
     """The rows of a page with what stands beside them, which is taken for these only."""
-    rows = {row.id: row for row in unit.execute(_columns().where(schema.case.c.id.in_(case_ids)))}
+    rows = {row.id: row for row in _rows(unit, case_ids)}
     return [rows[case_id] for case_id in case_ids if case_id in rows]
+
+
+def _rows(unit: Unit, case_ids: Sequence[str]) -> Sequence[Row[Any]]:
+    return unit.execute(_columns(), {"cases": case_ids}).all()
 
 
 @cache
 def _columns() -> Any:
-    table = schema.case
-    return select(table, _due_at().label("due_at"), schema.account.c.name.label("assignee")).outerjoin(
-        schema.account, schema.account.c.id == table.c.assigned_to
-    )
-
-
-@cache
-def _due_at() -> Any:
-    return (
+    table, account = schema.case, schema.account
+    due_at = (
         select(func.min(schema.deadline.c.due_at))
         .where(schema.deadline.c.case_id == schema.case.c.id, pending_deadlines())
         .correlate(schema.case)
         .scalar_subquery()
     )
+    beside = select(table, due_at.label("due_at"), account.c.name.label("assignee"))
+    return beside.outerjoin(account, account.c.id == table.c.assigned_to).where(_of_these(table.c.id))
+
+
+def _of_these(column: Column[Any]) -> ColumnElement[bool]:
+    return column.in_(bindparam("cases", expanding=True))
 
 
 def _found_lines(unit: Unit, visit: Visit, found: Found) -> list[Line]:
     by_id, wanted = {hit.case_id: hit for hit in found.hits}, sorted(found.words, key=len, reverse=True)
-    rows = unit.execute(_columns().where(schema.case.c.id.in_(by_id)).order_by(schema.case.c.id.desc())).all()
+    rows = sorted(_rows(unit, list(by_id)), key=lambda row: str(row.id), reverse=True)
     return _lines(unit, visit, rows, wanted=wanted, hits=by_id)
 
 
@@ -197,19 +206,29 @@ def _unclassified(unit: Unit, case_ids: Collection[str]) -> set[str]:
     """Which of these matters were born of a text that nobody could read."""
     if not case_ids:
         return set()
+    return set(unit.execute(_bare(), {"cases": case_ids}).scalars())
+
+
+@cache
+def _bare() -> Any:
     intake, finding = schema.intake, schema.finding
-    origin = intake.c.case_id.in_(case_ids) & (intake.c.relation == Relation.ORIGIN.value)
+    origin = _of_these(intake.c.case_id) & (intake.c.relation == Relation.ORIGIN.value)
     bare = select(intake.c.case_id).join(finding, finding.c.intake_id == intake.c.id).where(origin)
-    return set(unit.execute(bare.where(finding.c.confidence == 0)).scalars())
+    return bare.where(finding.c.confidence == 0)
 
 
 def _opened(unit: Unit, visit: Visit, case_ids: Collection[str]) -> set[str]:
     """Which of these matters this session has revealed."""
     if visit.session is None or not case_ids:
         return set()
+    given = {"mine": visit.session.token_mac, "cases": list(case_ids)}
+    return set(unit.execute(_revealed(), given).scalars())
+
+
+@cache
+def _revealed() -> Any:
     table = schema.opened
-    mine = (table.c.token_mac == visit.session.token_mac) & table.c.subject.in_(case_ids)
-    return set(unit.execute(select(table.c.subject).where(mine)).scalars())
+    return select(table.c.subject).where(table.c.token_mac == bindparam("mine"), _of_these(table.c.subject))
 
 
 def _line(unit: Unit, visit: Visit, row: Row[Any], *, opened: bool, wanted: Sequence[str], hit: Hit | None) -> Line:

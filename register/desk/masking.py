@@ -18,7 +18,8 @@ _REACH = re.compile(
     r"|(?<![\d๐-๙])(?:[\d๐-๙][\s().-]{0,2}){9,13}(?![\d๐-๙])"
     r"|(?<=ไลน์)\s*(?:ไอดี|id)?\s*[:：]?\s*[@\w.-]{4,30}|(?i:line)\s*(?i:id)?\s*[:：]\s*[@\w.-]{4,30}"
 )
-_NUMBER = re.compile(r"(?<![\d๐-๙])(?:[\d๐-๙][\s().-]{0,2}){9,13}(?![\d๐-๙])")  # of these, what has no sign of its own
+# Of these, what has no sign of its own; first the digit, which is found sooner than a place with none before it.
+_NUMBER = re.compile(r"\d(?<!\d\d)[\s().-]{0,2}(?:\d[\s().-]{0,2}){8,12}(?!\d)")
 _TITLE = re.compile(r"^(?:นางสาว|นาย|นาง|น\.ส\.|ด\.ช\.|ด\.ญ\.|ดร\.|คุณ|Mr\.?|Mrs\.?|Ms\.?)\s*")
 _LIKE_ASCII = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
 # What programs that deliver mail call themselves: nobody is known by these, and their words stand in every subject
