@@ -90,6 +90,8 @@ class _Reader:
     def _page(self, leaf: Leaf, number: int) -> Page:
         if leaf.problem:
             raise Unreadable(leaf.problem)
+        if leaf.place:
+            return Page(number, self.source, "", Method.OCR, 1.0)
         if leaf.image is None:
             written = Page(number, self.source, leaf.text, Method.TEXT_LAYER, leaf.confidence)
             return self._compared(written) if _is_strange(leaf.text) else written

@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import cv2
 from PIL import Image as Pillow
 
 from ingest import formatted, opening, pageimage
@@ -31,6 +32,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the desk
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     jobs, answers = sys.stdin.buffer, sys.stdout.buffer
+    cv2.setNumThreads(0)  # each job is a process of its own: threads would have to be made anew for it
     _warm_up()
     while (job := _next_job(jobs)) is not None:
         status, answer = _apart(*job, memory=memory, seconds=seconds)

@@ -31,12 +31,14 @@ class Sizes:
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One page. With `image` it has to be read, `text` being a scanner's own poor reading of it, if any; without, the
-    text is the page. `problem`: why it cannot be opened. `beyond`: no page, but the word that more would follow.
+    text is the page. `place`: its picture shows a place and no page, and stayed where it was opened. `problem`: why it
+    cannot be opened. `beyond`: no page, but the word that more would follow.
     """
 
     text: str = ""
     confidence: float = 1.0
     image: Image | None = field(default=None, compare=False)
+    place: bool = False
     problem: str = ""
     beyond: bool = False
 
@@ -47,7 +49,7 @@ def packed(leaf: Leaf) -> tuple[bytes, memoryview]:
     They are not joined: in a process that has just been forked each copy of a page costs milliseconds of page faults.
     """
     shape = list(leaf.image.shape) if leaf.image is not None else None
-    told = {"text": leaf.text, "confidence": leaf.confidence, "problem": leaf.problem, "beyond": leaf.beyond}
+    told = {name: getattr(leaf, name) for name in ("text", "confidence", "place", "problem", "beyond")}
     head = json.dumps({**told, "shape": shape}).encode()
     pixels = np.ascontiguousarray(leaf.image).reshape(-1).data if leaf.image is not None else memoryview(b"")
     return _HEAD.pack(len(head), len(pixels)) + head, pixels

@@ -15,7 +15,6 @@ from ingest.page import CleanPage, clean
 from ingest.readings import agreed
 from ingest.sheet import Image
 from ingest.spelling import spelt
-from ingest.strokes import is_place
 from ingest.tesseract import BUNDLED_MODEL, Engine, Ocr, Recognised, probe, recognise
 from ingest.thai import letter_count, repair
 from register.model import Line
@@ -56,8 +55,6 @@ def read_page(image: Image, ocr: Ocr) -> PageText:
         TryAgain: Tesseract was killed, took too long, or the working folder is full.
         Unreadable: Tesseract crashes on this page.
     """
-    if is_place(image):
-        return PageText((), Method.OCR, 1.0)
     page, found = lines_of(image)
     if not found.lines:
         return PageText((), Method.OCR, 1.0 if _is_blank(page) else 0.0)

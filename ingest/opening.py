@@ -13,6 +13,7 @@ from ingest.filetype import Kind, kind_of
 from ingest.leaf import LAST, MORE, Leaf, Sizes, packed
 from ingest.pdf import PdfFile, opened
 from ingest.picture import frames, heif_frame
+from ingest.strokes import is_place
 from ingest.thai import letter_count, repair
 from register.errors import Unreadable
 
@@ -59,14 +60,14 @@ def _pdf_leaf(pdf: PdfFile, index: int, sizes: Sizes) -> Leaf:
     if layer is not None and not layer.hidden:
         return Leaf(layer.text, layer.confidence)
     image = pdf.raster(index, sizes.page_pixels)
-    return Leaf(layer.text, layer.confidence, image) if layer is not None else Leaf(image=image)
+    return _seen(Leaf(layer.text, layer.confidence, image) if layer is not None else Leaf(image=image))
 
 
 def _of_picture(content: bytes, kind: Kind, sizes: Sizes, start: int) -> Iterator[Leaf]:
     pixels = {"max_pixels": sizes.max_pixels, "page_pixels": sizes.page_pixels}
     if kind is Kind.HEIF:
         if start == 0:
-            yield Leaf(image=heif_frame(content, **pixels))
+            yield _seen(Leaf(image=heif_frame(content, **pixels)))
         return
     images = frames(content, max_frames=sizes.max_pages + 1, start=start, **pixels)
     number = start
@@ -83,8 +84,13 @@ def _of_picture(content: bytes, kind: Kind, sizes: Sizes, start: int) -> Iterato
         if number == sizes.max_pages:
             yield Leaf(beyond=True)
             return
-        yield Leaf(image=image)
+        yield _seen(Leaf(image=image))
         number += 1
+
+
+def _seen(leaf: Leaf) -> Leaf:
+    """Most pictures that come with a mail show a place. That is seen here: handing over the pixels costs as much."""
+    return Leaf(place=True) if leaf.image is not None and is_place(leaf.image) else leaf
 
 
 def _written(text: str, pictures: list[bytes], sizes: Sizes, start: int) -> Iterator[Leaf]:

@@ -3,8 +3,9 @@
 import logging
 import os
 import socket
+import sys
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
@@ -27,10 +28,11 @@ from register.errors import SettingsError
 from register.intakes import Intake
 from register.leases import Work
 from register.model import Finding, Reading
+from register.nursery import Nursery
 from register.registry import Registry, message_host, open_store
 from register.settings import Settings
 from register.states import Channel, WorkKind
-from register.store import Unit
+from register.store import Unit, utc_now
 from register.turns import Turns
 from register.worker import Effect, Stage, Trial, Worker
 from register.workspace import make_workspace
@@ -51,6 +53,19 @@ class App(Registry):
     def turns(self) -> Turns:
         """The sources that this process polls."""
         return Turns(self.store, self.holder, f"{socket.gethostname()[:48]} {os.getpid()}")
+
+    @cached_property
+    def nursery(self) -> Nursery:
+        """Where processes come from that read beside this one, or for it."""
+        program = "from register.cli import main; main()"
+        # -P: else the agency's folder stands first on the module path, and its outbox/ would pass for our package
+        return Nursery([sys.executable, "-P", "-c", program, "--config", str(self.settings.file), "child"])
+
+    def twin(self, holder: str) -> "App":
+        """The same program in a process that was forked from this one: `holder` is its id, its workspace its own."""
+        twin = replace(self, holder=holder)
+        vars(twin)["model"] = self.model  # what was loaded is shared
+        return twin
 
     @cached_property
     def workspace(self) -> Path:
@@ -85,6 +100,7 @@ class App(Registry):
         _ = self.workspace, self.reader, self.desk
         # Dictionaries load on first use; two readers at once must not both load them.
         self.find(Reading(channel=Channel.EMAIL, sender=None, subject="", text="สวัสดี"))
+        self.calendar.one_working_day(utc_now())  # the first look at the holidays loads them, which takes 0.1 s
         if self.settings.smtp.host:
             self.settings.smtp.password()
 
@@ -108,9 +124,10 @@ class App(Registry):
         backoff: float = 2.0,
         suspects: bool = True,
         trial: Trial | None = None,
+        rests: Callable[[], bool] = lambda: False,
     ) -> Worker:
         """A worker for one thread. Sending holds a connection, so each sender is its own. `suspects`, `trial`: whether
-        it takes suspect work, and where that is tried.
+        it takes suspect work, and where that is tried. `rests`: as in `Worker`.
         """
         read = ReadStage(self.store, self.reader, self.calendar, self._found)
         mailer = Mailer(self.store, _post(self.settings))
@@ -139,6 +156,7 @@ class App(Registry):
             holder=self.holder,
             suspects=suspects,
             trial=trial,
+            rests=rests,
         )
 
     def _find_stage(self, work: Work) -> Effect:

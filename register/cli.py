@@ -4,6 +4,7 @@ Groups are loaded when called, so that `classify` does not wait for the librarie
 """
 
 import logging
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -80,6 +81,8 @@ def cli(context: click.Context, config: Path | None, verbose: bool) -> None:
 
 def main() -> NoReturn:
     """Entry point of the `raprueang` command."""
+    # our matrices are small, and processes share the cores: a second thread of the library for algebra only spins
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = cli.main(standalone_mode=False)
     except RaprueangError as error:

@@ -47,8 +47,9 @@ def run_once(app: App, parts: Collection[str]) -> list[RaprueangError]:
     def reading() -> None:
         try:
             if "read" in parts:
-                with Helpers(app).at_hand():
-                    errors.extend(drain(app, READING, app.settings.worker.threads, fetched))
+                helpers = Helpers(app)
+                with helpers.at_hand():
+                    errors.extend(drain(app, READING, app.settings.worker.threads, fetched, helpers))
         finally:
             read.set()
 
@@ -74,16 +75,16 @@ def run(app: App, parts: Collection[str], stop: threading.Event) -> bool:
     """
     idle = app.settings.worker.idle
     trials: list[Trial] = []
-    workers = _workers(app, READING, app.settings.worker.threads, trials) if "read" in parts else []
+    helpers = Helpers(app)
+    workers = _workers(app, READING, app.settings.worker.threads, trials, helpers) if "read" in parts else []
     workers += _workers(app, SENDING, 1, trials) if "send" in parts else []
     threads = _sources(app, stop) if "fetch" in parts else []
     threads += [threading.Thread(target=worker.run, args=(stop, idle), daemon=True) for worker in workers]
     threads.append(threading.Thread(target=office.watch_forever, args=(app, stop), name="alarms", daemon=True))
     keeping = ("upkeep", partial(upkeep.step, app.store, app.settings.storage.data), upkeep.INTERVAL, stop)
     threads.append(threading.Thread(target=poll_forever, args=keeping, name="upkeep", daemon=True))
-    helpers = Helpers(app).at_hand() if "read" in parts else contextlib.nullcontext()
     with app.turns.kept(stop):
-        with helpers:
+        with helpers.at_hand() if "read" in parts else contextlib.nullcontext():
             for thread in threads:
                 thread.start()
             stop.wait()
@@ -101,26 +102,41 @@ def run(app: App, parts: Collection[str], stop: threading.Event) -> bool:
 
 
 def drain(
-    app: App, kinds: Collection[WorkKind], threads: int = 1, upstream: threading.Event | None = None
+    app: App,
+    kinds: Collection[WorkKind],
+    threads: int = 1,
+    upstream: threading.Event | None = None,
+    helpers: Helpers | None = None,
 ) -> list[RaprueangError]:
     """Do all work of these kinds that is due, also what comes until `upstream` is set; returns the services found
     down.
     """
     trials: list[Trial] = []
-    workers = _workers(app, kinds, threads, trials, backoff=0.0)
+    workers = _workers(app, kinds, threads, trials, helpers, backoff=0.0)
     with ThreadPoolExecutor(threads) as pool:
         for done in [pool.submit(worker.drain, upstream) for worker in workers]:
             done.result()
     return [error for worker in workers for error in worker.service_errors]
 
 
-def _workers(
-    app: App, kinds: Collection[WorkKind], threads: int, trials: list[Trial], backoff: float = 2.0
+def _workers(  # noqa: PLR0917 - one list of them
+    app: App,
+    kinds: Collection[WorkKind],
+    threads: int,
+    trials: list[Trial],
+    helpers: Helpers | None = None,
+    backoff: float = 2.0,
 ) -> list[Worker]:
-    """One of them takes suspect work, which needs a process to be tried in, added to `trials`."""
+    """One of them takes suspect work, which needs a process to be tried in, added to `trials`. The others rest while
+    the helpers suffice.
+    """
     trials.append(trial_of(app))
     first = app.worker(kinds, backoff=backoff, trial=trials[-1])
-    return [first, *(app.worker(kinds, backoff=backoff, suspects=False) for _ in range(threads - 1))]
+    helpers = helpers or Helpers(app)
+    others = [
+        app.worker(kinds, backoff=backoff, suspects=False, rests=lambda: helpers.suffice) for _ in range(threads - 1)
+    ]
+    return [first, *others]
 
 
 def _sources(app: App, stop: threading.Event) -> list[threading.Thread]:

@@ -1,47 +1,56 @@
 """Reader processes that help while much waits to be read, and the process in which suspect work is tried.
 
-They are children of the daemon, started with options that only it knows, and end when their standard input closes,
-also when it was killed. Signals of a service manager, which reach all processes of a service, are left to the daemon.
+They come from the daemon's nursery, and end when their orders end, also when it was killed.
 """
 
 import contextlib
 import logging
-import signal
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from typing import IO
 
 from register import leases, presence, trial
 from register.app import READING, App
 from register.errors import RaprueangError
 from register.leases import Work
-from register.presence import new_holder
+from register.nursery import Child, Job
+from register.presence import new_holder, present
 from register.states import WorkKind
 from register.trial import Trial
 
 log = logging.getLogger("raprueang")
 
+_READING, _TRYING = "read", "try"  # jobs
 _BACKLOG = 60  # letters and mails that wait to be read before another process is worth its start
-_LOOK_SECONDS = 1.0
+_FIRST_LOOK, _LOOK_SECONDS = 0.1, 1.0
 _IDLE_LOOKS = 60  # looks without a backlog after which the helpers are sent home
 _HOME_SECONDS = 5.0  # for what a helper has in its hands
 
 
 @dataclass
 class Helpers:
-    """Reader processes that come and go with the backlog; at most one less than the configured threads."""
+    """Reader processes that come and go with the backlog: as many as the configured threads, none for a single one."""
 
     app: App
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    running: dict[str, Child] = field(default_factory=dict)
+    _backlog: bool = False
+
+    @property
+    def suffice(self) -> bool:
+        """Are they at work on a backlog? Then the daemon's own threads but one have nothing to add: Python runs one
+        thread of a process at a time, and needs that for fetching and sending.
+        """
+        return self._backlog and bool(self.running)
 
     @contextlib.contextmanager
     def at_hand(self) -> Iterator[None]:
         """They are looked after during the block, and sent home at its end."""
-        most = self.app.settings.worker.threads - 1
-        if most < 1:
+        most = self.app.settings.worker.threads
+        if most < 2:
             yield
             return
         done = threading.Event()
@@ -54,30 +63,33 @@ class Helpers:
             thread.join()
 
     def _look_after(self, most: int, done: threading.Event) -> None:
-        idle = 0
-        while not done.wait(_LOOK_SECONDS):
+        idle, pause = 0, _FIRST_LOOK
+        while not done.wait(pause):
+            pause = min(2 * pause, _LOOK_SECONDS)
             for holder in [holder for holder, helper in self.running.items() if helper.poll() is not None]:
                 del self.running[holder]
             try:
                 waiting = leases.waiting(self.app.store).get(WorkKind.READ, 0)
             except RaprueangError:
                 continue  # the workers report it
-            idle = 0 if waiting >= _BACKLOG else idle + 1
-            if waiting >= _BACKLOG and len(self.running) < most:
-                holder = new_holder()
-                command = _command(self.app, "--holder", holder)
-                with contextlib.suppress(OSError):  # no memory, no descriptors: the workers go on alone
-                    self.running[holder] = subprocess.Popen(command, stdin=subprocess.PIPE)
-                    log.info("%d letters wait: a helper reads too", waiting)
+            self._backlog = waiting >= _BACKLOG
+            idle = 0 if self._backlog else idle + 1
+            if self._backlog and len(self.running) < most:
+                log.info("%d letters wait: helpers read too", waiting)
+                self._call(most - len(self.running))
             elif idle > _IDLE_LOOKS and self.running:
                 self._send_home()
         self._send_home()
 
+    def _call(self, number: int) -> None:
+        for holder in [new_holder() for _ in range(number)]:
+            with contextlib.suppress(OSError):  # no memory, no descriptors: the workers go on alone
+                self.running[holder] = self.app.nursery.start(_READING, holder)
+
     def _send_home(self) -> None:
         """Let each finish what it holds; one that does not is killed, and its work goes to another, unsuspected."""
         for helper in self.running.values():
-            if helper.stdin is not None:
-                helper.stdin.close()
+            helper.stdin.close()
         end = time.monotonic() + _HOME_SECONDS
         for holder, helper in self.running.items():
             try:
@@ -92,26 +104,31 @@ class Helpers:
 
 def trial_of(app: App) -> Trial:
     """Where suspect work is tried; its process starts when there is any."""
-    return Trial(_command(app))
+    return Trial(partial(app.nursery.start, _TRYING))
 
 
-def help_reading(app: App) -> None:
-    """The work of a reader process: read until the parent closes our standard input."""
-    leave_signals_to_the_parent()
+def jobs(app: App) -> Mapping[str, Job]:
+    """What processes that are forked for this program do."""
+    return {_READING: partial(_help_reading, app), _TRYING: partial(_try_suspects, app)}
+
+
+def _help_reading(app: App, holder: str, orders: IO[str], _answers: IO[str]) -> None:
+    """Read in the name of this process until the parent closes our orders."""
+    app = app.twin(holder)
     stop = threading.Event()
 
     def listen() -> None:
-        sys.stdin.buffer.read()
+        orders.read()
         stop.set()
 
     threading.Thread(target=listen, name="parent", daemon=True).start()
-    app.worker(READING, suspects=False).run(stop, app.settings.worker.idle)
+    with present(app.store, app.settings.storage.data, holder, "helper"):
+        app.worker(READING, suspects=False).run(stop, app.settings.worker.idle)
 
 
-def try_suspects(app: App) -> None:
+def _try_suspects(app: App, _argument: str, orders: IO[str], answers: IO[str]) -> None:
     """The work of the process that may die: what its parent hands it, one by one."""
-    leave_signals_to_the_parent()
-    worker = app.worker((*READING, WorkKind.RENDER))
+    worker = app.twin(new_holder()).worker((*READING, WorkKind.RENDER))
 
     def do(item: Work) -> None:
         try:
@@ -119,15 +136,4 @@ def try_suspects(app: App) -> None:
         except RaprueangError as error:  # the database is away: the lease runs out, another looks again
             log.warning("%s; %s", error, error.hint)
 
-    trial.serve(do)
-
-
-def leave_signals_to_the_parent() -> None:
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-
-
-def _command(app: App, *options: str) -> list[str]:
-    program = "from register.cli import main; main()"
-    # -P: else the agency's folder stands first on the module path, and its outbox/ would pass for our package
-    return [sys.executable, "-P", "-c", program, "--config", str(app.settings.file), "child", *options]
+    trial.serve(do, orders, answers)

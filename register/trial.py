@@ -1,17 +1,17 @@
 """Where suspect work is tried: a process of its own, one piece at a time, so that it takes nothing else along.
 
-Whoever survives saw what died over what. The child (`raprueang child`) says that it is ready, reads a claimed
-piece of work a line and answers each with a line; it writes the result itself, under the lease of its parent.
+Whoever survives saw what died over what. The child says that it is ready, reads a claimed piece of work a line and
+answers each with a line; it writes the result itself, under the lease of its parent.
 """
 
 import json
 import logging
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
+from typing import IO, Protocol
 
 from register.leases import Work
 from register.states import WorkKind
@@ -23,12 +23,31 @@ _START_AGAIN = 60.0  # seconds after which a child that did not start is started
 _LAST_SECONDS = 5.0  # for the child to end by itself when there is nothing more to try
 
 
-class Trial:
-    """Starts the child with `command` when it is first needed. Of use to one thread; `kill` may be called by any."""
+class Child(Protocol):
+    """What is needed of `subprocess.Popen`; `register.nursery.Child` has it too."""
 
-    def __init__(self, command: Sequence[str]) -> None:
-        self._command = command
-        self._child: subprocess.Popen[str] | None = None
+    @property
+    def stdin(self) -> IO[str] | None: ...
+
+    @property
+    def stdout(self) -> IO[str] | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def kill(self) -> None: ...
+
+
+class Trial:
+    """Starts the child when it is first needed. Of use to one thread; `kill` may be called by any.
+
+    `start` raises OSError where there is no room for a process.
+    """
+
+    def __init__(self, start: Callable[[], Child]) -> None:
+        self._start = start
+        self._child: Child | None = None
         self._not_before = 0.0
 
     def ready(self) -> bool:
@@ -39,7 +58,7 @@ class Trial:
             return False
         self.kill()
         with suppress(OSError):  # no memory, no descriptors: later
-            self._child = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self._child = self._start()
         if self._answer() == READY:
             return True
         log.warning("the process for suspect work does not start; that work waits")
@@ -97,11 +116,10 @@ class Trial:
             return ""  # killed by another thread
 
 
-def serve(do: Callable[[Work], None]) -> None:
-    """The child's side: do each piece of work that comes in, until standard input ends. Nothing else is printed."""
-    answers, sys.stdout = sys.stdout, sys.stderr
+def serve(do: Callable[[Work], None], orders: IO[str], answers: IO[str]) -> None:
+    """The child's side: do each piece of work that comes in, until the orders end. Nothing else is answered."""
     print(READY, end="", file=answers, flush=True)
-    for line in sys.stdin:
+    for line in orders:
         told = json.loads(line)
         do(Work(**{**told, "kind": WorkKind(told["kind"])}))
         print(DONE, end="", file=answers, flush=True)

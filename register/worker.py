@@ -29,6 +29,7 @@ Effect = Callable[[Unit], None]
 Ready = tuple[Work, Effect]
 
 _GLANCE = 0.03  # seconds between looks while nothing is due and something may still come
+_REST = 0.1  # seconds between looks while others have enough hands
 _GROUP_TIME = 0.3  # seconds: no effect waits longer than that for others to be committed with
 _SLOW = 1.0  # seconds: after such a piece of work, letters and not mails are waiting
 _SERVICE_PAUSE = 60.0  # seconds before work is tried again that waits for a server or a missing program
@@ -71,7 +72,8 @@ class Worker:
     `lease` and `backoff` are seconds: a lease is renewed at a third, failed work comes again after the backoff, four
     times later each time. `on_rest` is called when there is nothing to do. `service_errors` collects what was down.
     `room` raises where there is none to write the result into. `holder`: the id of this process. `suspects` False:
-    suspect work is another worker's. `trial`: where it is tried, None for this process.
+    suspect work is another worker's. `trial`: where it is tried, None for this process. `rests`: says that others
+    have enough hands for now.
 
     What strangers sent is claimed up to `batch` at a time, the first claims being smaller: it may be letters. After a
     piece that took `slow` seconds the rest of its claim goes back, for others who have nothing to do, and one is
@@ -91,6 +93,7 @@ class Worker:
     suspects: bool = True
     trial: Trial | None = None
     slow: float = _SLOW
+    rests: Callable[[], bool] = lambda: False
     service_errors: list[RaprueangError] = field(default_factory=list)
     _most: int = field(init=False)  # pieces of the next claim
 
@@ -101,7 +104,7 @@ class Worker:
         """Work until `stop` is set, looking again every `idle` seconds when there is nothing to do."""
         while not stop.is_set():
             try:
-                busy = self.step(stop)
+                busy = not self.rests() and self.step(stop)
             except RaprueangError as error:  # the database is down or the disk full: nothing is lost, look again
                 log.warning("%s; %s", error, error.hint)
                 busy = False
@@ -116,11 +119,12 @@ class Worker:
             while True:
                 # both asked before the look that finds nothing: what ends between may have brought new work
                 complete, busy = upstream is None or upstream.is_set(), self._others_busy()
-                if self.step():
+                resting = self.rests()
+                if not resting and self.step():
                     continue
-                if not busy and (complete or upstream is None):
+                if not busy and complete:
                     break
-                time.sleep(_GLANCE)
+                time.sleep(_REST if resting else _GLANCE)
         except RaprueangError as error:
             log.warning("%s; %s", error, error.hint)
             self.service_errors.append(error)

@@ -1,25 +1,18 @@
-"""What `raprueang run` starts beside itself: readers that help with a backlog, and who tries suspect work."""
+"""What `raprueang run` starts where it cannot be forked from: another process that others are forked from."""
 
-from dataclasses import replace
+import socket
 
 import click
 
-from register import helpers
-from register.commands.program import open_program, settle
-from register.presence import present
+from register import helpers, nursery
+from register.commands.program import open_program, warmed
 
 
 @click.command(hidden=True)
-@click.option("--holder", metavar="ID", help="read until standard input ends, in the name of this process")
+@click.argument("descriptor", type=int)
 @click.pass_context
-def child(context: click.Context, holder: str | None) -> None:
-    """Read as HOLDER; without it try the suspect work that standard input names."""
+def child(context: click.Context, descriptor: int) -> None:
+    """Fork for the orders that come in over a socket."""
     app = open_program(context)
-    app.prepare()
-    settle()
-    if holder is None:
-        helpers.try_suspects(app)
-        return
-    app = replace(app, holder=holder)
-    with present(app.store, app.settings.storage.data, holder, "helper"):
-        helpers.help_reading(app)
+    warmed(app)
+    nursery.serve(socket.socket(fileno=descriptor), helpers.jobs(app))

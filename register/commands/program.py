@@ -14,9 +14,16 @@ def open_program(context: click.Context) -> App:
     return app
 
 
-def settle() -> None:
-    """For a process that stays, when all is loaded: that is no garbage and need not be gone through again, and what is
-    made later is gone through by the ten thousand objects, not by the seven hundred, of which a mail makes many.
+def warmed(app: App) -> None:
+    """For a process that stays, before its first thread: load everything, and hold no connection.
+
+    What is loaded is no garbage and need not be gone through again, and what is made later is gone through by the ten
+    thousand objects, not by the seven hundred, of which a mail makes many.
+
+    Raises:
+        SettingsError: as `App.prepare`.
     """
+    app.prepare()
+    app.store.engine.dispose()
     gc.freeze()
     gc.set_threshold(10_000)

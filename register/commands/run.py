@@ -10,9 +10,9 @@ from contextlib import AbstractContextManager, nullcontext
 
 import click
 
-from register import daemon, integrity
+from register import daemon, helpers, integrity
 from register.app import PARTS, App
-from register.commands.program import open_program, settle
+from register.commands.program import open_program, warmed
 from register.commands.progress import shown
 from register.errors import ExitCode, InputError
 from register.presence import present
@@ -32,8 +32,10 @@ def run(context: click.Context, once: bool, only: str | None) -> int:
         raise InputError(f"--only knows no {min(unknown)}", f"some of {','.join(PARTS)}")
     sys.setswitchinterval(_TURN)
     app = open_program(context)
-    app.prepare()
-    settle()
+    warmed(app)
+    if "read" in parts and app.settings.worker.threads > 1:
+        app.nursery.fork(helpers.jobs(app))
+    context.call_on_close(app.nursery.close)
     with present(app.store, app.settings.storage.data, app.holder, ",".join(sorted(parts))):
         integrity.remove_orphans(app.store)
         if once:

@@ -1,14 +1,20 @@
 """Pictures without writing are not read; anything that may be writing is."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from ingest.ocr import Ocr, read_page
+from ingest.document import DocumentLimits, read_document
+from ingest.leaf import Leaf, Sizes, unpacked
+from ingest.ocr import Ocr
+from ingest.opening import Here
 from ingest.strokes import is_place
+from register.model import Page
+from register.states import Method
 from scripts.bench_parts.mails import photo
 from tests.drawn_pages import Pixels, faint, letter, photographed, ruled, scrawled, shaded, speckled, stamped, turned
 
@@ -131,8 +137,18 @@ def test_a_word_in_a_picture_of_a_place_is_writing() -> None:
 
 def test_a_picture_without_writing_is_not_handed_to_tesseract(tmp_path: Path) -> None:
     no_model = Ocr(workdir=tmp_path, model=tmp_path)
-    read = read_page(place(14), no_model)
-    assert (read.lines, read.confidence) == ((), 1.0)
+    content = cv2.imencode(".png", place(14))[1].tobytes()
+    read = read_document(
+        content, "image/png", "a.png", source="a.png", ocr=no_model, limits=DocumentLimits(apart=Here())
+    )
+    assert read.pages == (Page(1, "a.png", "", Method.OCR, 1.0),)
+
+
+def test_the_pixels_of_such_a_picture_stay_where_it_was_opened() -> None:
+    content = cv2.imencode(".png", place(14))[1].tobytes()
+    (leaf,) = unpacked(Here().leaves(content, asdict(Sizes()), 0, 1)[1:])
+    assert leaf == Leaf(place=True)
+    assert leaf.image is None
 
 
 def test_an_empty_and_a_blackened_sheet_are_no_pictures_of_a_place() -> None:
