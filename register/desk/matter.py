@@ -1,5 +1,6 @@
 """One matter as an officer may see it now: masked until the session has revealed it. Shared by review and case page."""
 
+import unicodedata
 from dataclasses import dataclass, field
 
 from register import access, casebook, dossier, postal, replies
@@ -62,9 +63,17 @@ class Matter:
 
     @property
     def unsure_facts(self) -> tuple[str, ...]:
-        """Fields of the contact that the machine put right, and that nobody has corrected since."""
+        """Fields of the contact that the machine put right or took from a line that was read badly, and that nobody has
+        corrected since.
+        """
         proposed, shown = self.finding.contact, self.facts.contact
-        return tuple(name for name in self.finding.doubtful if getattr(proposed, name) == getattr(shown, name))
+        badly = [_plain(text) for _, text in self.unsure]
+        return tuple(
+            name
+            for name in _CONTACT
+            if (value := getattr(proposed, name)) == getattr(shown, name)
+            and (name in self.finding.doubtful or (value and any(_plain(value) in text for text in badly)))
+        )
 
     @property
     def address_lacks(self) -> tuple[str, ...]:
@@ -173,6 +182,11 @@ def _unsure_lines_of(reading: Reading) -> tuple[tuple[str, str], ...]:
 
 def _unsure_lines(page: Page) -> list[Line]:
     return [line for line in page.lines if line.text.strip() and line.confidence < UNSURE]
+
+
+def _plain(text: str) -> str:
+    """Letters and figures alone, these as 0 to 9: a number stands in a letter in many shapes."""
+    return "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in text if one.isalnum())
 
 
 def _sheets(reading: Reading) -> tuple[Sheet, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from register import access, casebook, cases, decisions, intakes, schema
 from register.desk import later, waiting
-from register.model import Arrival, Contact, Page, Sender
+from register.model import Arrival, Contact, Line, Page, Sender
 from register.states import CaseState, Category, Channel, IntakeState, Method, Role
 from tests.desk.desk_world import ROADS, Client, World, found, mail, serving
 
@@ -282,6 +282,19 @@ def test_a_number_that_was_put_right_says_so_until_somebody_corrects_it(
     assert "โปรดเทียบกับต้นฉบับ" in client.get(f"/review?item={case.id}").text
     client.post(f"/review/{case.id}/facts", {"phone": "081-000-9999"})
     assert "โปรดเทียบกับต้นฉบับ" not in client.get(f"/review?item={case.id}").text
+
+
+def test_a_number_out_of_a_badly_read_line_is_put_before_the_officer(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    client = client_of("malee")
+    for confidence, asked in ((0.3, True), (0.9, False)):
+        line = Line("โทร ๐๘๑ ๐๐๐ ๑๒๓๔", confidence)
+        page = Page(1, "scan", line.text, Method.OCR, 0.9, (line,))
+        scan = mail(channel=Channel.LETTER, text=line.text, pages=(page,))
+        case = world.case(reading=scan, finding=found(contact=Contact("สมชาย ใจดี", phone="081-000-1234")))
+        reveal(client, case.id)
+        assert ("โปรดเทียบกับต้นฉบับ" in client.get(f"/review?item={case.id}").text) is asked
 
 
 def test_what_an_address_lacks_for_the_post_is_seen_by_who_has_opened_it(
