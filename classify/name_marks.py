@@ -33,7 +33,8 @@ _ASSUMED = re.compile(r" ?\(? ?(?:นามสม|ชื่อสม|นาม�
 _REACH = re.compile(r"โทร|เบอร์|มือถือ|ติดต่อ|tel|line|ไลน์", re.IGNORECASE)
 _NO_NAME_SIGN = re.compile(r"[0-9@:;!?\"=…]")
 _OF_ANOTHER = re.compile(
-    r"(?:(?:เรียน|นมัสการ|ถึง|กล่าวหา|เกี่ยวกับ|(?<=ฟ้อง)|แจ้งความ)[ :]{0,3}(?:ท่าน ?)?|"
+    r"(?:(?:เรียน|ถึง)[ :]{0,3}(?:ท่าน ?)?(?:นาย(?!ก|อำเภอ)|นางสาว|นาง|น\. ?ส\.|คุณ) ?[ก-๎]{2,20} {1,2}|"  # his surname
+    r"(?:เรียน|นมัสการ|ถึง|กล่าวหา|เกี่ยวกับ|(?<=ฟ้อง)|แจ้งความ)[ :]{0,3}(?:ท่าน ?)?|"
     r"(?:เจ้าหน้าที่|พนักงาน|ครู|คนขับ|ช่าง|ตำรวจ|หมอ|พยาบาล|ผู้ใหญ่บ้าน|กำนัน|นายก|ปลัด|เพื่อน|หัวหน้า|แม่ค้า|ผอ\.?|เขา|มัน|เธอ|คนหนึ่ง)"
     r"[ก-๎]{0,12} ?(?:ที่)?[ชซ]ื่อ(?:ว่า|เล่น)? ?)\Z"
 )
@@ -48,6 +49,12 @@ _LAST_ANCHORS = frozenset({"late", "tail0", "signed", "joint"})
 _PARTED = re.compile(
     r"(?P<polite>(?:นะ)?(?:ครับ|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|ฮะ)) ?|[-/|~•(] ?|[.!?)] "
 )  # a sentence or a sign ends here
+# No name has them: words of a sentence that ran into it.
+_SAID = re.compile(
+    r"ของ|ที่|ให้|ได้|ไม่|หลาย|ทุก|ทั้ง|แล้ว|เมื่อ|อยู่|เขียน|ต้อง|จะ(?![ก-ฮ]{1,3}$)|และ|กับ|เป็น|ไว้|เลย|ครบ|เอง|กัน(?![ก-ฮ])|ปี|เดือน|วัน(?![ก-ฮดท])|บาท|"
+    r"คัน|ตัว|หลัง|เขา|พวก|ถูก|โดน|หมด|แต่|ก็|ว่า(?!ที่)|ถ้า|ขอ(?![ก-ฮ]{2})"
+)
+_NO_SOUND = frozenset({"trade", "no surname"})
 _MOST_PIECES, _ORDINARY = 4, -3  # words of a name, and the sound of a word that is none
 _DISTANCES = (3, 25, 60, 150, 400)
 
@@ -106,6 +113,14 @@ def _dictionary() -> frozenset[str]:
     return frozenset(thai_words())
 
 
+def _kind_behind(word: str) -> str:
+    """Of a word that stands where a surname may: what goes on with trade or sentence is none, however it sounds."""
+    kind = _kind(word)
+    if kind == "family":
+        return kind
+    return "trade" if _TRADE.match(word) else "no surname" if people.NO_SURNAME.match(word) else kind
+
+
 @lru_cache(maxsize=1 << 14)
 def _kind(word: str) -> str:
     if word in NICKNAMES:
@@ -125,7 +140,7 @@ def _inside(words: str, anchor: str, after: str, sounds: Sounds) -> Iterator[str
     titled, bare = _titled(words)
     kind = str(titled.lastgroup) if titled else "none"
     title = f"other {titled.group()}" if titled and kind == "other" else kind
-    first, second = (_kind(bare[0]) if bare else "empty"), (_kind(bare[1]) if len(bare) > 1 else "none")
+    first, second = (_kind(bare[0]) if bare else "empty"), (_kind_behind(bare[1]) if len(bare) > 1 else "none")
     pieces = words.split()
     yield from (f"anchor {anchor}", f"pieces {len(pieces)}", f"title {title}", f"first {first}", f"second {second}")
     yield from (f"title {title} first {first}", f"first {first} second {second} of {len(bare)}")
@@ -149,6 +164,10 @@ def _inside(words: str, anchor: str, after: str, sounds: Sounds) -> Iterator[str
         yield "no name"
     if re.search(r"[(){}\[\]/]", words):
         yield "sign"
+    if "  " in words:
+        yield "a wide gap"
+    if _SAID.search(words):
+        yield from ("words of a sentence", f"words of a sentence {anchor}")
 
 
 def _spelt(bare: list[str]) -> Iterator[str]:
@@ -157,10 +176,6 @@ def _spelt(bare: list[str]) -> Iterator[str]:
     yield from (f"first ends {bare[0][-3:]}", f"first long {min(len(bare[0]) // 2, 8)}")
     if len(bare) > 1:
         yield from (f"second ends {bare[1][-2:]}", f"second long {min(len(bare[1]) // 2, 8)}")
-        if people.NO_SURNAME.match(bare[1]):
-            yield "no surname"
-        if _TRADE.match(bare[1]):
-            yield "second a trade"
     if len(bare) > 2:
         yield f"third {_kind(bare[2])} {bool(_TRADE.match(bare[2]))}"
 
@@ -168,8 +183,16 @@ def _spelt(bare: list[str]) -> Iterator[str]:
 def _heard(bare: list[str], anchor: str, title: str, kinds: tuple[str, str], sounds: Sounds) -> Iterator[str]:
     """What the sound of first and second word says; `kinds` are theirs by the lists."""
     given, _ = sounds(bare[0])
-    yield from (f"sounds {given}", f"{kinds[0]} sounds {given}", f"{anchor} sounds {given}", f"{title} sounds {given}")
-    if len(bare) > 1:
+    if kinds[0] in {"nickname", "given"}:  # a name that is known need not sound like one
+        yield from (f"{kinds[0]} known", f"{anchor} {kinds[0]} known")
+    else:
+        yield from (
+            f"sounds {given}",
+            f"{kinds[0]} sounds {given}",
+            f"{anchor} sounds {given}",
+            f"{title} sounds {given}",
+        )
+    if len(bare) > 1 and kinds[1] not in _NO_SOUND:
         _, family = sounds(bare[1])
         yield from (f"second sounds {family}", f"second {kinds[1]} sounds {family}", f"both sound {given} {family}")
 
@@ -216,18 +239,20 @@ def _around(text: str, place: Place, before: str, after: str, sounds: Sounds) ->
             yield from (f"parted by {sign}", f"parted by {sign} then {after}")
     if _ASSUMED.match(text, place.end):
         yield "an assumed name"
+    if text.startswith("  ", place.end):
+        yield "then a wide gap"
+    if re.search("[0-9] ?$", head):
+        yield from ("behind a figure", f"behind a figure {place.anchor}")
     if after == "word":
         spaced = "spaced" if text[place.end] == " " else "glued"
         word = _following(text, place.end)
         _, family = sounds(word)
-        yield from (f"then {spaced}", f"then {word[:3]}", f"then {word[:4]}", f"then {_kind(word)} {spaced}")
-        yield from (f"then sounds {family} {spaced}", f"then {_kind(word)} sounds {family} {spaced}")
-        if people.NO_SURNAME.match(word):
-            yield "then no surname"
+        kind = _kind_behind(word)
+        yield from (f"then {spaced}", f"then {word[:3]}", f"then {word[:4]}", f"then {kind} {spaced}")
+        if kind not in _NO_SOUND:
+            yield from (f"then sounds {family} {spaced}", f"then {kind} sounds {family} {spaced}")
         if people.GOES_ON.match(word):
             yield "then goes on"
-        if _TRADE.match(word):
-            yield f"then a trade {spaced}"
         if _POLITE.match(word):
             yield from (
                 "then polite",
@@ -251,8 +276,11 @@ def _position(text: str, layout: Layout, place: Place, before: str) -> Iterator[
         yield "above the text"
     if is_addressee(text[start : place.start]):
         yield "addressee"
-    if text.find(text[place.start : place.end], 0, place.start) >= 0:
+    words = text[place.start : place.end]
+    if text.find(words, 0, place.start) >= 0:
         yield "said before"
+    if text.find(words, place.end, layout.quoted_from) >= 0:
+        yield "said again"
 
 
 def _beside_rule(place: Place, by_rule: people.Name | None) -> Iterator[str]:

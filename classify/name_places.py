@@ -28,12 +28,14 @@ class Place(NamedTuple):
 _MARKER = Sieve(
     rf"(?P<me>{people.ME})(?:เอง)?(?P<called>คือ|ชื่อ(?:ว่า)?|ชือ|ซื่อ|เป็นราษฎรชื่อ)?|(?P<named>ชื่อ(?:เล่น|ว่า|จริง)?|ซื่อ|นาม(?!สกุล))|"
     r"(?P<signed>ลงชื่อ|ลงนาม|จาก|โดย|ผู้แจ้ง|ผู้ร้อง(?:เรียน|ทุกข์)?|ผู้ประสานงาน|ผู้ติดต่อ|ผู้เสนอ|เขียนแทน|เขียนให้|ติดต่อ|"
-    rf"สวัสดี(?:ค่ะ|ครับ|คะ|จ้า)?|นี่|ถาม|หา)|(?P<title>{people.FORMAL}|(?<![{people.LETTER}]){people.KIN})"
+    rf"สวัสดี(?:ค่ะ|ครับ|คะ|จ้า)?|นี่|ถาม|หา)|(?P<title>{people.FORMAL}|(?:(?<![{people.LETTER}])|(?<=เบอร์)|(?<=บ้าน)){people.KIN})"
 )
 # Here a name has ended, whatever came before.
 _ENDS = Sieve(
     people.GOES_ON.pattern + r"|ขาย|ทำ(?=งาน)|นี่|ซึ่ง|แม่ของ|พ่อของ|คุม|เฝ้า|ปลูก|ใน(?=ฐานะ|นาม)|เจ้าของ|[()\[\]{}<>|,/:;\"…]|"
-    r"มือถือ|[Tt]el|[0-9]{3}|ณ วัน|(?<= )วัด"
+    r"มือถือ|[Tt]el|[0-9]{3}|ณ วัน|(?<= )วัด|(?<= )[ปมจตซถอ]\. ?[ก-๎0-9]|(?<= )เลข(?:ประจำ|บัตร|ทะ)|(?<=  )บ้าน|"
+    r"(?<= )(?:ร้าน|โรงน้ำ|หน้า(?:วัด|โรง|ตลาด)|สอน(?:ชั้น|อยู่)|เลี้ยง(?:วัว|ควาย|หมู|ไก่|ปลา)|"
+    r"เขียน(?:แทน|ให้|มา)|พักอยู่|ไปเยี่ยม|นิสิต|นักศึกษา)"
 )
 _BEFORE_NAME = " .,:;-_–…·•*\"'^~()[]{}/=|>"
 _POLITE_FIRST = re.compile(r"(?:นะ)?(?:ครับ|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|ฮะ)[ .,/]+")
@@ -119,7 +121,7 @@ def _behind_markers(text: str, layout: Layout, body_from: int) -> Iterator[tuple
 def _with_ends(over: _Search, text: str, start: int, line_end: int, anchor: str) -> Iterator[Place]:
     """The place with each end it may have: behind a word, where the sentence goes on, without the polite particle."""
     words = text[start : min(line_end, start + 64)]
-    ended = over(start + 2, start + len(words))
+    ended = over(start + max(2, len(people.formal_title(words))), start + len(words))
     limit = ended.start() - start if ended else len(words)
     gaps = [gap for gap in (*(gap.start() for gap in _GAP.finditer(words)), len(words)) if 2 <= gap <= limit][:_WORDS]
     explained = _EXPLAINED.match(words, limit)

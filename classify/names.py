@@ -20,12 +20,12 @@ from classify.name_sound import Sounds
 from classify.people import Name
 
 COLUMNS = 1 << 14
-ENOUGH = -1.0  # points that a place needs to be believed
+ENOUGH = -0.85  # points that a place needs to be believed
 _AGREES = 3.0  # points for a word that is also in the display name of the mail
 _IN_FULL = 0.0  # points that a place needs that says the same name with more
 _FULL = 2  # words: given name and surname
-_SURER, _EVEN = 0.43, 0.31  # logarithm of the odds that a place is right: a point's worth, and at none; held-out hands
-_BY_RULE_ALONE = 0.5
+_SURER, _EVEN = 0.44, 0.37  # logarithm of the odds that a place is right: a point's worth, and at none; held-out hands
+_LEAST_SURE = 0.5  # of a name in the text; under it stands that of a mail's display name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,9 +96,9 @@ def own_name(folded: Folded, layout: Layout, body_from: int, sender: str = "") -
     more = fuller(said)
     best = chosen(points, more)
     if best < 0:
-        return Name(by_rule.start, by_rule.end, _BY_RULE_ALONE) if by_rule else None
+        return None
     odds = float(np.exp(_SURER * max(points) + _EVEN))
-    return Name(found[best].start, found[best].end, max(odds / (1 + odds), _BY_RULE_ALONE))
+    return Name(found[best].start, found[best].end, max(odds / (1 + odds), _LEAST_SURE))
 
 
 def _agree(words: str, sender: str) -> bool:

@@ -78,6 +78,7 @@ _LAST_WORD = re.compile(r"(?:[\s.)^~]|ค่ะ|คะ|ครับ|นะ)*")
 _SIGNED_WITH = re.compile(r"(?:[ ,/\-(\n]|เอง|ค่ะ|ครับ|โทร(?:ศัพท์)?|เบอร์|มือถือ|[Tt]el)*[.: ]*")
 _FAX = re.compile(r"(?:โทรสาร|แฟกซ์|แฟ็กซ์|fax)[ .:]*$", re.IGNORECASE)
 _ENOUGH = 1
+_LOOSE = re.compile(r" [0-9](?![0-9./])")  # a figure that a scan may have parted from the number before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ def find_phones(folded: Folded, layout: Layout) -> list[Phone]:
         if misread <= (_MISREAD_CALLED if called else _MISREAD_MAX) and (number := _canonical(likely, misread)):
             number = f"{number} ต่อ {match['extension']}" if match["extension"] else number
             own = _ownership(folded.text, *match.span(), layout)
-            found.append(Phone(*match.span(), number, own, doubtful=misread > 0 or likely != digits))
+            loose = _LOOSE.match(folded.text, match.end()) and not match["extension"]
+            found.append(Phone(*match.span(), number, own, doubtful=misread > 0 or likely != digits or bool(loose)))
     met = {place for phone in found for place in range(phone.start, phone.end)}
     for one in mended(folded):
         if one.start not in met and (number := _canonical(one.digits, 0)):

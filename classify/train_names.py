@@ -26,7 +26,7 @@ from classify.train_sound import learn_sound
 
 CORPUS = Path(__file__).with_name("corpus")
 TAUGHT, APART = ("train", "train-ocr", "facts"), ("test", "test-ocr", "facts-apart")
-_PENALTY, _ROUNDS, _FOLDS = 1.0, 150, 4
+_PENALTY, _ROUNDS, _FOLDS = 1.0, 150, 5
 _LIKE = 0.75  # share of the letters of a name that a scan must have left
 Floats = NDArray[np.float64]
 

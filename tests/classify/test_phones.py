@@ -83,6 +83,11 @@ def test_a_number_that_a_scan_broke_is_put_right_and_marked(text: str, number: s
     assert (found.contact.phone, found.doubtful) == (number, ("phone",))
 
 
+def test_a_loose_figure_behind_a_number_is_put_before_an_officer() -> None:
+    found = extract("เรื่อง", "นายทองพูน แสนสีดา\nโทร. ๐๘๓-๐๐๐-๑๔๙๕ ๐")
+    assert found.doubtful == ("phone",)
+
+
 @pytest.mark.parametrize("text", ["โทร ๐๖๑๓-๐๐๐-๗๕๑๔", "โทร ๐๔๘-๔๘๔-๔๘๔๘๔", "โทร ๐๒ ๐๐๐ ๓๖๕๔๕", "เบอร์ 0849-247-1560"])
 def test_where_two_readings_are_left_no_number_is_made_up(text: str) -> None:
     assert not extract("เรื่อง", text).contact.phone
