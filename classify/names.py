@@ -20,7 +20,7 @@ from classify.name_sound import Sounds
 from classify.people import Name
 
 COLUMNS = 1 << 14
-ENOUGH = -0.85  # points that a place needs to be believed
+ENOUGH = -0.65  # points that a place needs to be believed
 _AGREES = 3.0  # points for a word that is also in the display name of the mail
 _IN_FULL = 0.0  # points that a place needs that says the same name with more
 _FULL = 2  # words: given name and surname
