@@ -6,14 +6,14 @@ from functools import cache, lru_cache
 
 from pythainlp.corpus import thai_words
 
-from classify import people
+from classify import people, titles
 from classify.layout import Layout, is_addressee
 from classify.name_lists import AMBIGUOUS, NICKNAMES, is_family_name, is_given_name
 from classify.name_places import Place
 from classify.name_sound import Sounds
 
 _TITLE = re.compile(
-    rf"(?P<formal>{people.FORMAL})|(?P<kin>{people.KIN})|(?P<rank>{people.RANK})|(?P<other>(?:ภญ|ภก|ผศ|รศ|ดร|อ|"
+    rf"(?P<formal>{titles.FORMAL})|(?P<kin>{titles.KIN})|(?P<rank>{titles.RANK})|(?P<other>(?:ภญ|ภก|ผศ|รศ|ดร|อ|"
     rf"จ่า|พระ|เถ้าแก่|บ่าว|สาว|"
     r"นาง|นาย|แม่น้อง|พ่อน้อง|โต๊ะ|มะ|แบ|ช่าง|รปภ|ผช|ร้าน|กลุ่ม|บริษัท|บจก|หจก|ห้าง|วง|ชมรม|คณะ|สมาคม|ชุมชน|ทีม|ฝ่าย|กอง|งาน|สำนัก|ศูนย์|"
     r"โรงเรียน|วัด|ผู้|คน|ลูก|เด็ก|ชาว|ครู|พนักงาน|เจ้าหน้าที่|ประชาชน|พลเมือง|ตัวแทน)\.?)"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import NamedTuple
 
-from classify import people
+from classify import people, titles
 from classify.folding import Folded
 from classify.layout import Layout, Line
 from classify.sieve import Sieve
@@ -28,7 +28,7 @@ class Place(NamedTuple):
 _MARKER = Sieve(
     rf"(?P<me>{people.ME})(?:เอง)?(?P<called>คือ|ชื่อ(?:ว่า)?|ชือ|ซื่อ|เป็นราษฎรชื่อ)?|(?P<named>ชื่อ(?:เล่น|ว่า|จริง)?|ซื่อ|นาม(?!สกุล))|"
     r"(?P<signed>ลงชื่อ|ลงนาม|จาก|โดย|ผู้แจ้ง|ผู้ร้อง(?:เรียน|ทุกข์)?|ผู้ประสานงาน|ผู้ติดต่อ|ผู้เสนอ|เขียนแทน|เขียนให้|ติดต่อ|"
-    rf"สวัสดี(?:ค่ะ|ครับ|คะ|จ้า)?|นี่|ถาม|หา)|(?P<title>{people.FORMAL}|(?:(?<![{people.LETTER}])|(?<=เบอร์)|(?<=บ้าน)){people.KIN})"
+    rf"สวัสดี(?:ค่ะ|ครับ|คะ|จ้า)?|นี่|ถาม|หา)|(?P<title>{titles.FORMAL}|(?:(?<![{titles.LETTER}])|(?<=เบอร์)|(?<=บ้าน)){titles.KIN})"
 )
 # Here a name has ended, whatever came before.
 _ENDS = Sieve(
