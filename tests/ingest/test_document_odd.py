@@ -85,7 +85,7 @@ from ingest.ocr import Ocr
 from ingest.readers import leaves_of
 from register.errors import Unreadable
 from tests import hostile_files as hostile
-from tests.ingest.document_examples import PICTURE, saved, scan_pdf
+from tests.ingest.document_examples import PICTURE, docx_bytes, heic, saved, scan_pdf, word_file
 
 def helpers():
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -175,6 +175,13 @@ files = {
     "79 million points of 16 bits": saved(Image.new("I;16", (8900, 8890), 40000), "PNG"),
     "79 million points in four inks": saved(Image.new("CMYK", (8900, 8890)), "TIFF", compression="tiff_lzw"),
     "a bomb": hostile.png_bomb(),
+    "0 bytes": b"",
+    "one point": saved(Image.new("RGB", (1, 1)), "PNG"),
+    "a torn PDF": scan_pdf(PICTURE)[:20_000],
+    "HEIC": heic(),
+    "WEBP": saved(PICTURE, "WEBP"),
+    "a TIFF of three pages": saved(PICTURE, "TIFF", save_all=True, append_images=[PICTURE] * 2),
+    "Word": docx_bytes(word_file()),
 }
 """
 _ENDLESS = """
