@@ -172,7 +172,7 @@ def _forget_recipients(unit: Unit, which: ColumnElement[bool]) -> None:
     known = set(
         unit.execute(select(_reply.c.recipient_mac).where(which, _reply.c.recipient_mac.is_not(None))).scalars()
     )
-    counted = known | {replies.status_quota(unit, mac) for mac in known}
+    counted = known.union(*(replies.status_quotas(unit, mac) for mac in known))
     unit.execute(delete(quota).where(quota.c.recipient_mac.in_(counted)))
     unit.execute(update(_reply).where(which).values(recipient_mac=None))
 

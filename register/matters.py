@@ -244,7 +244,8 @@ def _answer_status(
     """
     if reading.sender is None or replies.status_answer_of(unit, item.id) is not None:
         return
-    quota = replies.status_quota(unit, address_mac(unit, reading.sender.address))
+    own, neutral = replies.status_quotas(unit, address_mac(unit, reading.sender.address))
+    quota = own if case else neutral
     used = replies.take_quota(unit, quota)
     plan = desk.status(
         StatusQuestion(

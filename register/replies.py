@@ -132,9 +132,12 @@ def _counting(dialect: str) -> ReturningInsert[tuple[int]]:
     return made
 
 
-def status_quota(unit: Unit, recipient_mac: str) -> str:
-    """Under what the status answers to a recipient are counted: apart from acknowledgements."""
-    return unit.vault.mac("status-quota", recipient_mac.encode())
+def status_quotas(unit: Unit, recipient_mac: str) -> tuple[str, str]:
+    """Under what the status answers to a recipient are counted, apart from acknowledgements: those to the complainant,
+    and the neutral ones, which anybody can cause by a forged From and so use up.
+    """
+    own, neutral = (unit.vault.mac(purpose, recipient_mac.encode()) for purpose in ("status-quota", "neutral-quota"))
+    return own, neutral
 
 
 def status_answer_of(unit: Unit, intake_id: str) -> Reply | None:

@@ -1,7 +1,7 @@
 """Papers about a case and runs of letters: what they say, what they keep back, what is noted."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -19,6 +19,7 @@ from tests.desk.desk_world import ROADS, Client, World, found, mail
 from tests.desk.tray_checks import Clients, audited, state_of, typeset
 
 TEXT = "ถนนหน้าโรงเรียนพัง\n\nสมชาย ใจดี โทร 081-000-1234"
+WEEK = timedelta(days=7)
 CONTACT = Contact("สมชาย ใจดี", "081-000-1234", address="12 หมู่ 4 ตำบลศรีพนา อำเภอเซกา จังหวัดบึงกาฬ 38150")
 
 
@@ -70,7 +71,7 @@ def test_the_memo_has_its_three_parts_and_the_officers_proposal(world: World, cl
 
 def test_a_referral_does_not_say_who_complained(world: World, client_of: Clients, case: Case) -> None:
     with world.store.unit("malee") as unit:
-        referrals.to_unit(unit, casebook.load(unit, case.id), ROADS, Asked("ขอให้ตรวจสอบ", number="46"), unit.now)
+        referrals.to_unit(unit, casebook.load(unit, case.id), ROADS, Asked("ขอให้ตรวจสอบ", number="46"), unit.now + WEEK)
     text = _printed(_opened(client_of("malee"), case), case, "referral")
     assert f"เรียน{ROADS}" in text
     assert "ขอให้ตรวจสอบ" in text

@@ -55,6 +55,7 @@ def test_mail_in_reviewed_concluded_told_asked_and_answered(
         mail(f"ติดตามเรื่อง {tracking_id}", "", proof=""),
         mail(f"ติดตามเรื่อง  {tracking_id}", "", proof=f"Authentication-Results: mx.evil.example; dmarc=pass\r\n{PROOF}"),
         mail(f"ติดตามเรื่อง {tracking_id} ", "", proof=quoted_lie()),
+        mail(f"ติดตามเรื่อง {tracking_id}  ", "", proof=""),
         mail(tracking_id, "", sender=STRANGER),
         mail("SPN-7KQ4-M2XD-9RTC-5", "", sender=THIRD),
         mail(f"สอบถามสถานะ {tracking_id}", "", extra="Auto-Submitted: auto-replied\r\n"),
@@ -71,7 +72,9 @@ def test_mail_in_reviewed_concluded_told_asked_and_answered(
     assert PublicStatus.DONE in body(told[0])
     assert told[0]["In-Reply-To"] == parsed(questions[0])["Message-ID"]
     neutral = [one for one in answers if one not in told]
-    assert sorted(str(one["To"]) for one in neutral) == sorted([OWN, OWN, STRANGER, THIRD])  # of four to OWN three go
+    assert sorted(str(one["To"]) for one in neutral) == sorted(
+        [OWN, OWN, OWN, STRANGER, THIRD]
+    )  # of four forged three go
     assert len({(body(one), str(one["Subject"])) for one in neutral}) == 1
     assert all(len(one.envelope_to) == 1 for one in smtp_server.messages)
     for one in neutral:

@@ -116,6 +116,21 @@ def test_what_the_receiving_server_vouches_for_is_the_complainants(store: Store,
     assert answer.case_id == case.id
 
 
+def test_forged_questions_do_not_use_up_what_the_complainant_is_told(store: Store, desk: Desk) -> None:
+    case = register_one(store, desk)
+    asked: list[tuple[bool, int]] = []
+
+    def note(question: StatusQuestion) -> Any:
+        asked.append((question.status is not None, question.used_today))
+        return desk.status(question)
+
+    listening = replace(desk, status=note)
+    for number in range(3):
+        ask(store, listening, case.tracking_id, f"forged {number}", proven=False)
+    ask(store, listening, case.tracking_id, "own", proven=True)
+    assert asked == [(False, 0), (False, 1), (False, 2), (True, 0)]
+
+
 def test_the_answer_is_the_same_whether_the_id_exists_or_not(store: Store, desk: Desk) -> None:
     case = register_one(store, desk)
     told: list[StatusQuestion] = []
