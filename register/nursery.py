@@ -205,9 +205,8 @@ def _end_after(act: Callable[[], None]) -> NoReturn:
         act()
     except RaprueangError as error:
         log.warning("%s; %s", error, error.hint)
-    except BaseException as error:
-        log.error("a forked process fell: %s", place_of(error))  # noqa: TRY400 - a foreign message may quote a letter
-        raise
+    except Exception as error:  # noqa: BLE001 - nobody above would print it but as a traceback, which may quote a letter
+        log.error("a forked process fell: %s", place_of(error))  # noqa: TRY400 - for the same reason
     finally:
         logging.shutdown()
         sys.stderr.flush()

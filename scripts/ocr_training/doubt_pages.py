@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ingest.doubt import Evidence, signs_of
 from ingest.ocr import READ_AGAIN, READ_BODY, evidence_of, heard, line_picture, lines_of
-from ingest.postcodes import FIRST_DIGITS
+from ingest.postcodes import first_figures
 from ingest.tesseract import Ocr, Recognised, recognise
 from ingest.thai import repair
 from scripts.bench_parts.alignment import aligned, faults
@@ -122,9 +122,9 @@ def _letters(seed: int) -> Iterator[Letter]:
 
 
 def _rows(body: Sequence[str], write: Writer, chance: random.Random) -> Iterator[tuple[str, str]]:
-    province = chance.choice(sorted(FIRST_DIGITS))
+    province = chance.choice(sorted(first_figures()))
     yield "right", f"{chance.randint(1, 999)}/{chance.randint(1, 99)} ม.{chance.randint(1, 19)} {write.name()}"
-    yield "right", f"จ.{province} {FIRST_DIGITS[province]}{chance.randint(0, 99):02}0"
+    yield "right", f"จ.{province} {first_figures()[province]}{chance.randint(0, 99):02}0"
     yield "right", write.day()
     yield "gap", ""
     yield "left", f"เรียน  {write.name()}"
