@@ -15,8 +15,7 @@ def make_workspace(settings: Settings) -> Path:
     Raises:
         SettingsError: it cannot be made.
     """
-    mark = hashlib.sha256(str(settings.home).encode()).hexdigest()[:12]
-    folder = settings.storage.workspace / f"raprueang-{os.getuid()}-{mark}" / str(os.getpid())
+    folder = workspace_of(settings) / str(os.getpid())
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.parent.chmod(0o700)
@@ -27,6 +26,12 @@ def make_workspace(settings: Settings) -> Path:
         ) from error
     tempfile.tempdir = str(folder)  # libraries that ask for a temporary file must not get one on a disk
     return folder
+
+
+def workspace_of(settings: Settings) -> Path:
+    """The folder that the processes of this agency share; each has one of its own in it."""
+    mark = hashlib.sha256(str(settings.home).encode()).hexdigest()[:12]
+    return settings.storage.workspace / f"raprueang-{os.getuid()}-{mark}"
 
 
 def _empty_dead(folder: Path) -> None:

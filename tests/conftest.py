@@ -4,6 +4,7 @@ With pytest-xdist every worker has its own. A missing program fails the test tha
 """
 
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,16 @@ from tests.servers.certificates import Certificates, make_certificates
 from tests.servers.imap import ImapServer, start_imap_server
 from tests.servers.postgres import PostgresServer, start_postgres_server
 from tests.servers.smtp import SmtpServer, start_smtp_server
+
+
+@pytest.fixture(autouse=True)
+def usual_temporary_folder() -> Iterator[None]:
+    """A program that is opened in this process moves tempfile's folder into its workspace, where no server of another
+    user may enter: the next test has the usual one.
+    """
+    tempfile.tempdir = None
+    yield
+    tempfile.tempdir = None
 
 
 @pytest.fixture(scope="session")

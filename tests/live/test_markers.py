@@ -1,7 +1,6 @@
 """Nothing of a person lies in plain anywhere on disk: not in DIR, not in temporary folders, the log or a backup."""
 
 import base64
-import os
 import re
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from register.app import open_app
 from register.sealed_columns import sealed_columns
 from register.states import Category
 from register.store import open_engine
+from register.workspace import workspace_of
 from tests.live.agency import Agency
 from tests.live.killer import POINTS
 from tests.servers.imap import ImapServer
@@ -53,13 +53,13 @@ def test_no_marker_of_a_person_is_left_on_disk_after_a_crash(
     _drop_letter(agency)
     _kill_with_its_own_temporary_folder(agency, point, tmp_path)
     logs = agency.call("--verbose", "run", "--once").stderr
+    workspace = workspace_of(settings.load(agency.home / "config.toml"))
+    assert workspace.is_dir()
+    assert not any(_holds(path, marker) for path in workspace.rglob("*") for marker in MARKERS)
     found = {marker: _files_holding(marker, agency.home) for marker in MARKERS}
     assert found == {marker: [] for marker in MARKERS}
     assert [marker for marker in MARKERS if marker in logs] == []
     assert {item["state"] for item in agency.intakes()} == {"registered"}
-    workspace = Path("/dev/shm")  # noqa: S108 - where the program works
-    left = [path for folder in workspace.glob(f"raprueang-{os.getuid()}-*") for path in folder.rglob("*")]
-    assert not any(_holds(path, marker) for path in left for marker in MARKERS)
 
 
 def test_a_thief_of_database_blobs_backup_and_logs_finds_nobody(tmp_path: Path, database_url: str) -> None:
@@ -169,11 +169,9 @@ def _everything_in(agency: Agency) -> str:
 def _kill_with_its_own_temporary_folder(agency: Agency, point: str, tmp_path: Path) -> None:
     temporary = tmp_path / "tmp"
     temporary.mkdir()
-    os.environ["TMPDIR"] = str(temporary)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(temporary))
         agency.killed_at(point)
-    finally:
-        del os.environ["TMPDIR"]
     assert {marker: _files_holding(marker, temporary) for marker in MARKERS} == {marker: [] for marker in MARKERS}
 
 

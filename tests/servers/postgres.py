@@ -50,7 +50,8 @@ class PostgresServer:
     def fresh_database(self, template: str = "template1") -> Iterator[str]:
         """The SQLAlchemy URL of a database of its own, empty or a copy, dropped afterwards with all its connections."""
         name = f"test_{uuid.uuid4().hex}"
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        # without fsync, copying the files takes two thirds of the work of writing them through the log
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         self._execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield self.url(name)

@@ -18,7 +18,6 @@ from tests.register.matter_examples import finding, register_one
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """The `raprueang` command as `main()` runs it: what it prints and how it exits."""
-    monkeypatch.setattr(tempfile, "tempdir", None)
 
     def call(*arguments: str) -> Done:
         monkeypatch.setattr(sys, "argv", ["raprueang", *arguments])
@@ -45,6 +44,7 @@ def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("sompong", "auditor", "--cleared"),
     ):
         cli.main([*config, "user", "add", login, "--name", login, "--role", role, *options], standalone_mode=False)
+    tempfile.tempdir = None  # moved by what was opened; a server that starts for this very test needs the usual one
     return folder
 
 

@@ -1,7 +1,6 @@
 """`raprueang unit`, `conflict` and what follows from them, over the composed program."""
 
 import json
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,6 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> App:
     """An agency with two cleared officers of the centre and one named as accused, at the shell."""
     assert CliRunner().invoke(cli, ["init", str(tmp_path / "d"), "--name", "อบต.ศรีพนา"]).exit_code == 0
     monkeypatch.chdir(tmp_path / "d")
-    monkeypatch.setattr(tempfile, "tempdir", None)  # `doctor` moves it into its workspace, for good
     app = open_app(settings.load(Path("config.toml")))
     with app.store.unit() as unit:
         for login, name in (("somsri", "สมศรี ใจงาม"), ("wichai", "วิชัย ตรวจการ"), ("somsak", "สมศักดิ์ รักงาน")):
