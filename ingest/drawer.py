@@ -14,7 +14,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from select import select
 from time import monotonic
@@ -23,7 +23,7 @@ from typing import IO, Any
 from ingest.filetype import Fell
 from ingest.jobs import ANSWER, JOB, MOST_BYTES, OK, PATIENCE, REFUSED, Box
 from register.errors import TryAgain, Unreadable
-from register.model import Danger, EnclosedFile
+from register.model import Danger, EnclosedFile, Line, PagePlace
 
 CANNOT_SHOW = "แสดงภาพหน้านี้ไม่ได้"
 
@@ -55,7 +55,8 @@ class _Kept:
 
 
 class Drawer:
-    """Does what `ingest.pageimage` and `ingest.formatted` do, in bounded helpers that start with the first job.
+    """Does what `ingest.pageimage`, `ingest.covering` and `ingest.formatted` do, in bounded helpers that start with the
+    first job.
 
     Every method raises Unreadable where the file does not allow it or breaks its helper, and TryAgain where too many
     wait already.
@@ -89,6 +90,27 @@ class Drawer:
         head = {"job": "strip", "media_type": media_type, "source": source, "number": number, "boxes": boxes}
         return self._drawn(head, content)
 
+    def sheets(self, content: bytes, media_type: str) -> tuple[PagePlace, ...]:
+        """As `ingest.covering.sheets`; none of what breaks its helper."""
+        try:
+            return tuple(PagePlace(**one) for one in json.loads(self._of(content, "sheets", media_type=media_type)))
+        except Unreadable:
+            return ()
+
+    def covered(self, content: bytes, place: PagePlace, boxes: tuple[Box, ...]) -> bytes:
+        """As `ingest.covering.covered_image`."""
+        return self._of(content, "covered", place=asdict(place), boxes=boxes)
+
+    def lines_again(self, content: bytes, place: PagePlace, boxes: tuple[Box, ...]) -> tuple[Box, ...]:
+        """As `ingest.covering.lines_again`."""
+        found = json.loads(self._of(content, "again", place=asdict(place), boxes=boxes))
+        return tuple((left, top, right, bottom) for left, top, right, bottom in found)
+
+    def layer_lines(self, content: bytes, place: PagePlace) -> tuple[Line, ...]:
+        """As `ingest.covering.layer_lines`."""
+        found = json.loads(self._of(content, "layer", place=asdict(place)))
+        return tuple(Line(**{**one, "box": tuple(one["box"])}) for one in found)
+
     def files(self, mail: bytes) -> tuple[EnclosedFile, ...]:
         """As `ingest.pageimage.enclosed_files`."""
         return tuple(_enclosed(one) for one in json.loads(self._drawn({"job": "files"}, mail)))
@@ -119,6 +141,9 @@ class Drawer:
         with self._lock:
             self._closed = True
         _stop(self._idle)
+
+    def _of(self, content: bytes, job: str, **head: Any) -> bytes:
+        return self._drawn({"job": job, **head}, content)
 
     def _drawn(self, head: dict[str, Any], content: bytes) -> bytes:
         """From memory, or done and kept."""

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,11 +20,11 @@ from typing import Any, BinaryIO
 import cv2
 from PIL import Image as Pillow
 
-from ingest import formatted, opening, pageimage
-from ingest.jobs import ANSWER, DIED, JOB, MOST_BYTES, OK, PATIENCE, REFUSED
+from ingest import covering, formatted, opening, pageimage
+from ingest.jobs import ANSWER, DIED, JOB, MOST_BYTES, OK, PATIENCE, REFUSED, Box
 from ingest.leaf import Sizes
 from register.errors import Unreadable
-from register.model import EnclosedFile
+from register.model import EnclosedFile, PagePlace
 
 
 def main() -> None:
@@ -68,8 +69,28 @@ def _count(head: dict[str, Any], content: bytes) -> bytes:
 
 
 def _strip(head: dict[str, Any], content: bytes) -> bytes:
-    boxes = tuple((left, top, right, bottom) for left, top, right, bottom in head["boxes"])
-    return pageimage.strip_image(content, head["media_type"], head["source"], head["number"], boxes)
+    return pageimage.strip_image(content, head["media_type"], head["source"], head["number"], _boxes(head))
+
+
+def _sheets(head: dict[str, Any], content: bytes) -> bytes:
+    return json.dumps([asdict(one) for one in covering.sheets(content, head["media_type"])]).encode()
+
+
+def _covered(head: dict[str, Any], content: bytes) -> bytes:
+    return covering.covered_image(content, PagePlace(**head["place"]), _boxes(head))
+
+
+def _again(head: dict[str, Any], content: bytes) -> bytes:
+    return json.dumps(covering.lines_again(content, PagePlace(**head["place"]), _boxes(head))).encode()
+
+
+def _layer(head: dict[str, Any], content: bytes) -> bytes:
+    found = covering.layer_lines(content, PagePlace(**head["place"]))
+    return json.dumps([asdict(one) for one in found]).encode("utf-8", "replace")
+
+
+def _boxes(head: dict[str, Any]) -> tuple[Box, ...]:
+    return tuple((left, top, right, bottom) for left, top, right, bottom in head["boxes"])
 
 
 def _files(_head: dict[str, Any], content: bytes) -> bytes:
@@ -101,6 +122,10 @@ _JOBS: dict[str, Callable[[dict[str, Any], bytes], bytes | list[bytes | memoryvi
     "page": _page,
     "count": _count,
     "strip": _strip,
+    "sheets": _sheets,
+    "covered": _covered,
+    "again": _again,
+    "layer": _layer,
     "files": _files,
     "file": _file,
     "about": _about,

@@ -70,13 +70,13 @@ def read_page(image: Image, ocr: Ocr) -> PageText:
     return _page_text(read)
 
 
-def line_places(image: Image) -> Iterator[tuple[Image, tuple[tuple[int, int, int, int], ...]]]:
-    """The clean page (grey) with the boxes of its lines, in per mille as in `Line.box`: first as `read_page` reads it,
+def line_places(image: Image) -> Iterator[tuple[CleanPage, tuple[tuple[int, int, int, int], ...]]]:
+    """The clean page with the boxes of its lines, in per mille as in `Line.box`: first as `read_page` reads it,
     then turned round, as it was read where that gave the better text. No text is read here.
     """
     page, found = lines_of(image)
     for sheet, lines in ((page, found), (turned := _turned(page), find_lines(turned))):
-        yield sheet.grey, tuple(_box(line, sheet.grey) for line in lines.lines)
+        yield sheet, tuple(_box(line, sheet.grey) for line in lines.lines)
 
 
 # What is a line of writing, and which way is up
@@ -106,7 +106,8 @@ def _longest(found: PageLines) -> PageLines:
 
 
 def _turned(page: CleanPage) -> CleanPage:
-    return CleanPage(np.ascontiguousarray(page.grey[::-1, ::-1]), page.body, page.ink)
+    moves = replace(page.moves, half=not page.moves.half)
+    return CleanPage(np.ascontiguousarray(page.grey[::-1, ::-1]), page.body, page.ink, moves)
 
 
 def _is_blank(page: CleanPage) -> bool:

@@ -5,7 +5,7 @@ copies; what is not damaged is returned untouched, for every needless interpolat
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -20,12 +20,28 @@ _COARSE = tuple(step / 2 for step in range(-20, 21))  # degrees
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """How a page was moved while it was cleaned, in this order: cut out of a photograph (`sheet`), scaled to `size`
+    (width, height; None: as it was), turned by a `quarter` anticlockwise, by `angle` degrees and `scale`, and by half a
+    turn. `ingest.geometry` goes the way back.
+    """
+
+    sheet: bool = False
+    size: tuple[int, int] | None = None
+    quarter: bool = False
+    angle: float = 0.0
+    scale: float = 1.0
+    half: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CleanPage:
     """A grey page ready for line finding. `body` is the height of its consonants, `ink` its threshold, in pixels."""
 
     grey: Image
     body: int
     ink: int
+    moves: Moves = Moves()
 
 
 def clean(image: Image, body: int) -> CleanPage:
@@ -35,17 +51,23 @@ def clean(image: Image, body: int) -> CleanPage:
     height, width = image.shape[:2]
     if min(height, width) < 32 or max(height, width) > 40 * min(height, width):
         return CleanPage(np.full((height, width), 255, np.uint8), 0, INK)  # a strip, no page
-    image = reduce_to_body(flatten_sheet(image), body)
-    grey = remove_shade(image)
+    flat = flatten_sheet(image)
+    small = reduce_to_body(flat, body)
+    moves = Moves(sheet=flat is not image, size=(small.shape[1], small.shape[0]))
+    del flat  # a page of tens of megabytes
+    grey = remove_shade(small)
     threshold = INK
     if (faint := amplify_faint_ink(grey)) is not None:
         grey, threshold = faint, FAINT_INK
-    grey = turn_quarter(despeckle(stretch_contrast(grey)))
+    lying = despeckle(stretch_contrast(grey))
+    grey = turn_quarter(lying)
+    moves = replace(moves, quarter=grey is not lying)
     found = body_height(components(grey).stats)
     if not found:
-        return CleanPage(grey, 0, threshold)
-    grey = straighten(grey, skew(grey), min(max(body / found, 0.5), 3.0))
-    return CleanPage(remove_rules(grey, body), body, threshold)
+        return CleanPage(grey, 0, threshold, moves)
+    moves = replace(moves, angle=skew(grey), scale=min(max(body / found, 0.5), 3.0))
+    grey = straighten(grey, moves.angle, moves.scale)
+    return CleanPage(remove_rules(grey, body), body, threshold, moves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,21 +366,32 @@ def skew(grey: Image) -> float:
 
 def straighten(grey: Image, angle: float, scale: float) -> Image:
     """The page turned by `angle` degrees anticlockwise and scaled, in one interpolation; tiny changes are not made."""
-    if abs(angle) < 0.15 and abs(scale - 1) <= 0.08:
-        return grey
     height, width = grey.shape
-    size = (round(width * scale), round(height * scale))
-    if abs(angle) < 0.15:
+    matrix, size = straightening((width, height), angle, scale)
+    if size == (width, height) and matrix[0, 1] == 0:
+        return grey
+    if matrix[0, 1] == 0:
         method = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
         return np.asarray(cv2.resize(grey, size, interpolation=method), np.uint8)
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, scale)
-    matrix[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
     return np.asarray(
         cv2.warpAffine(
             grey, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255)
         ),
         np.uint8,
     )
+
+
+def straightening(size: tuple[int, int], angle: float, scale: float) -> tuple[npt.NDArray[np.float64], tuple[int, int]]:
+    """What `straighten` does to a page of this (width, height): an affine matrix (2, 3), and the size it has then."""
+    width, height = size
+    if abs(angle) < 0.15 and abs(scale - 1) <= 0.08:
+        return np.eye(2, 3), size
+    after = (round(width * scale), round(height * scale))
+    if abs(angle) < 0.15:
+        return np.array([[after[0] / width, 0, 0], [0, after[1] / height, 0]]), after
+    matrix = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), angle, scale), np.float64)
+    matrix[:, 2] += (after[0] - width) / 2, (after[1] - height) / 2
+    return matrix, after
 
 
 def _small_ink(grey: Image, size: int) -> Image:

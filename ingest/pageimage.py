@@ -20,7 +20,7 @@ from register.errors import Unreadable
 from register.model import Danger, EnclosedFile
 
 _MAIL = "message/rfc822"
-_PIXELS = 3_000_000  # fine enough to read small print on a screen; about 1450 x 2050 for A4
+PIXELS = 3_000_000  # fine enough to read small print on a screen; about 1450 x 2050 for A4
 _QUALITY = 80
 _STRIP_WIDTH = 1200
 _STRIP_HEIGHT = 2000
@@ -33,7 +33,7 @@ def page_image(content: bytes, media_type: str, source: str, number: int) -> byt
     Raises:
         Unreadable: there is no such page, it has no picture, or the file is damaged.
     """
-    return _jpeg(_pixels(*_paper(content, media_type, source, number), _PIXELS))
+    return jpeg(pixels(*paper(content, media_type, source, number), PIXELS))
 
 
 def strip_image(content: bytes, media_type: str, source: str, number: int, boxes: tuple[Box, ...]) -> bytes:
@@ -45,10 +45,10 @@ def strip_image(content: bytes, media_type: str, source: str, number: int, boxes
     Raises:
         Unreadable: the page cannot be drawn, or the lines are not found again.
     """
-    paper = _pixels(*_paper(content, media_type, source, number), Sizes().page_pixels)
-    for sheet, lines in line_places(paper):
-        if all(any(_holds(line, box) for line in lines) for box in boxes):
-            return _jpeg(_stacked([_cut(sheet, box) for box in boxes]))
+    drawn = pixels(*paper(content, media_type, source, number), Sizes().page_pixels)
+    for sheet, lines in line_places(drawn):
+        if all(any(holds(line, box) for line in lines) for box in boxes):
+            return jpeg(_stacked([_cut(sheet.grey, box) for box in boxes]))
     raise Unreadable("หาบรรทัดที่อ่านที่อยู่ในภาพไม่พบ")
 
 
@@ -74,10 +74,19 @@ def enclosed_file(content: bytes, index: int) -> tuple[EnclosedFile, bytes]:
 
 def enclosed_page(content: bytes, index: int, number: int) -> bytes:
     """Page `number` (from 1) of file `index` (from 0) of a mail. Raises as `page_image`."""
+    return jpeg(pixels(file_at(content, index), number, PIXELS))
+
+
+def file_at(content: bytes, index: int) -> bytes:
+    """File `index` (from 0) of a mail.
+
+    Raises:
+        Unreadable: there is no such file.
+    """
     files = _files(content)
     if not 0 <= index < len(files):
         raise Unreadable("ไม่พบไฟล์แนบนี้ในอีเมล")
-    return _jpeg(_pixels(files[index].content, number, _PIXELS))
+    return files[index].content
 
 
 def page_count(content: bytes, media_type: str) -> int:
@@ -105,7 +114,7 @@ def _described(name: str, declared: str, content: bytes) -> EnclosedFile:
     return EnclosedFile(name, declared, kind.media_type, kind.extension, len(content), kind.danger)
 
 
-def _paper(content: bytes, media_type: str, source: str, number: int) -> tuple[bytes, int]:
+def paper(content: bytes, media_type: str, source: str, number: int) -> tuple[bytes, int]:
     """(the file that a page is in, its number there): the letter itself, one of its files, or the attachment `source`
     of a mail. Pages of a letter of several files count through where `source` names none of them.
     """
@@ -126,7 +135,12 @@ def _paper(content: bytes, media_type: str, source: str, number: int) -> tuple[b
     raise Unreadable("ไม่พบไฟล์แนบนี้ในอีเมล")
 
 
-def _pixels(content: bytes, number: int, page_pixels: int) -> Image:
+def pixels(content: bytes, number: int, page_pixels: int) -> Image:
+    """Page `number` (from 1) of a file as RGB or grey, of at most so many pixels.
+
+    Raises:
+        Unreadable: as `page_image`.
+    """
     kind = kind_of(content)
     if kind is Kind.PDF:
         return _of_pdf(content, number, page_pixels)
@@ -135,9 +149,10 @@ def _pixels(content: bytes, number: int, page_pixels: int) -> Image:
     return _of_picture(content, kind, number, page_pixels)
 
 
-def _jpeg(pixels: Image) -> bytes:
+def jpeg(image: Image) -> bytes:
+    """A picture of ours, without any metadata."""
     drawn = BytesIO()
-    Pillow.fromarray(pixels).save(drawn, "JPEG", quality=_QUALITY, optimize=True)
+    Pillow.fromarray(image).save(drawn, "JPEG", quality=_QUALITY, optimize=True)
     return drawn.getvalue()
 
 
@@ -159,7 +174,7 @@ def _of_picture(content: bytes, kind: Kind, number: int, page_pixels: int) -> Im
     raise Unreadable("ไม่มีหน้านี้ในเอกสาร")
 
 
-def _holds(line: Box, box: Box) -> bool:
+def holds(line: Box, box: Box) -> bool:
     """Is the box the line, or a piece of its width?"""
     same_height = abs(line[1] - box[1]) <= 1 and abs(line[3] - box[3]) <= 1
     return same_height and line[0] - 1 <= box[0] < box[2] <= line[2] + 1

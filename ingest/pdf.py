@@ -20,9 +20,11 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.text import extract_text
 from pypdfium2 import PdfiumError
 
+from ingest.layerlines import lines_of
 from ingest.sheet import Image
 from ingest.thai import damage, is_broken, is_mark, letter_count, mend_layer, thai_share
 from register.errors import Unreadable
+from register.model import Line
 
 # PDFium may not be entered by two threads, not even for different documents (pypdfium2's README, "Thread
 # incompatibility").
@@ -114,6 +116,15 @@ class PdfFile:
             image = np.array(pixels[:, :, :3] if pixels.ndim == 3 else pixels, np.uint8)
             bitmap.close()
             return image
+
+    def lines(self, index: int) -> tuple[Line, ...]:
+        """The lines of the text layer and where they stand on the page as it is drawn; none where it has none.
+
+        Raises:
+            Unreadable: the page is damaged.
+        """
+        with self._page(index) as page:
+            return lines_of(page, _MAX_CHARACTERS)
 
     def close(self) -> None:
         with _PDFIUM:

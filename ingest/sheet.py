@@ -14,9 +14,28 @@ _PAPER_RATIO = math.sqrt(2)  # ISO 216
 
 def flatten_sheet(image: Image) -> Image:
     """A sheet photographed on a darker table, seen from straight above and cut out; a flatbed scan unchanged."""
+    seen = seen_from_above(image)
+    if seen is None:
+        return image
+    matrix, size = seen
+    return np.asarray(
+        cv2.warpPerspective(
+            image,
+            matrix,
+            size,
+            flags=cv2.INTER_CUBIC,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=(255, 255, 255),
+        ),
+        np.uint8,
+    )
+
+
+def seen_from_above(image: Image) -> tuple[npt.NDArray[np.float64], tuple[int, int]] | None:
+    """What `flatten_sheet` does to a page: a perspective matrix (3, 3), and the (width, height) it has then."""
     corners = find_sheet(image)
     if corners is None:
-        return image
+        return None
     total, difference = corners.sum(axis=1), corners[:, 0] - corners[:, 1]
     top_left, bottom_right = corners[total.argmin()], corners[total.argmax()]
     top_right, bottom_left = corners[difference.argmax()], corners[difference.argmin()]
@@ -28,17 +47,7 @@ def flatten_sheet(image: Image) -> Image:
     size = (round(across), round(down))
     target = np.array([(0, 0), (size[0], 0), size, (0, size[1])], np.float32)
     source = np.array([top_left, top_right, bottom_right, bottom_left], np.float32)
-    return np.asarray(
-        cv2.warpPerspective(
-            image,
-            cv2.getPerspectiveTransform(source, target),
-            size,
-            flags=cv2.INTER_CUBIC,
-            borderMode=cv2.BORDER_CONSTANT,
-            borderValue=(255, 255, 255),
-        ),
-        np.uint8,
-    )
+    return np.asarray(cv2.getPerspectiveTransform(source, target), np.float64), size
 
 
 def find_sheet(image: Image) -> npt.NDArray[np.float32] | None:

@@ -6,6 +6,7 @@ A process without a desk does without this module, and without the memory of its
 import threading
 from functools import partial
 
+from ingest.covering import read_picture
 from ingest.document import kind_of
 from ingest.drawer import Drawer
 from outbox.proof import Proof
@@ -35,5 +36,6 @@ def desk_parts(app: App) -> Parts:
         templates=Proof(app.voice.agency, app.wording),
         reports=Reporter(app.settings, app.calendar),
         model_card=lambda: own_model.card(app.settings, app.model),
+        read_lines=lambda picture: read_picture(picture, app.reader.ocr),
     )
     return Parts(app.settings, app.store, app.desk, stages, partial(try_alarm_routes, app))

@@ -51,6 +51,18 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePlace:
+    """One page of an original: page `number` (from 1) of a letter, of its file `source` where it has several, or of
+    file `index` (from 0) of a mail.
+    """
+
+    media_type: str
+    source: str
+    number: int
+    index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that came with a mail. `name` is data, never a path."""
 

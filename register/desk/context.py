@@ -24,7 +24,7 @@ from register.desk.layout import Layout
 from register.desk.recent import Recent
 from register.desk.sessions import Session
 from register.matters import Desk
-from register.model import CaseContent, EnclosedFile, Finding, ModelCard, Reading
+from register.model import CaseContent, EnclosedFile, Finding, Line, ModelCard, PagePlace, Reading
 from register.paper import Asked, CasePaper, Format, Paper, Printed, ReportKind
 from register.settings import Settings
 from register.store import Store, Unit
@@ -40,7 +40,9 @@ class Files(Protocol):
     """What can be seen of an original without opening it on the officer's machine, made outside of this process.
 
     Every method raises Unreadable where the file does not allow it, and TryAgain where too many wait. Files of a mail
-    count from 0, pages from 1; a box is one of `Line.box`; pictures are JPEGs without metadata.
+    count from 0, pages from 1; a box is one of `Line.box`; pictures are JPEGs without metadata. `sheets`: the pages of
+    a letter. `covered`: a page with these boxes of it, as it is drawn, black. `lines_again`: where lines with these
+    boxes of the reading stand on the page as it is drawn. `layer_lines`: what the text layer of a PDF says, and where.
     """
 
     def files(self, mail: bytes) -> tuple[EnclosedFile, ...]: ...
@@ -52,6 +54,16 @@ class Files(Protocol):
     def file_page(self, mail: bytes, index: int, number: int) -> bytes: ...
 
     def formatted(self, mail: bytes) -> str: ...
+
+    def sheets(self, content: bytes, media_type: str) -> tuple[PagePlace, ...]: ...
+
+    def covered(self, content: bytes, place: PagePlace, boxes: tuple[tuple[int, int, int, int], ...]) -> bytes: ...
+
+    def lines_again(
+        self, content: bytes, place: PagePlace, boxes: tuple[tuple[int, int, int, int], ...]
+    ) -> tuple[tuple[int, int, int, int], ...]: ...
+
+    def layer_lines(self, content: bytes, place: PagePlace) -> tuple[Line, ...]: ...
 
     def strip(
         self, content: bytes, media_type: str, source: str, number: int, boxes: tuple[tuple[int, int, int, int], ...]
@@ -107,6 +119,7 @@ class Stages:
     machine's proposal for what an officer typed. kind_of: the media type of a file by its content; raises Unreadable,
     the reason in Thai. files: what is enclosed in a mail, and pieces of pages. templates: what may stand in a reply.
     reports: the register book and the reports. model_card: the classifier at work, None where it is not known.
+    read_lines: what a picture of ours says and where, read while an officer waits; raises TryAgain.
     """
 
     page_image: PageImage
@@ -117,6 +130,7 @@ class Stages:
     templates: Templates
     reports: Reports
     model_card: Callable[[], ModelCard | None] = lambda: None
+    read_lines: Callable[[bytes], tuple[Line, ...]] = lambda _: ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,8 +132,7 @@ def page(visit: Visit) -> Response:
     number, page_number = number_of(visit, "number"), number_of(visit, "page")
     with visit.browse() as unit:
         item = require_mail(unit, visit)
-        if visit.session is None or not sessions.is_opened(unit, visit.session, _mark(unit, item, number)):
-            raise HTTPException(404)
+        require_looked_into(unit, visit, item, number)
         raw = intakes.raw(unit, item.id)
     return images.picture(lambda: visit.parts.stages.files.file_page(raw, number, page_number))
 
@@ -201,6 +200,12 @@ def require_mail(unit: Unit, visit: Visit) -> Intake:
     if item.media_type != MAIL:
         raise HTTPException(404)
     return item
+
+
+def require_looked_into(unit: Unit, visit: Visit, item: Intake, number: int) -> None:
+    """404 unless this session has opened the file, which was audited."""
+    if visit.session is None or not sessions.is_opened(unit, visit.session, _mark(unit, item, number)):
+        raise HTTPException(404)
 
 
 def number_of(visit: Visit, name: str) -> int:

@@ -190,6 +190,8 @@ def paths(world: World, office: Office, rule: Rule) -> list[str]:
     found_ = [rule.path.format(**{**rest, first: subject} if first else rest) for subject in subjects]
     if rule.name == "page_image":
         return [rule.path.format(id=intake_of(world, office.letter), number="0")]
+    if rule.name in {"documents.prepare_original", "documents.copy_page"}:
+        return [rule.path.format(id=intake_of(world, office.letter), page="1")]
     if rule.name == "parked.flood":
         return [rule.path.format(id=office.flood)]
     more = {

@@ -7,7 +7,6 @@ from io import BytesIO
 from urllib.parse import unquote
 
 import numpy as np
-import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +15,6 @@ from sqlalchemy import select
 
 from ingest.message import attachment_contents
 from ingest.ocr import line_places
-from outbox.thaidigits import thai_digits
 from register import replies, schema
 from register.casebook import Case
 from register.desk.address_strip import find_strip
@@ -311,39 +309,3 @@ def test_a_strangers_mail_that_may_be_a_tip_off_is_opened_by_itself_with_its_fil
     assert somsri.post(f"/trays/additions/{intake_id}/reveal", REASON).status_code == 303
     assert somsri.get(f"/intakes/{intake_id}/documents").status_code == 200
     assert somsri.post(f"/intakes/{intake_id}/original").content == raw
-
-
-@pytest.mark.parametrize("category", [Category.SERVICE_COMPLAINT, Category.TIP_OFF])
-def test_a_copy_to_hand_on_shows_the_pages_and_says_nothing_of_who_made_the_file(
-    world: World, client_of: Clients, category: Category
-) -> None:
-    case, intake_id = case_with(world, hostile.mail_with(PHOTO), found(category))
-    somsri = opened(client_of("somsri"), case)
-    assert "บันทึกสำเนาสำหรับส่งต่อ" in somsri.get(f"/intakes/{intake_id}/files/0").text
-    answer = somsri.post(f"/intakes/{intake_id}/files/0/copy")
-    assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
-    assert f"copy-{intake_id}.pdf" in answer.headers["content-disposition"]
-    with pypdfium2.PdfDocument(answer.content) as pdf:
-        text = pdf[0].get_textpage().get_text_range()
-        told = pdf.get_metadata_dict()
-        kept = [one.get_data() for one in pdf[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])]
-    assert b"taken at home" in hostile.photo()
-    assert len(kept) == 1
-    assert b"taken at home" not in b"".join((answer.content, *kept, repr(told).encode()))
-    assert thai_digits(case.register_number) in text
-    assert ("ลับ" in text) == (category is Category.TIP_OFF)
-    assert audited(world, "file.copied", intake_id) == 1
-
-
-def test_a_scan_is_copied_too_and_what_has_no_pages_is_not(world: World, client_of: Clients) -> None:
-    arrival = Arrival("letters", Channel.LETTER, "image/tiff", tray_examples.scan(2), "a.tif")
-    case = world.case(mail(sender=None), found(), arrival)
-    intake_id = intake_of(world, case)
-    malee = opened(client_of("malee"), case)
-    with pypdfium2.PdfDocument(malee.post(f"/intakes/{intake_id}/copy").content) as pdf:
-        assert len(pdf) == 2
-    case, intake_id = case_with(world, hostile.mail_with(("a.zip", "application/zip", hostile.archive(x=b"1"))))
-    opened(malee, case)
-    assert malee.post(f"/intakes/{intake_id}/files/0/copy").status_code == 409
-    assert malee.post(f"/intakes/{intake_id}/copy").status_code == 404
-    assert audited(world, "file.copied", intake_id) == 0

@@ -8,7 +8,7 @@ from tests.desk.desk_world import World
 from tests.desk.office import Office, paths, screens
 
 # Pictures, and a slip that only who typed the matter may see; each has tests of its own.
-NO_SCREENS = {"page_image", "parked.page", "letter.strip", "documents.page", "by_hand.slip"}
+NO_SCREENS = {"page_image", "parked.page", "letter.strip", "documents.page", "documents.copy_page", "by_hand.slip"}
 # What stands in a sandboxed frame: no script runs there, axe-core's neither.
 FRAMED = {"documents.formatted"}
 
