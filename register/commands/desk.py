@@ -45,4 +45,4 @@ def beside(app: App, stop: threading.Event) -> Iterator[None]:
 
 def _close(server: Server, stop: threading.Event) -> None:
     stop.wait()
-    server.should_exit = True
+    server.end()

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from register import intakes, settings
+from register import daemon, intakes, settings
 from register.app import open_app
 from register.cli import cli
 from register.model import Reading
+from register.presence import present
 from tests.servers.imap import ImapServer
 from tests.servers.smtp import SmtpServer
 
@@ -78,6 +79,15 @@ class Agency:
     def once(self) -> subprocess.CompletedProcess[str]:
         return self.call("run", "--once")
 
+    def meet(self) -> None:
+        """First contact with its mailboxes: mail from now on is ours. In this process, whose libraries are loaded; in
+        one of its own that is shown by `test_thirty_mails.py`.
+        """
+        app = open_app(settings.load(self.home / "config.toml"))
+        with present(app.store, app.settings.storage.data, app.holder, "fetch"):
+            assert daemon.run_once(app, {"fetch"}) == []
+        app.store.engine.dispose()
+
     def killed_at(self, point: str, count: int = 1) -> None:
         """`run --once` in a process that kills itself (SIGKILL) at the given point."""
         done = subprocess.run(
@@ -102,7 +112,8 @@ class Agency:
         """What a command says on both streams; called in this process, as `json`."""
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            cli.main(["--config", str(self.home / "config.toml"), *command], standalone_mode=False)
+            code = cli.main(["--config", str(self.home / "config.toml"), *command], standalone_mode=False)
+        assert not code, said.getvalue()
         return said.getvalue()
 
     def cases(self) -> list[dict[str, Any]]:

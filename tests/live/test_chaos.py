@@ -155,7 +155,7 @@ def survive(
     chaos: Chaos, kills: int, mails: list[bytes], machines: list[bytes], files: list[tuple[str, bytes]]
 ) -> None:
     """Everything is brought in over the rounds, in a random order; then it is looked at what became of it."""
-    chaos.agency.once()  # first contact: mail from now on is ours
+    chaos.agency.meet()
     chaos.random.shuffle(arriving := [*mails, *machines])
     inbox = chaos.agency.home / "inbox" / "letters" / "post"
 

@@ -18,7 +18,7 @@ def test_mail_that_comes_while_it_runs_is_answered_and_it_stops_when_asked(
     agency = Agency.make(tmp_path / "agency", imap=imap_server, imap_user=imap_user, smtp=smtp_server)
     config = agency.home / "config.toml"
     config.write_text(config.read_text().replace('\nname = "main"\n', '\nname = "main"\ninterval = 0.5\n'))
-    agency.once()
+    agency.meet()
     daemon = subprocess.Popen([RAPRUEANG, "run"], cwd=agency.home, stderr=subprocess.PIPE, text=True)
     try:
         time.sleep(1)

@@ -69,7 +69,7 @@ def test_a_disk_full_while_registering_loses_nothing(small_disk: Path, smtp_serv
     assert len(agency.cases()) == len(mails)
     assert len(smtp_server.messages) == len(mails)
     assert list((agency.home / "inbox" / "mail").glob("*.eml")) == []
-    assert "every intake has its outcome" in agency.call("verify").stdout
+    assert "every intake has its outcome" in agency.said("verify")
 
 
 def queued(agency: Agency, smtp_server: SmtpServer, mails: int) -> None:
@@ -105,7 +105,7 @@ def test_a_disk_full_while_sending_loses_nothing_and_sends_nothing_twice(
     ids = [str(email.message_from_bytes(message.raw)["Message-ID"]) for message in smtp_server.messages]
     assert len(ids) == len(set(ids)) == 4
     assert {reply["state"] for case in agency.cases() for reply in case["replies"]} == {"sent"}
-    assert "every intake has its outcome" in agency.call("verify").stdout
+    assert "every intake has its outcome" in agency.said("verify")
 
 
 def due_now(agency: Agency) -> int:

@@ -32,7 +32,7 @@ def agency(tmp_path: Path, imap_server: ImapServer, imap_user: str, smtp_server:
     made = Agency.make(tmp_path / "agency", imap=imap_server, imap_user=imap_user, smtp=smtp_server)
     with (made.home / "config.toml").open("a", encoding="utf-8") as written:  # the mailbox is its last section
         written.write(f'authserv_id = "{TRUSTED}"\n')
-    made.once()  # first contact
+    made.meet()
     return made
 
 

@@ -30,7 +30,7 @@ def test_nothing_is_lost_and_nothing_twice_when_killed(
     point: str, tmp_path: Path, imap_server: ImapServer, imap_user: str, smtp_server: SmtpServer
 ) -> None:
     agency = Agency.make(tmp_path / "agency", imap=imap_server, imap_user=imap_user, smtp=smtp_server)
-    agency.once()
+    agency.meet()
     imap_server.append_all(imap_user, [mail.raw for mail in live_mails()[:MAILS]])
     agency.killed_at(point)
     agency.once()
@@ -50,7 +50,7 @@ def test_thirty_mails_survive_a_kill_in_the_middle_on_both_databases(  # noqa: P
     database = None if database_url.startswith("sqlite") else database_url
     home = tmp_path / "agency"
     agency = Agency.make(home, imap=imap_server, imap_user=imap_user, smtp=smtp_server, database=database)
-    agency.once()
+    agency.meet()
     imap_server.append_all(imap_user, [mail.raw for mail in live_mails()])
     once_only = point in {"after the intake commit, source untouched", "source touched, not yet noted"}
     agency.killed_at(point, 1 if once_only else 15)
@@ -68,5 +68,5 @@ def assert_all_registered_once(agency: Agency, smtp_server: SmtpServer, mails: i
     assert set(sent) == {reply["message_id"] for reply in acknowledgements}
     assert len(set(sent)) == mails
     assert len(sent) <= mails + 1  # a second transmission only of the one that was under way, with the same Message-ID
-    verified = agency.call("verify").stdout
+    verified = agency.said("verify")
     assert "every intake has its outcome" in verified

@@ -48,7 +48,7 @@ def test_no_marker_of_a_person_is_left_on_disk_after_a_crash(
 ) -> None:
     assert point in POINTS
     agency = Agency.make(tmp_path / "agency", imap=imap_server, imap_user=imap_user, smtp=smtp_server)
-    agency.once()
+    agency.meet()
     imap_server.append(imap_user, the_mail())
     _drop_letter(agency)
     _kill_with_its_own_temporary_folder(agency, point, tmp_path)

@@ -52,7 +52,7 @@ def _are_read_as_written(agency: Agency, mails: list[LiveMail]) -> None:
 def test_the_acknowledgement_answers_in_the_thread_and_says_nothing_of_the_matter(
     agency: Agency, imap_server: ImapServer, imap_user: str, smtp_server: SmtpServer
 ) -> None:
-    agency.once()
+    agency.meet()
     mail = live_mails()[0]
     imap_server.append(imap_user, mail.raw)
     agency.once()

@@ -90,7 +90,7 @@ def test_when_one_of_two_daemons_is_killed_the_other_finishes_all_and_nothing_tw
     agency = Agency.make(
         tmp_path / "agency", imap=imap_server, imap_user=imap_user, smtp=smtp_server, database=postgres_url
     )
-    agency.once()
+    agency.meet()
     store = store_of(agency)
     with running(agency, 2) as daemons:
         assert within(120, lambda: len(alive(store, agency)) == 2 and "imap:main" in sources(store))
@@ -110,7 +110,7 @@ def test_when_one_of_two_daemons_is_killed_the_other_finishes_all_and_nothing_tw
     ids = [str(email.message_from_bytes(message.raw)["Message-ID"]) for message in smtp_server.messages]
     assert len(set(ids)) == mails
     assert len(ids) <= mails + TOGETHER  # what the dead one had sent and not noted
-    agency.call("verify")
+    agency.said("verify")
 
 
 def alive(store: Store, agency: Agency) -> list[presence.Process]:

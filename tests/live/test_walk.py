@@ -37,7 +37,7 @@ def test_mail_in_reviewed_concluded_told_asked_and_answered(
     with config.open("a", encoding="utf-8") as written:  # the mailbox is its last section
         written.write(f'authserv_id = "{TRUSTED}"\n')
     agency.said("user", "add", "somsri", "--name", "x", "--role", "officer", "--cleared")
-    agency.once()  # first contact
+    agency.meet()
     imap_server.append(imap_user, mail("ขอให้ซ่อมถนน", MATTER))
     agency.once()
     (case,) = agency.cases()
