@@ -41,6 +41,11 @@ _SIZES = {
         f"SELECT given.value AS band, {_SIZE} AS size FROM unnest(CAST(:bands AS bigint[])) AS given(value)"  # noqa: S608 - as above
     ),
 }
+# The intakes with these bands, once for each band. Written out too: a list in it would be made into words each time.
+_HAVING = {
+    "sqlite": text("SELECT intake_id FROM likeness WHERE band_mac IN (SELECT value FROM json_each(:bands))"),
+    "postgresql": text("SELECT intake_id FROM likeness WHERE band_mac = ANY(CAST(:bands AS bigint[]))"),
+}
 
 # Marks that scans lose or invent, and letters that they take for each other: all of a group become the first.
 _DROPPED = "็่้๊๋์ํ๎ฺ"
@@ -70,8 +75,7 @@ def bands(vault: Vault, letter: str) -> list[int]:
 
 def share(first: str, second: str) -> float:
     """How much two texts have in common, 0..1: the pieces of both among the pieces of either."""
-    one, two = _pieces(first), _pieces(second)
-    return len(one & two) / len(one | two) if one and two else 0.0
+    return _common(_pieces(first), _pieces(second))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,8 @@ def _neighbours(unit: Unit, intake_id: str, trace: Trace | None) -> list[tuple["
         mine = _told(unit, [intake_id])
         trace = Trace(mine[0].text if mine else "", _bands_of(unit, intake_id))
     others = _told(unit, _candidates(unit, intake_id, trace.bands)) if trace.text else []
-    compared = [(other, share(trace.text, other.text)) for other in others]
+    pieces = _pieces(trace.text) if others else set()
+    compared = [(other, _common(pieces, _pieces(other.text))) for other in others]
     return sorted((one for one in compared if one[1] >= ALIKE), key=lambda one: -one[1])
 
 
@@ -136,12 +141,13 @@ def _candidates(unit: Unit, intake_id: str, mine: Sequence[int]) -> list[str]:
     """
     if not mine:
         return []
-    counted = unit.execute(_SIZES[unit.connection.dialect.name], _given(unit, mine)).all()
+    dialect = unit.connection.dialect.name
+    counted = unit.execute(_SIZES[dialect], _given(unit, mine)).all()
     rare = [row.band for row in counted if 2 <= row.size <= _COMMON]
     if not rare:
         return []
-    others = select(likeness.c.intake_id).where(likeness.c.band_mac.in_(rare), likeness.c.intake_id != intake_id)
-    shared = Counter(unit.execute(others).scalars())
+    shared = Counter(unit.execute(_HAVING[dialect], _given(unit, rare)).scalars())
+    del shared[intake_id]
     return sorted(shared, key=lambda other: (shared[other], other), reverse=True)[:_CANDIDATES]
 
 
@@ -189,6 +195,11 @@ def _telling() -> Select[Any]:
     read = select(*columns, data_key.c.ring_key, data_key.c.wrapped).join(reading, reading.c.intake_id == intake.c.id)
     read = read.join(data_key, data_key.c.id == intake.c.data_key)
     return read.where(intake.c.id.in_(bindparam("ids", expanding=True)), reading.c.content_sealed.is_not(None))
+
+
+def _common(one: set[str], two: set[str]) -> float:
+    both = len(one & two)
+    return both / (len(one) + len(two) - both) if one and two else 0.0
 
 
 def _pieces(text: str) -> set[str]:
