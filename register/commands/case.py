@@ -28,6 +28,7 @@ from register.commands.common import (
     coming_through,
     find_case,
     mask,
+    mask_tracking,
     open_register,
     require_officer,
     revealing,
@@ -69,7 +70,7 @@ for command in (*working.ALL, *contact.ALL):
 @as_json
 @click.pass_context
 def list_cases(context: click.Context, /, as_json: bool, **choice: Any) -> None:
-    """Show cases, newest first; persons stay masked."""
+    """Show cases, newest first; persons and, except in --json, Tracking IDs stay masked."""
     app = open_register(context)
     with app.store.browse() as unit:
         items, found = choose(app, unit, choice)
@@ -85,7 +86,7 @@ def list_cases(context: click.Context, /, as_json: bool, **choice: Any) -> None:
         [
             [
                 item.register_number,
-                item.tracking_id,
+                mask_tracking(item.tracking_id),
                 CATEGORY_THAI[item.category],
                 "✓" if item.category_confirmed else "",
                 item.channel,
@@ -105,7 +106,7 @@ def list_cases(context: click.Context, /, as_json: bool, **choice: Any) -> None:
 @acting_as
 @click.pass_context
 def show(context: click.Context, reference: str, as_json: bool, reason: str | None, login: str | None) -> None:
-    """Show one case; the person only with --reveal REASON --as USER."""
+    """Show one case; the person and, except in --json, the Tracking ID only with --reveal REASON --as USER."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
         item = find_case(app, unit, reference, actor)
@@ -117,7 +118,7 @@ def show(context: click.Context, reference: str, as_json: bool, reason: str | No
     if as_json:
         show_json(document)
         return
-    show_document(document)
+    show_document(document if reason is not None else {**document, "tracking_id": mask_tracking(item.tracking_id)})
 
 
 @case.command()

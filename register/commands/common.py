@@ -188,3 +188,8 @@ def show_table(columns: list[str], rows: list[list[str]]) -> None:
 def mask(value: str) -> str:
     """A value of a person before it is revealed: its first character at most."""
     return f"{value[0]}•••" if value else ""
+
+
+def mask_tracking(tracking_id: str) -> str:
+    """A Tracking ID before it is revealed, its prefix alone: who has it whole reads the public status."""
+    return f"{tracking_id.partition('-')[0]}-••••" if tracking_id else ""

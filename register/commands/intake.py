@@ -9,6 +9,7 @@ from register.commands.common import (
     acting,
     acting_as,
     as_json,
+    mask_tracking,
     open_register,
     refuse_hidden,
     require_officer,
@@ -84,6 +85,8 @@ def _show_scans(app: Registry, text: str, *, as_json: bool) -> None:
         show_json({"day": day.isoformat(), "scans": rows, "refused": refused})
         return
     columns = ("file", "at", "channel", "pages", "state", "problem", "register_number", "tracking_id")
+    for row in rows:
+        row["tracking_id"] = mask_tracking(row["tracking_id"] or "")
     show_table(list(columns), [[str(row[name] if row[name] is not None else "") for name in columns] for row in rows])
     for one in refused:
         click.echo(f"{one['at']}: {one['files']} files in problem/: {one['reason']}")

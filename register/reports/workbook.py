@@ -24,6 +24,8 @@ _COVER, _NARROWEST = 80, 12  # characters
 _UPRIGHT = 5  # columns that an upright page has room for
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)  # the same tables give the same bytes
 
+_MARK = '&C&"Sarabun,Bold"&20ลับ'
+
 
 def render(paper: Paper) -> bytes:
     """The workbook; its first sheet says what it is about."""
@@ -36,7 +38,7 @@ def render(paper: Paper) -> bytes:
         _cover(book, paper, looks)
         taken: set[str] = set()
         for table in (block for block in (*paper.blocks, *paper.annex) if isinstance(block, Table)):
-            _sheet(book, table, looks, _name(table, taken))
+            _sheet(_added(book, _name(table, taken), secret=paper.secret), table, looks)
     return file.getvalue()
 
 
@@ -53,7 +55,7 @@ def _looks(book: Workbook) -> dict[str, Format]:
 
 
 def _cover(book: Workbook, paper: Paper, looks: dict[str, Format]) -> None:
-    sheet = _added(book, "ข้อมูล")
+    sheet = _added(book, "ข้อมูล", secret=paper.secret)
     sheet.set_column(0, 0, _COVER)
     lines = ["ลับ"] if paper.secret else []
     for number, line in enumerate([*lines, paper.title, paper.office, paper.footer]):
@@ -61,16 +63,18 @@ def _cover(book: Workbook, paper: Paper, looks: dict[str, Format]) -> None:
         sheet.set_row(number, _height([(line, _COVER)]))
 
 
-def _added(book: Workbook, name: str) -> xlsxwriter.worksheet.Worksheet:
-    """A sheet that is printed on A4, all its columns side by side."""
+def _added(book: Workbook, name: str, *, secret: bool) -> xlsxwriter.worksheet.Worksheet:
+    """A sheet that is printed on A4, all its columns side by side, with the mark ลับ on each page where it is due."""
     sheet = book.add_worksheet(name)
+    if secret:
+        sheet.set_header(_MARK)
+        sheet.set_footer(_MARK)
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     return sheet
 
 
-def _sheet(book: Workbook, table: Table, looks: dict[str, Format], name: str) -> None:
-    sheet = _added(book, name)
+def _sheet(sheet: xlsxwriter.worksheet.Worksheet, table: Table, looks: dict[str, Format]) -> None:
     if len(table.head) > _UPRIGHT:
         sheet.set_landscape()
     shares = table.widths or tuple(100 // len(table.head) for _ in table.head)

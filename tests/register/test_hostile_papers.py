@@ -85,3 +85,14 @@ def test_secret_stands_also_on_a_first_page_that_has_a_head_of_its_own(
     heads = (section.header, section.first_page_header, section.even_page_header)
     feet = (section.footer, section.first_page_footer, section.even_page_footer)
     assert [part.paragraphs[-1].text for part in (*heads, *feet)] == ["ลับ"] * 6
+
+
+@pytest.mark.parametrize("secret", [True, False])
+def test_secret_stands_on_every_sheet_of_a_workbook_as_it_is_printed(*, secret: bool) -> None:
+    tables = tuple(Table(name, name, ("เลขรับ",), (("1/2569",),)) for name in ("หนึ่ง", "สอง"))
+    paper = Paper(Form.BOOK, "ทะเบียนรับ", "อบต.", tables, secret=secret)
+    with zipfile.ZipFile(io.BytesIO(workbook.render(paper))) as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) == 3
+    for part in ("oddHeader", "oddFooter"):
+        assert all((f"20ลับ</{part}>" in one) == secret for one in sheets)

@@ -84,6 +84,16 @@ def test_a_reveal_shows_the_person_to_a_cleared_officer_and_is_audited(app: App,
     assert (row.actor, row.case_id) == ("somsri", case.id)
 
 
+def test_a_tracking_id_stands_in_json_and_on_a_screen_only_once_revealed(case: Case, run: Run) -> None:
+    for arguments in (("case", "list"), ("case", "show", case.register_number)):
+        said = run(*arguments)
+        assert (said.code, case.tracking_id in said.out + said.err) == (0, False)
+        assert f"{case.tracking_id.partition('-')[0]}-••••" in said.out
+        assert case.tracking_id in run(*arguments, "--json").out
+    opened = run("case", "show", case.register_number, "--reveal", "ผู้ร้องทำรหัสหาย", "--as", "somsri")
+    assert (opened.code, case.tracking_id in opened.out) == (0, True)
+
+
 @pytest.mark.parametrize(
     "options",
     [
