@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from classify.accused import accused_named
 from classify.dates import when_it_happened
+from classify.deeds import what_was_done
 from classify.folding import Folded, fold, skeleton
 from classify.home_regions import Envelope, checked
 from classify.homes import as_on_an_envelope, filled_in, home_addresses
@@ -19,9 +20,10 @@ from classify.names import own_name
 from classify.people import Name, is_personal
 from classify.phones import own_phone
 from classify.places import where_it_happened
+from classify.proofs import evidence_mentioned
 from classify.wishes import anonymous_wish, no_contact_wish
 from classify.wishes_doubt import anonymity_in_doubt
-from register.model import Contact, Sender
+from register.model import Contact, Mention, Passage, Sender
 
 Span = tuple[int, int]
 
@@ -34,7 +36,8 @@ class Facts:
     `phone`, `email`, `address`, `where`, `when`, `accused`, `anonymous`, `no_contact`, `in_doubt`. A fact taken from
     the mail's sender has none. `name_confidence` is 0..1: under 0.5 the name is only the sender's display name.
     `anonymity_in_doubt`: no wish was heard, but words that may be one (`wishes_doubt`). `doubtful`: fields of the
-    contact that were put right or completed, so that they should be compared with the paper.
+    contact that were put right or completed, so that they should be compared with the paper. `how` and `evidence` carry
+    their own places.
     """
 
     contact: Contact = field(default_factory=Contact)
@@ -47,6 +50,8 @@ class Facts:
     name_confidence: float = 0.0
     doubtful: tuple[str, ...] = ()
     spans: dict[str, Span] = field(default_factory=dict)
+    how: tuple[Passage, ...] = ()
+    evidence: tuple[Mention, ...] = ()
 
 
 def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
@@ -108,6 +113,14 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
             *(("address",) if envelope.doubtful or _squeezed(envelope.address) != _squeezed(written) else ()),
         ),
         spans={fact: folded.span(*place) for fact, place in found.items() if place},
+        how=tuple(
+            Passage(folded.shown(one.start, one.end), *folded.span(one.start, one.end), one.confidence)
+            for one in what_was_done(folded, layout)
+        ),
+        evidence=tuple(
+            Mention(folded.shown(one.start, one.end), *folded.span(one.start, one.end), one.confidence, one.standing)
+            for one in evidence_mentioned(folded, layout)
+        ),
     )
 
 

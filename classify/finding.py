@@ -1,11 +1,13 @@
 """A reading becomes a finding: category, reasons and facts of one message. Pure and in memory only."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from classify.decide import Thresholds, decide, ranking, reasons
 from classify.extract import extract
 from classify.features import message
 from classify.model import CATEGORIES, Model, assent, scores, shares, weights_of
+from classify.moments import days_meant
 from classify.text import compose
 from register.model import Finding, Reason, Sender
 from register.states import Category, Decision, SubKind
@@ -68,11 +70,12 @@ def find(
     text: str,
     sender: Sender | None = None,
     untyped: bool = False,
+    told: date | None = None,
 ) -> Finding:
     """What the machine proposes for a message. `text` is what is new in it; what it quotes must be left out.
 
     `untyped`: the matter is written by hand and nobody has typed it yet (`Reading.untyped`), so that nothing is
-    proposed but what is known of the sender.
+    proposed but what is known of the sender. `told`: the day it was written, from which เมื่อวาน is reckoned.
     """
     subject, text = compose(subject), compose(text)
     found = unsorted() if untyped else sort(model, thresholds, subject=subject, text=text)
@@ -95,4 +98,7 @@ def find(
         model_version="" if untyped else model.version,
         anonymity_in_doubt=facts.anonymity_in_doubt,
         doubtful=facts.doubtful,
+        how=facts.how,
+        evidence=facts.evidence,
+        days=days_meant(facts.when, told),
     )

@@ -34,6 +34,7 @@ from register.settings import Settings
 from register.states import Channel, WorkKind
 from register.store import Unit, utc_now
 from register.turns import Turns
+from register.workdays import local_date
 from register.worker import Effect, Stage, Trial, Worker
 from register.workspace import make_workspace
 
@@ -89,7 +90,8 @@ class App(Registry):
         thresholds = thresholds_of(self.settings)
         sender = reading.writer or reading.sender
         told = {"subject": reading.subject, "text": reading.text}
-        return find(self.model, thresholds, **told, sender=sender, untyped=reading.untyped)
+        day = local_date(reading.written_at) if reading.written_at else None
+        return find(self.model, thresholds, **told, sender=sender, untyped=reading.untyped, told=day)
 
     def prepare(self) -> None:
         """Make what a run needs before its first item, so that trouble shows at once.

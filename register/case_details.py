@@ -16,7 +16,10 @@ from register.sealing import seal_value
 from register.store import Unit, place
 from register.workdays import BANGKOK, Calendar, local_date
 
-FACTS = ("subject", "where", "when", "accused", "representative", "representative_phone", "agency", "letter")
+FACTS = (
+    "subject", "where", "when", "happened", "accused", "how", "evidence",
+    "representative", "representative_phone", "agency", "letter",
+)  # fmt: skip
 _OLDEST = timedelta(days=3660)
 
 

@@ -12,13 +12,14 @@ from register.casebook import Case
 from register.conflicts import Routing
 from register.errors import InputError
 from register.model import CaseContent, Contact, Finding, Reading
+from register.proposed import content_of
 from register.sealing import open_value, seal_value
 from register.states import CaseState, Category, Relation
 from register.store import Unit, place
 from register.vault import DataKey
 
 _CONTACT = ("name", "phone", "email", "address")
-_FACTS = ("where", "when", "accused")
+_FACTS = ("where", "when", "happened", "accused", "how", "evidence")
 
 
 def proposed(unit: Unit, intake_id: str, text: str | None) -> Reading | None:
@@ -100,7 +101,8 @@ def _key(unit: Unit, intake_id: str) -> DataKey:
 def _follow(unit: Unit, case: Case, before: Finding, after: Finding, routing: Routing) -> Case:
     content = casebook.content(unit, case)
     contact = _moved(content.contact, before.contact, after.contact, _CONTACT)
-    facts = _moved(content, before, after, _FACTS)
+    proposed_then, proposed_now = content_of(content.subject, before), content_of(content.subject, after)
+    facts = _moved(content, proposed_then, proposed_now, _FACTS)
     if contact:
         case = case_details.correct_contact(unit, case, contact)
     if facts:
@@ -118,7 +120,7 @@ def _follow(unit: Unit, case: Case, before: Finding, after: Finding, routing: Ro
 
 
 def _moved(
-    kept: Contact | CaseContent, before: Contact | Finding, after: Contact | Finding, names: tuple[str, ...]
+    kept: Contact | CaseContent, before: Contact | CaseContent, after: Contact | CaseContent, names: tuple[str, ...]
 ) -> dict[str, str]:
     """The fields that still say what the machine found before, where it now finds something else."""
     unset = [name for name in names if getattr(kept, name) == getattr(before, name)]

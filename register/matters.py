@@ -32,13 +32,13 @@ from register.intakes import Intake, Stored
 from register.model import (
     Answering,
     Arrival,
-    CaseContent,
     Finding,
     Reading,
     Registration,
     ReplyPlan,
     StatusQuestion,
 )
+from register.proposed import content_of
 from register.replies import ReplyOrigin
 from register.sealing import address_mac
 from register.settings import Register
@@ -190,8 +190,7 @@ def register_intake(
     sender_mac = address_mac(unit, sender.address) if sender else None
     suspicion = finding.probabilities[Category.TIP_OFF]
     handwritten = any(page.method is Method.HANDWRITING for page in reading.pages)  # read badly: law 6
-    found = CaseContent(reading.subject, finding.contact, finding.where, finding.when, finding.accused)
-    content = replace(found, **(beside or {}))
+    content = replace(content_of(reading.subject, finding), **(beside or {}))
     case = cases.register(
         unit,
         NewCase(

@@ -4,7 +4,7 @@ All text is NFC Unicode; all instants are aware and UTC; all confidences are 0..
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from register.states import (
@@ -17,6 +17,7 @@ from register.states import (
     ReplyKind,
     ReplyState,
     ReturnKind,
+    Standing,
     SubKind,
 )
 
@@ -155,12 +156,41 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of the message that tell something, as they stand there. Places count as those of `Reason`; `confidence` is
+    the share of such passages that were right where it was measured.
+    """
+
+    text: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Passage):
+    """A piece of evidence that the message speaks of, and where that is."""
+
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days a time means, both inclusive, reckoned from the day of the message. Under 0.7 the edges are guessed."""
+
+    first: date
+    last: date
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What the machine proposes. `probabilities` holds every category and sums to 1.
 
     Of what nobody has read yet it has no opinion: confidence 0, and `category` only fills its place.
     `anonymity_in_doubt`: no wish to stay unnamed was heard, but words that may be one; an officer is asked.
-    `doubtful`: fields of the contact that were put right or completed, not read as they are.
+    `doubtful`: fields of the contact that were put right or completed, not read as they are. `how`: what is told of the
+    officials' doings. `days`: those of `when`.
     """
 
     category: Category
@@ -180,6 +210,9 @@ class Finding:
     model_version: str = ""
     anonymity_in_doubt: bool = False
     doubtful: tuple[str, ...] = ()
+    how: tuple[Passage, ...] = ()
+    evidence: tuple[Mention, ...] = ()
+    days: Days | None = None
 
     @property
     def classified(self) -> bool:
@@ -193,6 +226,7 @@ class CaseContent:
 
     `representative`: who acts for the complainant with a power of attorney; never answered in the complainant's place.
     `agency`, `letter`: who passed the matter on to us, and number and day of the letter it came with.
+    `how`, `evidence`: what was done, and what is said to prove it, a line each. `happened`: the days of `when`.
     """
 
     subject: str
@@ -204,6 +238,9 @@ class CaseContent:
     representative_phone: str = ""
     agency: str = ""
     letter: str = ""
+    how: str = ""
+    evidence: str = ""
+    happened: str = ""
 
     @property
     def people(self) -> tuple[Contact, Contact]:

@@ -146,6 +146,15 @@ class ReviewAction(StrEnum):
     DISCARD = "discard"
 
 
+class Standing(StrEnum):
+    """Where a piece of evidence is that a message speaks of. `NONE`: the writer says that there is none."""
+
+    ENCLOSED = "enclosed"
+    HELD = "held"
+    ELSEWHERE = "elsewhere"
+    NONE = "none"
+
+
 class Relation(StrEnum):
     """How an intake belongs to a case. UNVERIFIED: it quotes the case but came from another address."""
 

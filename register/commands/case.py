@@ -148,6 +148,11 @@ def confirm(context: click.Context, reference: str, login: str | None) -> None:
 @click.option("--address", help="the complainant's postal address")
 @click.option("--anonymous/--named", default=None, help="whether the complainant wants to stay unnamed")
 @coming_through
+@click.option("--where", help="where it happened")
+@click.option("--when", help="when it happened, in the writer's words")
+@click.option("--happened", help="the days of that, e.g. '15 กันยายน 2569'")
+@click.option("--how", help="what was done; a line each")
+@click.option("--evidence", help="what is said to prove it; a line each")
 @click.option("--received", metavar="DAY", help="the day of receipt, e.g. 2569-11-20; deadlines follow")
 @acting_as
 @click.pass_context

@@ -20,8 +20,10 @@ from ingest.stage import MAIL, Reader
 from register.commands.common import as_json, show_json
 from register.errors import ExitCode, RaprueangError, SettingsError
 from register.model import Finding, Reading
+from register.proposed import STANDING_THAI
 from register.sealing import to_plain
 from register.states import CATEGORY_THAI, Category, Channel, Decision
+from register.workdays import local_date
 
 _MAIL_SUFFIXES = {".eml", ".mime", ".mbox", ".txt", ""}
 _CHANNELS = {"fax": Channel.FAX, "box": Channel.BOX, "walk-in": Channel.WALK_IN}
@@ -66,7 +68,8 @@ def _read_one(file: Path, reader: Reader, model: Model) -> dict[str, Any]:
         reading = Reading(channel=channel, sender=None, subject="", text="", warnings=(failed,))
     sender = reading.writer or reading.sender
     told = {"subject": reading.subject, "text": reading.text}
-    finding = find(model, Thresholds(), **told, sender=sender, untyped=reading.untyped)
+    day = local_date(reading.written_at) if reading.written_at else None
+    finding = find(model, Thresholds(), **told, sender=sender, untyped=reading.untyped, told=day)
     return {"file": str(file), **document_of(reading, finding), "failed": bool(failed)}
 
 
@@ -93,7 +96,10 @@ def document_of(reading: Reading, finding: Finding) -> dict[str, Any]:
         "urgent": found["urgent"],
         "where": found["where"],
         "when": found["when"],
+        "days": found["days"],
         "accused": found["accused"],
+        "how": found["how"],
+        "evidence": found["evidence"],
         "category": found["category"],
         "sub_kind": found["sub_kind"],
         "confidence": round(finding.confidence, 4),
@@ -119,6 +125,8 @@ def _show(document: dict[str, Any]) -> None:
         f"เวลา      {document['when']}",
         f"ผู้ถูกกล่าวหา {document['accused']}",
     ]
+    lines += [f"พฤติการณ์   {one['text']}" for one in document["how"]]
+    lines += [f"หลักฐาน    {one['text']} ({STANDING_THAI[one['standing']]})" for one in document["evidence"]]
     if document["automatic"]:
         lines.append(f"อัตโนมัติ   {document['automatic']['rule']}: {document['automatic']['evidence']}")
     lines += [f"หมายเหตุ   {warning}" for warning in document["warnings"]]

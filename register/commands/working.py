@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from register import case_details, cases, conflicts, proceedings, referrals, units, verdicts
+from register import case_details, casebook, cases, conflicts, proceedings, proposed, referrals, units, verdicts
 from register.casebook import Case
 from register.commands import outcome
 from register.commands.common import acting, acting_as, find_case, open_register, text_of
@@ -278,6 +278,9 @@ def extend(context: click.Context, /, reference: str, login: str | None, **given
 @_file
 @click.option("--source", default="", help="from whom it came")
 @click.option("--kept", default="", help="where it is kept")
+@click.option(
+    "--mentioned", is_flag=True, help="all that the matter speaks of and the list lacks"
+)
 @acting_as
 @click.pass_context
 def evidence(
@@ -287,9 +290,13 @@ def evidence(
     path: Path | None,
     source: str,
     kept: str,
+    mentioned: bool,
     login: str | None,
 ) -> None:
     """Put a piece of evidence on the case's list."""
+    if mentioned:
+        carry_out(context, reference, login, CaseEvent.EVIDENCE, _list_mentioned)
+        return
     exhibit = Exhibit(text_of(text, path), source, kept)
     carry_out(
         context,
@@ -298,6 +305,16 @@ def evidence(
         CaseEvent.EVIDENCE,
         lambda _, unit, item: proceedings.add_evidence(unit, item, exhibit),
     )
+
+
+def _list_mentioned(_: Registry, unit: Unit, item: Case) -> Case:
+    listed = (one.exhibit.what for one in proceedings.evidence_of(unit, item))
+    found = proposed.exhibits(casebook.content(unit, item).evidence, listed)
+    if not found:
+        raise InputError("the matter speaks of no evidence that the list lacks", "give the words instead")
+    for what, kept in found:
+        item = proceedings.add_evidence(unit, item, Exhibit(what, "ผู้ร้อง", kept))
+    return item
 
 
 @click.command()

@@ -20,6 +20,7 @@ from register import (
     holds,
     links,
     printing,
+    proceedings,
     replies,
     schema,
     telling,
@@ -34,10 +35,12 @@ from register.desk.context import Visit
 from register.desk.found_case import require
 from register.desk.layout import days_left_words, working_days_left
 from register.desk.masking import Segment, cut, mask_spans
+from register.desk.matter import Matter
 from register.desk.review import DECIDERS, REASONS
 from register.desk.words import ACTOR
 from register.mail_status import explain
 from register.post_number import masked
+from register.proposed import exhibits
 from register.replies import Reply
 from register.states import CONCLUSIONS, CaseEvent, CaseState, DeadlineKind, Medium, ReplyState, Way
 from register.store import Unit
@@ -127,6 +130,7 @@ def _values(unit: Unit, visit: Visit, case: Case) -> dict[str, Any]:
         "two_persons": case.category in given.two_persons,
         "events": [] if shown.sealed else possible(unit, visit.officer, case),
         "writes": [] if shown.sealed else [one for one in WRITTEN if may(visit.officer, case, one)],
+        "proofs": _proofs(unit, visit, case, shown),
         "may_mark": not shown.sealed and may(visit.officer, case, CaseEvent.EVIDENCE),
         "work": Work() if shown.sealed else case_work.of_case(unit, case, hidden, names, calendar),
         "away": {one.officer.login: one.stand_in.name for one in absences.coming(unit) if one.first <= today},
@@ -151,6 +155,13 @@ def _values(unit: Unit, visit: Visit, case: Case) -> dict[str, Any]:
         "conclusions": sorted(CONCLUSIONS[case.category]),
         "released": "" if shown.sealed else casebook.released(unit, case),
     }
+
+
+def _proofs(unit: Unit, visit: Visit, case: Case, shown: Matter) -> list[tuple[str, str]]:
+    """What the matter names as evidence and its list has not, for who has opened it and may add to the list."""
+    if not shown.opened or not may(visit.officer, case, CaseEvent.EVIDENCE):
+        return []
+    return exhibits(shown.facts.evidence, (one.exhibit.what for one in proceedings.evidence_of(unit, case)))
 
 
 def _post_numbers(unit: Unit, sent: Sequence[Reply], *, opened: bool) -> dict[str, str]:

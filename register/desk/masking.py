@@ -32,7 +32,7 @@ _SHORTEST_NAME = 3  # characters; shorter words stand in other words
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters `start` to `end` of a text, and what they are: "mask", "reason" or "unsure"."""
+    """Characters `start` to `end` of a text, and what they are: "mask", "reason", "how" or "unsure"."""
 
     start: int
     end: int

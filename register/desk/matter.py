@@ -11,6 +11,7 @@ from register.desk.masking import Segment, Span, cut, hide, identities, mask_spa
 from register.desk.sessions import Session
 from register.intakes import Intake
 from register.model import CaseContent, Contact, Finding, Line, Page, Reading
+from register.proposed import content_of, exhibits
 from register.replies import Reply
 from register.states import Method
 from register.store import Unit
@@ -81,6 +82,11 @@ class Matter:
         return postal.lacking(self.facts.contact.address) if self.opened else ()
 
     @property
+    def proofs(self) -> list[tuple[str, str]]:
+        """The evidence that the matter says there is, each with where it is."""
+        return exhibits(self.facts.evidence, ())
+
+    @property
     def has_unsure(self) -> bool:
         return any("unsure" in one.kinds for one in self.text)
 
@@ -97,7 +103,7 @@ def load(unit: Unit, session: Session, item_id: str, *, is_case: bool) -> Matter
         return None
     opened = sessions.is_opened(unit, session, item_id)
     restricted = case.restricted if case else access.intake_restricted(unit, item.id)
-    content = casebook.content(unit, case) if case else _content_of(reading, finding)
+    content = casebook.content(unit, case) if case else content_of(reading.subject, finding)
     sealed = restricted and not opened
     if opened and restricted:
         kind = "case" if case else "intake"
@@ -135,10 +141,6 @@ def _tracking_id(unit: Unit, item: Intake, case: Case | None) -> list[str]:
     return [found.tracking_id] if found else []
 
 
-def _content_of(reading: Reading, finding: Finding) -> CaseContent:
-    return CaseContent(reading.subject, finding.contact, finding.where, finding.when, finding.accused)
-
-
 def _subject(
     subject: str, reading: Reading, finding: Finding, hidden: list[str], *, opened: bool
 ) -> tuple[Segment, ...]:
@@ -151,6 +153,7 @@ def _subject(
 def _text(reading: Reading, finding: Finding, hidden: list[str], *, opened: bool) -> tuple[Segment, ...]:
     offset = len(reading.subject) + 1  # reasons count the subject and a line feed before the text
     spans = [Span(one.start - offset, one.end - offset, "reason") for one in finding.reasons if one.weight > 0]
+    spans += [Span(one.start - offset, one.end - offset, "how") for one in finding.how]
     spans = [one for one in spans if one.start >= 0] + _unsure_spans(reading)
     return tuple(cut(reading.text, spans if opened else spans + mask_spans(reading.text, hidden)))
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from register import access, case_details, casebook, casework, conflicts, decisions, links
 from register.decisions import Decision
-from register.desk import later, matter, sessions, waiting
+from register.desk import incident, later, matter, sessions, waiting
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.desk.waiting import Waiting
@@ -82,6 +82,7 @@ def save_facts(visit: Visit) -> Response:
     """Correct the facts in place; only who sees them unmasked may overwrite them."""
     item_id = visit.path("id")
     given = {name: visit.text(name, 1000) for name in (*_CONTACT, *_FACTS) if name in visit.form}
+    given |= {name: incident.typed(visit, name) for name in incident.FIELDS if name in visit.form}
     with visit.unit() as unit:
         item = _require(unit, visit, item_id)
         if visit.session is None or not item.is_case or not sessions.is_opened(unit, visit.session, item_id):

@@ -58,6 +58,7 @@ EXPECTED: dict[str, Expectation] = {
     "views.remove": Expectation((), (*READS, *BLIND)),
     "case": Expectation(READS, BLIND),
     "case.received": Expectation(READS, ("malee", "nid"), status=303, data={"received": "1/10/2569"}),
+    "case.incident": Expectation(READS, ("malee", "nid"), status=409, data={"where": "x", "version": "0"}),
     "case.reveal": Expectation(READS, BLIND, status=303, data={"reason": "ตรวจสอบ"}),
     "case.act": Expectation(READS, ("malee", "nid"), status=409, data={"text": "x", "version": "0"}),
     "absences": Expectation(("somsri", "boss", "malee", "nid", "admin")),
