@@ -278,9 +278,7 @@ def extend(context: click.Context, /, reference: str, login: str | None, **given
 @_file
 @click.option("--source", default="", help="from whom it came")
 @click.option("--kept", default="", help="where it is kept")
-@click.option(
-    "--mentioned", is_flag=True, help="all that the matter speaks of and the list lacks"
-)
+@click.option("--mentioned", is_flag=True, help="all that the matter speaks of and the list lacks")
 @acting_as
 @click.pass_context
 def evidence(
