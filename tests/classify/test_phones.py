@@ -107,3 +107,9 @@ def test_a_number_read_as_it_stands_is_not_marked() -> None:
 )
 def test_a_number_to_ask_under_is_his_and_a_fax_is_not(text: str, number: str) -> None:
     assert extract("เรื่อง", text).contact.phone == number
+
+
+def test_the_number_of_who_is_complained_of_is_not_the_writers() -> None:
+    form = "ผู้ร้อง : นางสมใจ ใจดี\nโทรศัพท์ : 081-000-1234\nผู้ถูกร้อง : โรงงาน (ผู้จัดการ นายสมภพ โทร 081-000-3000)"
+    assert extract("", form).contact.phone == "081-000-1234"
+    assert extract("", "เขาทำร้ายลูกดิฉัน เบอร์ดาบคือ 089-000-1190 ท่านคงมีอยู่แล้ว").contact.phone == ""
