@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from register import casebook, replies
+from register import casebook, proceedings, replies
 from register.app import App
 from register.casebook import Case
 from register.states import CaseEvent, ReplyKind
@@ -68,3 +68,15 @@ def test_each_step_of_the_work_has_its_command(app: App, case: Case, run: Run) -
 def test_what_cannot_be_done_is_one_line(case: Case, run: Run, arguments: tuple[str, ...]) -> None:
     assert run("case", "confirm", case.id, *BY).code == 0
     one_line(run("case", arguments[0], case.id, *arguments[1:], *BY), 65)
+
+
+def test_what_the_matter_speaks_of_goes_on_the_list_at_once(app: App, case: Case, run: Run) -> None:
+    told = "ไม่มีพยาน (ผู้ร้องว่าไม่มี)\nคลิปเสียง (ผู้ร้องมีอยู่ ยังไม่ได้ส่ง)\nสลิป"
+    assert run("case", "correct", case.id, "--evidence", told, "--happened", "15 กันยายน 2569", *BY).code == 0
+    assert run("case", "evidence", case.id, "--mentioned", *BY).code == 0
+    assert run("case", "evidence", case.id, "--mentioned", *BY).code == 65
+    with app.store.browse() as unit:
+        item = casebook.load(unit, case.id)
+        listed = [one.exhibit.what for one in proceedings.evidence_of(unit, item)]
+        assert casebook.content(unit, item).happened == "15 กันยายน 2569"
+    assert sorted(listed) == ["คลิปเสียง", "สลิป"]
