@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 from io import BytesIO
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pypdfium2
@@ -12,14 +14,16 @@ from playwright.sync_api import Page as PageInBrowser
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from ingest.covering import read_picture
 from ingest.document import Document, DocumentLimits, read_document
 from ingest.ocr import Ocr, line_places, read_page
 from ingest.sheet import Image as Pixels
 from outbox.thaidigits import thai_digits
 from register import schema
 from register.casebook import Case
-from register.desk import covers
-from register.model import Arrival, Contact, Line, Page, Reading
+from register.desk import copy_pages, covers
+from register.desk.context import Stages
+from register.model import Arrival, Contact, Line, Page, PagePlace, Reading
 from register.states import Category, Channel, Method
 from tests import drawn_pages
 from tests import hostile_files as hostile
@@ -266,3 +270,14 @@ def test_a_place_is_drawn_and_taken_away_with_the_mouse(small_world: World, page
     with page.expect_download() as waiting:
         page.locator("button[value=approve]").press("Enter")
     assert waiting.value.suggested_filename == f"copy-{intake_id}.pdf"
+
+
+def test_a_page_that_nobody_has_read_is_read_while_the_officer_waits(ocr: Ocr) -> None:
+    raw, place = hostile.as_png(Image.fromarray(PAGE)), PagePlace("image/png", "scan", 1)
+    drawer = shared_drawer()
+    stages = cast("Stages", SimpleNamespace(files=drawer, read_lines=lambda picture: read_picture(picture, ocr)))
+    [sheet] = copy_pages.sheets(stages, raw, [place], [None], KNOWN)
+    assert sheet.lack is copy_pages.Lack.NONE
+    assert any("สมชาย" in one.text for one in sheet.proposed)
+    covered = drawer.covered(raw, place, tuple(one.box for one in sheet.proposed))
+    assert "สมชาย" not in bare("".join(one.text for one in read_picture(covered, ocr)))
