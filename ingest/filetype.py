@@ -25,6 +25,10 @@ class Kind(StrEnum):
     ODT = "application/vnd.oasis.opendocument.text"
     RTF = "application/rtf"
 
+    @property
+    def is_picture(self) -> bool:
+        return self.value.startswith("image/")
+
 
 _SUFFIXES = {
     "pdf": Kind.PDF,

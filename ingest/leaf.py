@@ -2,6 +2,7 @@
 
 import json
 import struct
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +13,9 @@ from ingest.sheet import Image
 MORE, LAST = b"+", b"."
 """How a batch of leaves begins: others may follow, or none."""
 _HEAD = struct.Struct(">II")
+_BATCH = 20_000_000
+"""Bytes of pixels, and _LONG seconds, after which a batch is handed over."""
+_LONG = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,20 @@ def packed(leaf: Leaf) -> tuple[bytes, memoryview]:
     head = json.dumps({**told, "shape": shape}).encode()
     pixels = np.ascontiguousarray(leaf.image).reshape(-1).data if leaf.image is not None else memoryview(b"")
     return _HEAD.pack(len(head), len(pixels)) + head, pixels
+
+
+def batch(leaves: Iterator[Leaf], most: int) -> list[bytes | memoryview]:
+    """The first `most` leaves or fewer, but at least one, as bytes in pieces (`packed`); they begin with `MORE` where
+    others may follow.
+    """
+    begun, size = time.monotonic(), 0
+    made: list[bytes | memoryview] = []
+    for number, leaf in enumerate(leaves, 1):
+        made += packed(leaf)
+        size += len(made[-1]) + len(made[-2])
+        if number == most or size > _BATCH or time.monotonic() - begun > _LONG:
+            return [MORE, *made]
+    return [LAST, *made]
 
 
 def unpacked(content: bytes) -> Iterator[Leaf]:

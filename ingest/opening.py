@@ -3,23 +3,18 @@
 This is where the libraries in C meet what strangers sent, so `ingest.readers` does it in a bounded process.
 """
 
-import time
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from ingest import opendocument, rtf, word
+from ingest import leaf, opendocument, rtf, word
 from ingest.filetype import Kind, kind_of
-from ingest.leaf import LAST, MORE, Leaf, Sizes, packed
+from ingest.leaf import Leaf, Sizes
 from ingest.pdf import PdfFile, opened
-from ingest.picture import frames, heif_frame
-from ingest.strokes import is_place
+from ingest.photos import picture_leaves, seen
 from ingest.thai import letter_count, repair
 from register.errors import Unreadable
 
-_BATCH = 20_000_000
-"""Bytes of pixels, and _LONG seconds, after which a batch is handed over."""
-_LONG = 2.0
 _ABSURD = 10  # times the limit of pages: no letter, but a file that repeats a page without end
 _TOO_FEW = 20  # letters in a Word file that holds pictures: the letter is in the pictures
 
@@ -39,7 +34,7 @@ def leaves(content: bytes, sizes: Sizes, start: int = 0) -> Iterator[Leaf]:
         return _written(opendocument.to_text(content, sizes.max_unpacked), [], sizes, start)
     if kind is Kind.DOCX:
         return _written(*word.read(content, sizes.max_unpacked), sizes, start)
-    return _of_picture(content, kind, sizes, start)
+    return picture_leaves(content, kind, sizes, start)
 
 
 def _of_pdf(content: bytes, sizes: Sizes, start: int) -> Iterator[Leaf]:
@@ -60,37 +55,7 @@ def _pdf_leaf(pdf: PdfFile, index: int, sizes: Sizes) -> Leaf:
     if layer is not None and not layer.hidden:
         return Leaf(layer.text, layer.confidence)
     image = pdf.raster(index, sizes.page_pixels)
-    return _seen(Leaf(layer.text, layer.confidence, image) if layer is not None else Leaf(image=image))
-
-
-def _of_picture(content: bytes, kind: Kind, sizes: Sizes, start: int) -> Iterator[Leaf]:
-    pixels = {"max_pixels": sizes.max_pixels, "page_pixels": sizes.page_pixels}
-    if kind is Kind.HEIF:
-        if start == 0:
-            yield _seen(Leaf(image=heif_frame(content, **pixels)))
-        return
-    images = frames(content, max_frames=sizes.max_pages + 1, start=start, **pixels)
-    number = start
-    while True:
-        try:
-            image = next(images, None)
-        except Unreadable as error:
-            if number == 0:
-                raise
-            yield Leaf(problem=str(error))  # what follows a torn page cannot be found
-            return
-        if image is None:
-            return
-        if number == sizes.max_pages:
-            yield Leaf(beyond=True)
-            return
-        yield _seen(Leaf(image=image))
-        number += 1
-
-
-def _seen(leaf: Leaf) -> Leaf:
-    """Most pictures that come with a mail show a place. That is seen here: handing over the pixels costs as much."""
-    return Leaf(place=True) if leaf.image is not None and is_place(leaf.image) else leaf
+    return seen(Leaf(layer.text, layer.confidence, image) if layer is not None else Leaf(image=image))
 
 
 def _written(text: str, pictures: list[bytes], sizes: Sizes, start: int) -> Iterator[Leaf]:
@@ -102,26 +67,18 @@ def _written(text: str, pictures: list[bytes], sizes: Sizes, start: int) -> Iter
     skipped = max(0, start - bool(text.strip()))
     for picture in islice(shown, skipped, sizes.max_pages):
         try:
-            yield next(_of_picture(picture, kind_of(picture), sizes, 0), Leaf())
+            yield next(picture_leaves(picture, kind_of(picture), sizes), Leaf())
         except Unreadable as error:
             yield Leaf(problem=str(error))
 
 
 def batch(content: bytes, sizes: Sizes, start: int, most: int) -> list[bytes | memoryview]:
-    """Some leaves from page `start` on, at least one, as bytes in pieces (`packed`); they begin with `MORE` where
-    others may follow.
+    """Some leaves from page `start` on, as `ingest.leaf.batch`.
 
     Raises:
         Unreadable: as `leaves`.
     """
-    begun, size = time.monotonic(), 0
-    made: list[bytes | memoryview] = []
-    for number, leaf in enumerate(leaves(content, sizes, start), 1):
-        made += packed(leaf)
-        size += len(made[-1]) + len(made[-2])
-        if number == most or size > _BATCH or time.monotonic() - begun > _LONG:
-            return [MORE, *made]
-    return [LAST, *made]
+    return leaf.batch(leaves(content, sizes, start), most)
 
 
 class Here:

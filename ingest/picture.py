@@ -55,6 +55,23 @@ def frames(content: bytes, *, max_frames: int, max_pixels: int, page_pixels: int
         raise Unreadable(_BROKEN) from error
 
 
+def tones(content: bytes, *, side: int, max_pixels: int) -> Image | None:
+    """A JPEG in grey, decoded no larger than its longer side needs to have `side` pixels, as it lies in the file: not
+    turned upright. None for what is no whole JPEG of the usual kind, or larger than `max_pixels`.
+    """
+    try:
+        with Pillow.open(BytesIO(content)) as picture:
+            width, height = picture.size
+            usual = picture.format == "JPEG" and picture.mode in {"L", "RGB"} and width * height <= max_pixels
+            if not usual or _is_torn(content, "JPEG"):
+                return None
+            scale = min(1.0, side / max(width, height))
+            picture.draft("L", (math.ceil(width * scale), math.ceil(height * scale)))
+            return np.asarray(picture, np.uint8) if picture.mode == "L" else None
+    except _PILLOW:
+        return None  # `frames` says what is wrong with it
+
+
 def frame_count(content: bytes) -> int:
     """How many frames `frames` would give; of an animation one.
 

@@ -15,7 +15,8 @@ import numpy as np
 
 from ingest.sheet import Image
 
-_SIDE = 800  # pixels of the longer side: noise is averaged away, the strokes of a typed page are still there
+LOOKED_AT = 800
+"""Pixels of the longer side: noise is averaged away, the strokes of a typed page are still there."""
 _STROKE = 9  # pixels: what stands out of its surroundings and is narrower than this
 _MOST = 64  # steps of grey by which a stroke stands out on any paper
 _ABOVE_NOISE = 6  # times the median: sensor noise at full scale stays under five
@@ -48,7 +49,7 @@ def is_place(image: Image) -> bool:
     """True where a picture, grey or RGB, is surely no page: neither a sheet, be it empty or blackened, nor with
     anything on it that can be writing. False says no more than that it may be one.
     """
-    scale = _SIDE / max(image.shape[:2])
+    scale = LOOKED_AT / max(image.shape[:2])
     if scale < 1:
         image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8) if image.ndim == 3 else image

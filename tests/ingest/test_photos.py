@@ -1,0 +1,80 @@
+"""Photographs of places, told where they are opened, one after the other by the same bounded process."""
+
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from ingest.drawer import Drawer, DrawerLimits
+from ingest.leaf import Leaf, Sizes, unpacked
+from ingest.picture import tones
+from register.errors import Unreadable
+from scripts.bench_parts.mails import photo
+from tests import hostile_files as hostile
+from tests.drawn_pages import letter
+
+PHOTO = photo(11)
+
+
+@pytest.fixture(scope="module")
+def drawer() -> Iterator[Drawer]:
+    made = Drawer(DrawerLimits(1, seconds=4.0, memory=512 * 1024 * 1024, cache=0))
+    yield made
+    made.close()
+
+
+def opened(drawer: Drawer, content: bytes) -> list[Leaf]:
+    return list(unpacked(drawer.leaves(content, asdict(Sizes()), 0, 50)[1:]))
+
+
+def lookers(drawer: Drawer) -> list[int]:
+    """Who waits for another photograph."""
+    helper = drawer._idle[-1]._process.pid
+    return [int(one) for one in Path(f"/proc/{helper}/task/{helper}/children").read_text(encoding="ascii").split()]
+
+
+def as_jpeg(image: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]") -> bytes:
+    return cv2.imencode(".jpg", image)[1].tobytes()
+
+
+def test_one_photograph_after_the_other_is_looked_at_by_the_same_process(drawer: Drawer) -> None:
+    assert opened(drawer, PHOTO) == [Leaf(place=True)]
+    first = lookers(drawer)
+    assert opened(drawer, PHOTO + b"another") == [Leaf(place=True)]
+    assert len(first) == 1
+    assert lookers(drawer) == first
+
+
+def test_who_opened_a_page_or_a_document_opens_nothing_else(drawer: Drawer) -> None:
+    for content in (as_jpeg(letter()), hostile.pdf()):
+        opened(drawer, PHOTO)
+        assert not opened(drawer, content)[0].place
+        assert lookers(drawer) == []
+
+
+def test_a_photograph_whose_looker_dies_is_looked_at_by_another(drawer: Drawer) -> None:
+    opened(drawer, PHOTO)
+    before = lookers(drawer)
+    os.kill(before[0], signal.SIGKILL)
+    assert opened(drawer, PHOTO) == [Leaf(place=True)]
+    assert lookers(drawer) not in ([], before)
+
+
+def test_a_torn_photograph_is_still_refused_by_who_has_looked_at_others(drawer: Drawer) -> None:
+    opened(drawer, PHOTO)
+    with pytest.raises(Unreadable):
+        opened(drawer, PHOTO[: len(PHOTO) // 2])
+
+
+def test_tones_are_decoded_no_larger_than_the_look_needs() -> None:
+    large = as_jpeg(np.full((2400, 3200, 3), 90, np.uint8))
+    found = tones(large, side=800, max_pixels=80_000_000)
+    assert found is not None
+    assert found.shape == (600, 800)
+    assert tones(large, side=800, max_pixels=1_000_000) is None
+    assert tones(hostile.png_bomb(), side=800, max_pixels=80_000_000) is None
