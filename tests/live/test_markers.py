@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from register.app import open_app
 from register.sealed_columns import sealed_columns
 from register.states import Category
 from register.store import open_engine
+from register.workdays import BANGKOK
 from register.workspace import workspace_of
 from tests.live.agency import Agency
 from tests.live.killer import POINTS
@@ -106,7 +108,7 @@ def _life(number: str, words: str) -> list[tuple[str, ...]]:
         ("case", "refer", number, "กองช่าง", "--text", words, "--number", PHONE, *acting),
         ("case", "report", number, "กองช่าง", "--text", words, *acting),
         ("case", "inquiry", number, "--text", words, *paper, *acting),
-        ("case", "extend", number, "--until", "2570-06-01", "--text", words, "--by", NAME, *acting),
+        ("case", "extend", number, "--until", _in_half_a_year(), "--text", words, "--by", NAME, *acting),
         ("case", "progress", number, "--text", words, *acting),
         ("case", "request", number, "--text", words, *acting),
         ("case", "conclude", number, "founded", "--text", words, "--measures", words, *acting),
@@ -119,6 +121,10 @@ def _life(number: str, words: str) -> list[tuple[str, ...]]:
         ("person", "find", "--phone", PHONE, *acting),
         ("case", "list", "--find", PLACE),
     ]
+
+
+def _in_half_a_year() -> str:
+    return (datetime.now(BANGKOK) + timedelta(days=180)).date().isoformat()
 
 
 def _two_persons_conclude(agency: Agency) -> None:

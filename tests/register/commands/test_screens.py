@@ -48,7 +48,7 @@ def test_an_empty_list_is_an_empty_document(home: Path, run: Run) -> None:
 
 
 def test_one_case_shows_its_timeline_and_its_intakes(case: Case, run: Run) -> None:
-    run("case", "confirm", "1/2569", "--as", "somsri")
+    run("case", "confirm", case.register_number, "--as", "somsri")
     shown = run("case", "show", case.register_number, "--json").json()
     assert CASE_KEYS | {"timeline", "intakes", "masked", "subject", "contact"} <= shown.keys()
     assert [(line["event"], line["by"], line["state"]) for line in shown["timeline"]] == [
