@@ -49,6 +49,7 @@ _MISREAD_REGIONS = (
     (re.compile(r"(?<![ก-๎])[อกถ][่-๋]?[ำา]?[เแ][ภกถ]อ(?=[ก-๎]{2})"), "อำเภอ"),
     (re.compile(r"(?<![ก-๎])จั?[งว]?ห[วจ]ั?[ดต](?=[ก-๎]{2})"), "จังหวัด"),
 )
+_DOT_LOST = re.compile(r"(?<= )(?P<letter>[ตอจถซ])[ \n](?=[ก-ฮเ-ไ][ก-๎]{2})")
 _BEFORE_REGION = re.compile(r" ?[,;:_~|] ?(?=(?:ตำบล|อำเภอ|จังหวัด|แขวง|เขต)[ก-๎])")
 _LAST_DIGITS = re.compile(r"(?<=[ก-๎. ])(?P<digits>[0-9๐-๙](?: ?[0-9๐-๙]){2,6})\W*$")
 _POSTCODE = 5
@@ -89,6 +90,8 @@ _NO_HOME = re.compile(
     r"(?:ม|ป)\. ?[1-6]|(?:[1-6]/[0-9]{1,2} )?(?:เลขที่ ?)?[0-9]+|"
     r"[^0-9]*(?:แห่งหนึ่ง|บ้าน(?:เดิม|ท้ายสุด)|ผู้ปกครอง)[^0-9]*|.*ผู้ปกครอง.*ห้อง.*"
 )
+# An English address of which only the beginning was read: a firm's below its clerk.
+_ENGLISH_PIECE = re.compile(r"(?=.*[A-Za-z]{3})(?!.*[1-9][0-9]{4})[^ก-๎]*")
 _POLITE, _POLITE_AFTER = re.compile(r"(?:หน่อย|ด้วย|ครับ|ค่ะ|คะ|จ้ะ|ที) ?\Z"), re.compile(" ?(?:ครับ|ค่ะ|คะ|จ้ะ)")
 _BESIDE = re.compile(r"(?:หน้า|หนา|หลัง|ข้าง|ใกล้|ตรงข้าม|บริเวณ|แถว|ตรง|ปาก|ถึง|ที่|ของ|จาก|แก้|ช่วง|โครงการ)(?:บ้าน)? ?\Z")
 _OWN_LINE = re.compile(
@@ -130,7 +133,11 @@ def home_addresses(
         beside_name(folded, layout, mentions),
         heading(folded, layout) if name else None,
     )
-    found_homes = (place for place in found if place and not _NO_HOME.fullmatch(folded.text[slice(*place)]))
+    found_homes = (
+        place
+        for place in found
+        if place and not any(none.fullmatch(folded.text[slice(*place)]) for none in (_NO_HOME, _ENGLISH_PIECE))
+    )
     homes = sorted(found_homes, key=lambda place: -_fitness(folded.text[slice(*place)]))
     return homes or ([introduced] if introduced else [])
 
@@ -166,7 +173,7 @@ def as_on_an_envelope(address: str) -> str:
     """The address with region words a scan misread put right and a postcode of five digits, or none."""
     for misread, word in _MISREAD_REGIONS:
         address = misread.sub(word, address)
-    address = _BEFORE_REGION.sub(" ", address)
+    address = _BEFORE_REGION.sub(" ", _DOT_LOST.sub(r"\g<letter>.", address))
     last = _LAST_DIGITS.search(address)
     if not last or not re.search("จ(?:ังหวัด|\\.)|กรุงเทพ|กทม", address):
         return address
@@ -344,9 +351,9 @@ def _cut(folded: Folded, run: re.Match[str]) -> tuple[int, int]:
     """A run of parts may have swallowed the sentence that follows without a space: keep to names."""
     words = run.group()
     over = re.search(
-        r"(?:จ่าย|อายุ|อาชีพ|ถูก|โดน|อยากให้|จะ|ต้องการ|อีเมล|ผู้ร้อง|ใช้|ขอ(?=ร้อง|แจ้ง|เสนอ|เรียน|ความ|ใช้|ให้)|"
+        r"(?:จ่าย|อายุ|อาชีพ|ถูก|โดน|อยากให้|จะ(?!นะ|แนะ|โหนง)|ต้องการ|อีเมล|ผู้ร้อง|ใช้|ขอ(?=ร้อง|แจ้ง|เสนอ|เรียน|ความ|ใช้|ให้)|"
         r"ได้รับ|มีความ|เดือดร้อน|ซึ่ง|ครับ|ค่ะ|คะ|จ้ะ|นะ(?=ครับ|คะ)|โทร|เบอร์|ไม่|เป็น|"
-        r"แจ้ง|ร้อง)",
+        r"แจ้ง(?!สนิท|วัฒนะ)|ร้อง(?!กวาง|เข็ม|วัว))",
         words[4:],
     )
     end = run.end() if not over else run.start() + 4 + over.start()

@@ -19,9 +19,10 @@ from typing import Any
 
 from classify.extract import Facts, extract
 from register import postal
+from register.model import Sender
 
 _CORPUS = Path(__file__).with_name("corpus")
-_PARTS = ("train", "facts", "facts-apart", "test", "train-ocr", "test-ocr")
+_PARTS = ("train", "facts", "facts-apart", "test", "train-ocr", "test-ocr", "facts-ocr", "facts-apart-ocr")
 _FACTS = ("name", "phone", "address", "where", "usable", "deliverable")
 _WISHES = ("anonymous", "no_contact")
 _COLUMNS = ("exact", "in part", "elsewhere", "missed", "invented")
@@ -44,7 +45,8 @@ def measure(lines: Iterator[str]) -> tuple[dict[str, Counter[str]], dict[str, Co
     wishes: dict[str, Counter[str]] = {wish: Counter() for wish in _WISHES}
     for line in lines:
         row = json.loads(line)
-        found = extract(row["subject"], row["body"])
+        sender = Sender(row["sender"], "") if row.get("sender") else None
+        found = extract(row["subject"], row["body"], sender=sender)
         for fact, (wanted, got) in _pairs(row, found).items():
             facts[fact][compare(fact, wanted, got)] += 1
         for wish in _WISHES:
@@ -79,8 +81,11 @@ def main() -> int:
 
 
 def _pairs(row: dict[str, Any], found: Facts) -> dict[str, tuple[str, str]]:
-    contact = row.get("contact") or {}
+    contact, also = row.get("contact") or {}, row.get("also") or {}
     pairs = {fact: (contact.get(fact) or "", getattr(found.contact, fact)) for fact in _FACTS[:3]}
+    for fact, others in also.items():  # of two telephones or two writers either is right
+        wanted, got = pairs[fact]
+        pairs[fact] = next((other for other in others if compare(fact, other, got) == "exact"), wanted), got
     wanted, got = pairs["address"]
     whole = "" if postal.lacking(wanted) else wanted
     deliverable = (whole, got if whole or not (wanted or postal.lacking(got)) else "")

@@ -22,7 +22,7 @@ _TITLE = re.compile(
 _TRADE = re.compile(
     r"ร้าน|สวน|โรง|หอ(?:พัก|สมุด)|คิว|แผง|แพ(?=ปลา|[ก-ฮ])|วิน|เพจ|ตึก|ช่าง|ที่ปรึกษา|ห้อง|กลุ่ม|สภา|คน|ขาย|แม่ค้า|"
     r"พ่อค้า|ข้าว(?:แกง|ต้ม|มัน)|ขนม|ก๋วยเตี๋ยว|ลูกชิ้น|ตลาด|นักศึกษา|นักเรียน|นิสิต|น\.ศ|โต๊ะ(?:อิหม่าม)?|สองแถว|"
-    r"แท็กซี่|เจ้าของ|พ่อ(?:น้อง|ของ)|แม่(?:น้อง|ของ|บ้าน|ครัว)|เพื่อน|อสม|[ปม]\. ?[1-9]|ปวช|ปวส|รร\b|ศูนย์|กับ|และ|"
+    r"แท็กซี่|เจ้าของ|พ่อ(?:น้อง|ของ|เด็ก)|แม่(?:น้อง|ของ|เด็ก|บ้าน|ครัว)|เพื่อน|อสม|[ปม]\. ?[1-9]|ปวช|ปวส|รร\b|ศูนย์|กับ|และ|"
     r"คณะ|ผู้|พนักงาน|ลูกจ้าง|ประธาน|กรรมการ|เลขา|เหรัญญิก|อดีต|หัวหน้า|ไรเดอร์|รับจ้าง|เกษตรกร|"
     r"ชาว(?:นา|สวน|ไร่|ประมง|บ้าน)|อาชีพ|ตำแหน่ง|แอดมิน|บัญชี|คำร้อง|เลขรับ|หุ้นส่วน|เจ้าหน้าที่|ครู|หมอ|พยาบาล|"
     r"เภสัช|ทนาย|ทหาร|ตำรวจ|กำนัน|ผู้ใหญ่|สารวัตร|สมาชิก|งาน|แผนก|ฝ่าย|กอง|หมู่|บ้าน|ซอย|ชั้น|วัด|ชุมชน|อยู่|พัก|"
@@ -35,7 +35,8 @@ _NO_NAME_SIGN = re.compile(r"[0-9@:;!?\"=…]")
 _OF_ANOTHER = re.compile(
     r"(?:(?:เรียน|ถึง)[ :]{0,3}(?:ท่าน ?)?(?:นาย(?!ก|อำเภอ)|นางสาว|นาง|น\. ?ส\.|คุณ) ?[ก-๎]{2,20} {1,2}|"  # his surname
     r"(?:เรียน|นมัสการ|ถึง|กล่าวหา|เกี่ยวกับ|(?<=ฟ้อง)|แจ้งความ)[ :]{0,3}(?:ท่าน ?)?|"
-    r"(?:เจ้าหน้าที่|พนักงาน|ครู|คนขับ|ช่าง|ตำรวจ|หมอ|พยาบาล|ผู้ใหญ่บ้าน|กำนัน|นายก|ปลัด|เพื่อน|หัวหน้า|แม่ค้า|ผอ\.?|เขา|มัน|เธอ|คนหนึ่ง)"
+    r"(?:เจ้าหน้าที่|พนักงาน|ครู|คนขับ|ช่าง|ตำรวจ|หมอ|พยาบาล|ผู้ใหญ่บ้าน|กำนัน|นายก|ปลัด|เพื่อน|หัวหน้า|แม่ค้า|ผอ\.?|เขา|มัน|เธอ|คนหนึ่ง|"
+    r"เจ้าของ|ผู้รับเหมา|ผู้จัดการ|ผู้ช่วย|ร้าน|บริษัท|โรงงาน|คนที่|คน(?:เดิน|เก็บ|ขาย|ส่ง|ดูแล|ทำ|เฝ้า|นำ|รับ|จ่าย)|นายหน้า|ภารโรง)"
     r"[ก-๎]{0,12} ?(?:ที่)?[ชซ]ื่อ(?:ว่า|เล่น)? ?)\Z"
 )
 # นายคำพอง เหรัญญิกกองทุน ปลอมลายเซ็น...: the sentence goes on with a wrong that he does, and nobody suffers or reports it.
@@ -44,6 +45,12 @@ _DOES_WRONG = re.compile(
     r"(?:ทุจริต|โกง|เรียกเงิน|เรียกรับ|ปลอม|ยักยอก|ฮั้ว|ด่า(?!น)|ตะคอก|ขู่|ทำร้าย|ลวนลาม|เบิก(?!จ่ายตรง)|หัวคิว|เก็บเงิน|เอาเงิน|"
     r"รับสินบน|รับเงิน)"
 )
+# Whose name follows a word and ชื่อ: of himself, of another, or of nobody told ("ร้านค้าชื่อ ...", "ผมชื่อ ...", "ชื่อ: ...").
+_CALLED = re.compile(
+    rf"(?:(?P<me>{people.ME}(?:เป็น[ก-๎]{{2,12}})?|ลง|ราษฎร|ผู้(?:ร้อง(?:เรียน|ทุกข์)?|แจ้ง|เขียน)|ใน|ออก|ใช้|สวัสดี(?:ค่ะ|ครับ)?)|"
+    rf"(?P<kin>ลูก(?:สาว|ชาย)?|หลาน(?:สาว|ชาย)?|(?:พี่|น้อง)(?:สาว|ชาย)|แฟน|เมีย|ผัว|สามี|ภรรยา|เพื่อน[ก-๎]{{0,8}}|แม่|พ่อ|ยาย|ตา|น้อง)"
+    rf"(?P<whose>{people.ME})?|(?P<other>[ก-๎]{{2}}))(?:ที่|เขา|เค้า|มัน)? ?[ชซ]ื่อ(?:ว่า|จริง|เล่น)? ?[:.]*\Z"
+)
 _SPEAKS_HIMSELF = frozenset({"me", "me called", "named", "signed", "field", "bracket"})
 _LAST_ANCHORS = frozenset({"late", "tail0", "signed", "joint"})
 _PARTED = re.compile(
@@ -51,7 +58,7 @@ _PARTED = re.compile(
 )  # a sentence or a sign ends here
 # No name has them: words of a sentence that ran into it.
 _SAID = re.compile(
-    r"ของ|ที่|ให้|ได้|ไม่|หลาย|ทุก|ทั้ง|แล้ว|เมื่อ|อยู่|เขียน|ต้อง|จะ(?![ก-ฮ]{1,3}$)|และ|กับ|เป็น|ไว้|เลย|ครบ|เอง|กัน(?![ก-ฮ])|ปี|เดือน|วัน(?![ก-ฮดท])|บาท|"
+    r"ของ|ที่|ชื่อ|ให้|ได้|ไม่|หลาย|ทุก|ทั้ง|แล้ว|เมื่อ|อยู่|เขียน|ต้อง|จะ(?![ก-ฮ]{1,3}$)|และ|กับ|เป็น|ไว้|เลย|ครบ|เอง|กัน(?![ก-ฮ])|ปี|เดือน|วัน(?![ก-ฮดท])|บาท|"
     r"คัน|ตัว|หลัง|เขา|พวก|ถูก|โดน|หมด|แต่|ก็|ว่า(?!ที่)|ถ้า|ขอ(?![ก-ฮ]{2})"
 )
 _NO_SOUND = frozenset({"trade", "no surname"})
@@ -65,6 +72,7 @@ def marks(text: str, layout: Layout, place: Place, by_rule: people.Name | None, 
     return [
         *_inside(text[place.start : place.end], place.anchor, after, sounds),
         *_around(text, place, before, after, sounds),
+        *_whose(text, place),
         *_position(text, layout, place, before),
         *_beside_rule(place, by_rule),
     ]
@@ -174,6 +182,8 @@ def _spelt(bare: list[str]) -> Iterator[str]:
     for place, word in zip(("first", "second", "third"), bare, strict=False):
         yield f"{place} begins {word[:3]}"
     yield from (f"first ends {bare[0][-3:]}", f"first long {min(len(bare[0]) // 2, 8)}")
+    if len(bare) > 1 and bare[-2] == "ณ":
+        yield "a surname of the nobility"
     if len(bare) > 1:
         yield from (f"second ends {bare[1][-2:]}", f"second long {min(len(bare[1]) // 2, 8)}")
     if len(bare) > 2:
@@ -259,6 +269,17 @@ def _around(text: str, place: Place, before: str, after: str, sounds: Sounds) ->
                 f"then polite {place.anchor}",
                 f"then polite {before} {bool(_TITLE.match(words))}",
             )
+
+
+def _whose(text: str, place: Place) -> Iterator[str]:
+    """What the words right before a place say of whom it names: whose name it is, what brackets explain."""
+    called = _CALLED.search(text, max(0, place.start - 40), place.start)
+    if called:
+        yield f"called {called.lastgroup}"
+    if place.anchor == "bracket":
+        line = text.rfind("\n", 0, place.start) + 1
+        beside = text[line : place.start].rstrip(" ([{").split()
+        yield f"bracket behind {_kind(beside[-1])}" if beside else "bracket alone"
 
 
 def _position(text: str, layout: Layout, place: Place, before: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ _ASKED = re.compile(
 _CALLED = re.compile(r"โทร|เบอร์|ติดต่อ|มือถือ|\btel\b|\bphone", re.IGNORECASE)
 _OWN = re.compile(
     r"(?:เบอร์|โทร|มือถือ|หมายเลข)(?:ศัพท์)?(?:ติดต่อ)?(?:ของ)?(?:ผม|กระผม|ดิฉัน|ฉัน|หนู|ข้าพเจ้า|ข้าน้อย|ข้อย|"
-    r"เรา|ยาย|ตา|ลุง|"
+    r"เรา|ยาย|ตา(?!ม)|ลุง|"
     r"ป้า|ลูก|หลาน|ผู้ร้อง|ผู้แจ้ง)"
     r"|ให้เบอร์(?:ผม|ดิฉัน|หนู)?ไว้|โทรหาได้|ติดต่อ(?:กลับ|ข้าพเจ้า|ผม|กระผม|ดิฉัน|หนู|ได้|ที่|มา|เรา)|โทร(?:กลับ|"
     r"หาผม|หาดิฉัน|หาหนู|มาที่|มาได้|บอก(?:ผม|ดิฉัน|หนู)|"
@@ -54,7 +54,7 @@ _FOREIGN_BEFORE = re.compile(
     rf"ไลน์)(?:ติดต่อ)?(?:ที่)?(?:ส่วนตัว)?(?:ของ)?(?:ทาง)? ?{_PERSON}[^0-9\n]{{0,26}}$"
     r"|ผู้ถูก(?:ร้อง(?:เรียน)?|กล่าวหา) ?:[^0-9\n]{0,54}$"
     r"|เบอร์(?:โทร)?(?:ของ(?:หมอ|พยาบาล|อาจารย์|ตำรวจ|จ่า)|ดาบ|สารวัตร)[^0-9\n]{0,20}$"
-    r"|(?:โทร|ติดต่อ)(?:ศัพท์)?(?:ไป|หา(?!ผม|ดิฉัน|หนู|ข้าพเจ้า|ได้)|เข้า|แจ้ง(?!ผล|กลับ|ผม|ดิฉัน|ข้าพเจ้า|มา)|"
+    r"|(?:โทร|ติดต่อ)(?:ศัพท์)?(?:ไป|ตาม(?!ที่|เบอร์|หมายเลข)|หา(?!ผม|ดิฉัน|หนู|ข้าพเจ้า|ได้)|เข้า|แจ้ง(?!ผล|กลับ|ผม|ดิฉัน|ข้าพเจ้า|มา)|"
     r"ถาม|จอง|ร้องเรียน|"
     r"สายด่วน)[^0-9\n]{0,26}$"
     r"|(?:(?<!เป็น)พยาน|เพื่อน(?:บ้าน)?|ผู้เห็นเหตุการณ์)[^0-9\n]{0,46}$"
@@ -63,12 +63,23 @@ _FOREIGN_BEFORE = re.compile(
     r"|พร้อม ?เพย์[^0-9\n]{0,20}$",
     re.IGNORECASE,
 )
+# ... ขอกล่าวหา นายพนม ..., บ้านเลขที่ 15 ..., โทรศัพท์ 081...: the number of who is accused, until he speaks of himself.
+_OF_THE_ACCUSED = re.compile(
+    r"(?:กล่าวหา|ร้องเรียน|ฟ้อง|ผู้ถูกร้อง|คู่กรณี)(?:เรียน)?[ :]{0,3}(?:นาย(?!ก)|นาง|น\. ?ส\.|คุณ)"
+    r"(?:(?!ข้าพเจ้า|กระผม|(?<![ก-๎])ผม|ดิฉัน|ผู้ร้อง(?!เรียน)|ติดต่อ|นับถือ|ลงชื่อ|\n\n|\n ?\()[^\0])*\Z"
+)
+_CALLED_SO = re.compile(
+    r"(?:^|(?<=[ \n]))(?:จ่า|ดาบ|สารวัตร|ผู้กอง|หมวด|กำนัน(?!ตำบล)|ผู้ใหญ่(?!บ้าน)|"
+    r"เสี่ย|เฮีย|เจ๊|เจ้|นาย(?!ก)|นางสาว|นาง|น\. ?ส\. ?|คุณ)"
+    r"(?P<words>[ก-๎]{2,16}?(?: [ก-๎]{2,20}?)?) ?(?:เบอร์|โทร(?:ศัพท์)?|มือถือ)[^0-9\n]{0,6}\Z"
+)
 _FOREIGN_AFTER = re.compile(
     r"[^\n0-9]{0,6}(?:โทรมา|โทรเข้ามา|โทรเข้า|ไม่มี(?:คน|ใคร|ผู้)รับ|ไม่รับสาย|ติดต่อไม่ได้|ไม่ติด|สายไม่ว่าง|เป็น(?:ของ|ลูก|หลาน|ญาติ|เมีย|สามี)|"
     r"เป็นเบอร์|เบอร์(?:ของ)?" + _PERSON + r"|ของ" + _PERSON + r"|โทรไป|ก็ไม่|แต่ไม่|มาขู่|มาทวง)"
 )
 _NO_PHONE = re.compile(
-    r"(?:(?<!สอบ)(?<!นัก)บัญชี|ประชาชน|ประจำตัว|ทะเบียน|เลขรับ|เลขที่|รับที่|มิเตอร์|ผู้ใช้ไฟ|(?<!กลุ่ม)ผู้ใช้น้ำ|คดี|สัญญา|"
+    r"(?:(?<!สอบ)(?<!นัก)บัญชี|ประชาชน|ประจำตัว|ทะเบียน|เลขรับ|เลขที่|รับที่|มิเตอร์|ผู้ใช้ไฟ|คดี|สัญญา|"
+    r"(?<!กลุ่ม)ผู้ใช้น้ำ(?! ?(?!หมายเลข|ราย|คือ|เลข)[ก-๎])|"
     r"ใบเสร็จ|พัสดุ|ครุภัณฑ์|คำร้อง|รหัส|เลขอ้างอิง|โฉนด|"
     r"\bIMEI|ธ\. ?ก|กสิกร|กรุงไทย|ออมสิน|ไทยพาณิชย์|ธกส|account|\bID)[^0-9\n]{0,22}$",
     re.IGNORECASE,
@@ -96,11 +107,12 @@ class Phone:
     doubtful: bool = False
 
 
-def own_phone(folded: Folded, layout: Layout, name_end: int = -1) -> Phone | None:
+def own_phone(folded: Folded, layout: Layout, name_end: int = -1, named: str = "") -> Phone | None:
     """The number under which the complainant can be called, or None. The only number of a message, with nothing said
-    of it, is the writer's, and so is the one right behind his name, which ends at `name_end` (or -1).
+    of it, is the writer's, and so is the one right behind his name (`named`), which ends at `name_end` (or -1). What
+    stands right behind another's name is that one's.
     """
-    found = find_phones(folded, layout)
+    found = [phone for phone in find_phones(folded, layout) if not (named and _is_called_other(folded, phone, named))]
     signed = [
         phone
         for phone in found
@@ -112,6 +124,15 @@ def own_phone(folded: Folded, layout: Layout, name_end: int = -1) -> Phone | Non
     if not own and len({phone.number for phone in found}) == 1:
         own = [phone for phone in found if phone.own >= 0]
     return max(own, key=lambda phone: (phone.own, phone.start), default=None)
+
+
+def _is_called_other(folded: Folded, phone: Phone, named: str) -> bool:
+    """Whether the number stands behind a name of which no word is the writer's: จ่าเปี๊ยกเบอร์ 089..."""
+    who = _CALLED_SO.search(folded.text, max(0, phone.start - 60), phone.start)
+    if not who or any(word in named for word in who["words"].split()):
+        return False
+    line = folded.text[folded.text.rfind("\n", 0, phone.start) + 1 : phone.start]
+    return not any(word in line for word in named.split())
 
 
 def find_phones(folded: Folded, layout: Layout) -> list[Phone]:
@@ -171,4 +192,6 @@ def _ownership(text: str, start: int, end: int, layout: Layout) -> int:
         own -= 7
     if _FAX.search(near):
         own -= 3
+    if _OF_THE_ACCUSED.search(text, max(0, start - 200), start):
+        own -= 4
     return own

@@ -15,7 +15,7 @@ from classify.text import plain, skeleton
 from register.states import Category, SubKind
 
 CORPUS = Path(shipped_model.__file__).with_name("corpus")
-PARTS = ("train", "train-ocr", "test", "test-ocr", "facts", "facts-apart")
+PARTS = ("train", "train-ocr", "test", "test-ocr", "facts", "facts-apart", "facts-ocr", "facts-apart-ocr")
 FIELDS = {"id", "label", "sub_kind", "urgent", "hard", "subject", "body", "anonymous", "contact", "where", "source"}
 SHORTEST = 60  # groups of letters: short notes of one kind, such as invoices, are alike by nature
 AT_A_TIME = 500

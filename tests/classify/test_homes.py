@@ -101,6 +101,37 @@ def test_an_address_is_read_however_it_is_written(text: str, address: str) -> No
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "แฟลต 5 ห้อง 412 การเคหะร่มเกล้า แขวงคลองสองต้นนุ่น เขตลาดกระบัง กรุงเทพมหานคร 10520",
+        "19/2 ม.3 ต.บางเสาธง กิ่งอ.บางเสาธง จ.สมุทรปราการ 10540",
+        "60/7 ม.1 ต.ฉลอง เมืองภูเก็ต 83130",
+        "บ้านหนองแสง 14 ม.6 ต.หนองแสง อ.วาปีปทุม จ.มหาสารคาม 44120",
+        "เลขที่ 9 หมู่ที่ 3 (บ้านท่าทราย) ตำบลบ้านแพน อำเภอเสนา จังหวัดพระนครศรีอยุธยา 13110",
+        "ห้อง 4/17 อาคารสวัสดิการ 2 ถ.เลียบคลองสอง แขวงบางชัน เขตคลองสามวา กทม. 10510",
+        "70 ถ.แจ้งสนิท ต.ในเมือง อ.เมือง จ.ยโสธร 35000",
+        "3 หมู่ 2 ต.บ้านนา อ.จะนะ จ.สงขลา 90130",
+        "88/2 Moo 6, T. Nong Prue, A. Bang Lamung, Chonburi 20150",
+    ],
+)
+def test_an_address_under_the_signature_is_read_to_its_end(address: str) -> None:
+    text = f"ถนนหน้าบ้านเป็นหลุมมานานแล้วครับ ขอให้มาซ่อม\n\nขอแสดงความนับถือ\nนายสมชาย ใจดี\n{address}\nโทร. 081-000-4417"
+    assert extract("", text).contact.address == address
+
+
+def test_a_dot_that_a_scan_lost_is_put_back_and_told() -> None:
+    text = "ไฟดับมาสามคืนแล้วครับ\n\nนายสมชาย ใจดี\n7/25 ถ ดีบุก ต ตลาดใหญ่ อ เมือง จ ภูเก็ต 83000"
+    facts = extract("", text)
+    assert facts.contact.address == "7/25 ถ.ดีบุก ต.ตลาดใหญ่ อ.เมือง จ.ภูเก็ต 83000"
+    assert "address" in facts.doubtful
+
+
+def test_the_beginning_of_an_english_address_of_a_firm_is_no_address() -> None:
+    text = "เสียงดังทั้งคืนครับ\n\nSomchai Jaidee\nThai Plast Co., Ltd.\n99/1 Moo 5, Bangna-Trad Rd. Samutprakarn"
+    assert extract("", text).contact.address == ""
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "เจ้าของโรงงานอยู่เลขที่ 44 ม.1 ต.บางปู อ.เมือง จ.สมุทรปราการ 10280 ปล่อยน้ำเสีย",

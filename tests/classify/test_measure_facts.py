@@ -32,3 +32,17 @@ def test_a_table_says_what_was_found_and_what_was_missed() -> None:
     facts, wishes = measure(iter([json.dumps(row)]))
     assert (facts["phone"]["exact"], wishes["anonymous"]["heard"]) == (1, 1)
     assert "F1 1.000" in table(facts, wishes)
+
+
+def test_either_of_two_telephones_is_right_and_a_name_may_stand_in_the_mails_header_alone() -> None:
+    row = {
+        "subject": "",
+        "body": "ไฟดับครับ โทร 081-000-1234",
+        "sender": "สุชาติ ใจกล้า",
+        "contact": {"name": "สุชาติ ใจกล้า", "phone": "02-000-1234", "address": None},
+        "also": {"phone": ["081-000-1234"]},
+        "where": None,
+        "anonymous": False,
+    }
+    facts, _ = measure(iter([json.dumps(row)]))
+    assert (facts["phone"]["exact"], facts["name"]["exact"]) == (1, 1)
