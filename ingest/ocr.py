@@ -1,11 +1,13 @@
 """A page image as lines of text: cleaned, cut into lines, read, and read again where it is doubtful."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from ingest.addresses import holds_address, with_addresses
 from ingest.amounts import by_words
 from ingest.dates import by_calendar
 from ingest.digits import voted
@@ -17,6 +19,7 @@ from ingest.sheet import Image
 from ingest.spelling import spelt
 from ingest.tesseract import BUNDLED_MODEL, Engine, Ocr, Recognised, probe, recognise
 from ingest.thai import letter_count, repair
+from register.errors import SettingsError, Unreadable
 from register.model import Line
 from register.states import Method
 
@@ -25,6 +28,7 @@ __all__ = ["BUNDLED_MODEL", "Engine", "Ocr", "PageText", "line_places", "probe",
 _BODY = 28  # height of a consonant on the clean page, in pixels: fine enough to tell marks apart
 READ_BODY = 20  # the same on the line images: the network works on lines 36 pixels high, more only costs time
 READ_AGAIN = (24, 17)  # the same where a line is read once more
+_READ_LATIN = 26  # the same where it is read by the network for Latin letters
 _DOUBTFUL = 0.2  # faults to be expected of a line from which that is done
 _MOST_AGAIN = 16  # lines of a page that are, the least sure first
 _FEW = 8  # letters; a longer line that was read badly is an address in Latin letters, or faint, but no signature
@@ -131,7 +135,7 @@ def _read(page: CleanPage, found: PageLines, ocr: Ocr) -> list[_ReadLine]:
     doubtful = _doubtful(lines)
     for place, others in _read_again(page, found, doubtful, ocr).items():
         lines[place] = _read_line(page, found.lines[place], read[place], others)
-    return lines
+    return _with_addresses(page, found, lines, ocr)
 
 
 def _doubtful(lines: Sequence[_ReadLine]) -> list[int]:
@@ -149,6 +153,22 @@ def _read_again(page: CleanPage, found: PageLines, places: Sequence[int], ocr: O
     images = [line_picture(page, found, found.lines[place], body) for body in READ_AGAIN for place in places]
     again = [heard(one) for one in recognise(images, ocr)]
     return {place: tuple(again[number :: len(places)]) for number, place in enumerate(places)}
+
+
+def _with_addresses(page: CleanPage, found: PageLines, lines: list[_ReadLine], ocr: Ocr) -> list[_ReadLine]:
+    """The lines with their mail addresses as Debian's English network has them, where it is installed: a wrong address
+    loses the answer. How sure the lines are stays as it was.
+    """
+    places = [place for place, one in enumerate(lines) if one.is_writing and holds_address(one.line.text)]
+    if not places:
+        return lines
+    with suppress(SettingsError, Unreadable):
+        images = [line_picture(page, found, found.lines[place], _READ_LATIN) for place in places]
+        for place, latin in zip(places, recognise(images, replace(ocr, model=None, language="eng")), strict=True):
+            line = lines[place].line
+            said = replace(line, text=with_addresses(line.text, latin.text))
+            lines[place] = replace(lines[place], line=said)
+    return lines
 
 
 def heard(one: Recognised) -> str:

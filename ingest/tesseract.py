@@ -40,11 +40,12 @@ Scores = tuple[tuple[str, float], ...]
 @dataclass(frozen=True, slots=True)
 class Ocr:
     """What the engine needs. `workdir` is a private folder (mode 0700) on tmpfs: plain text of letters passes there.
-    `model` is a folder with `<language>.traineddata`; `timeout` is in seconds for one page.
+    `model` is a folder with `<language>.traineddata`, None for that of the installed Tesseract; `timeout` is in seconds
+    for one page.
     """
 
     workdir: Path
-    model: Path = BUNDLED_MODEL
+    model: Path | None = BUNDLED_MODEL
     language: str = "tha"
     timeout: float = 120
 
@@ -64,7 +65,7 @@ def probe(ocr: Ocr) -> Engine:
         SettingsError: Tesseract does not start, or the folder lacks the model.
     """
     _require_model(ocr)
-    command = ("tesseract", "--tessdata-dir", str(ocr.model))
+    command = ("tesseract", *_folder(ocr))
     try:
         version = subprocess.run(
             [command[0], "--version"], capture_output=True, text=True, timeout=ocr.timeout, check=True
@@ -164,7 +165,7 @@ def _run(folder: Path, ocr: Ocr) -> None:
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     # hOCR takes every Thai character for a word and loses the spaces; so text from the one, scores from the other.
     config = (
-        f"--tessdata-dir {shlex.quote(str(ocr.model))} --psm 7 --dpi 300"
+        f"{shlex.join(_folder(ocr))} --psm 7 --dpi 300"
         " -c tessedit_create_txt=1 -c tessedit_create_hocr=1 -c lstm_choice_mode=2"
     )
     try:
@@ -181,8 +182,12 @@ def _run(folder: Path, ocr: Ocr) -> None:
         raise TryAgain(f"Tesseract took more than {ocr.timeout:g} seconds for a page") from error
 
 
+def _folder(ocr: Ocr) -> tuple[str, ...]:
+    return () if ocr.model is None else ("--tessdata-dir", str(ocr.model))
+
+
 def _require_model(ocr: Ocr) -> None:
-    if not (ocr.model / f"{ocr.language}.traineddata").is_file():
+    if ocr.model is not None and not (ocr.model / f"{ocr.language}.traineddata").is_file():
         raise SettingsError(f"the OCR model {ocr.language}.traineddata is not in {ocr.model}")
 
 

@@ -5,7 +5,10 @@ matrices; containers end with one learning rate a child when their flags say so.
 """
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 _LAYER_RATES = 64  # NF_LAYER_SPECIFIC_LR
 _INT8, _DOUBLE = 1, 128  # of a matrix's mode byte
@@ -42,6 +45,25 @@ def trainable(lstm: bytes, rates: Rates) -> bytes:
     return bytes(copy.out)
 
 
+def averaged(networks: Sequence[bytes]) -> bytes:
+    """The network between these `.lstm` components with double weights: what learning at high rates makes shaky in each
+    of several checkpoints evens out in their mean.
+
+    Raises:
+        ValueError: one is not of the expected format, or not built like the others.
+    """
+    copies = [_Copy(network, Rates(0, 0)) for network in networks]
+    for copy in copies:
+        copy.layer()
+    if any(copy.weights != copies[0].weights for copy in copies):
+        raise ValueError("these networks are not built alike")
+    mean = bytearray(networks[0])
+    for start, count in copies[0].weights:
+        values = np.mean([np.frombuffer(network, "<f8", count, start) for network in networks], axis=0)
+        mean[start : start + 8 * count] = values.astype("<f8").tobytes()
+    return bytes(mean)
+
+
 class _Copy:
     """A pass over the bytes: what is read is copied, but for what the two formats write differently."""
 
@@ -50,6 +72,7 @@ class _Copy:
         self.rates = rates
         self.at = 0
         self.out = bytearray()
+        self.weights: list[tuple[int, int]] = []  # (place in the source, how many) of the double ones
 
     def take(self, count: int, *, keep: bool = True) -> bytes:
         piece = self.source[self.at : self.at + count]
@@ -105,7 +128,9 @@ class _Copy:
         self.out.append(mode & ~_INT8)
         if not mode & _INT8:
             rows, columns = self.number(), self.number()
-            self.take(8 + 8 * rows * columns)
+            self.take(8)  # the empty element
+            self.weights.append((self.at, rows * columns))
+            self.take(8 * rows * columns)
             return
         rows, columns = self.number(keep=False), self.number(keep=False)
         self.take(1, keep=False)  # the empty element

@@ -99,7 +99,7 @@ class RareWriter:
         """About so many characters, no name of `barred` among them."""
         pieces: tuple[Callable[[], str], ...] = (
             *(self.person, self.person, self.person, self.person, self.place, self.place, self.babble),
-            *(self.mail, self.mail, self.latin, self.figure, self.figure, self.figure),
+            *(self.mail, self.mail, self.mail, self.latin, self.figure, self.figure, self.figure),
         )
         text = ""
         while len(text) < letters:

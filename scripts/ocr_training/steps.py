@@ -8,10 +8,11 @@ from pathlib import Path
 
 from PIL import Image as Pillow
 
-from scripts.ocr_training.network import Rates, trainable
+from scripts.ocr_training.network import Rates, averaged, trainable
 from scripts.ocr_training.pages import Sample
 
 LANGUAGE = "tha"
+KEPT, AVERAGED = 1_000, 5  # iterations between checkpoints that are kept; how many of the last make the model
 STOCK = Path("/usr/share/tesseract-ocr/5/tessdata/tha.traineddata")  # package tesseract-ocr-tha
 # What Debian's model cannot write: five Thai digits, rare consonants, Latin letters, signs of letters and addresses.
 ADDED = "๔๖๗๘๙ฌฃฅฦๅ฿“”&;_~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#*=<>[]"
@@ -80,73 +81,62 @@ def line_file(folder: Path, number: int, made: Iterator[Sample], count: int) -> 
 
 
 def train(folder: Path, files: Sequence[Path], iterations: int, name: str, *, onward: bool = False) -> None:
-    """Train on these line files; the checkpoints lie in `folder`/`name`. A run that was stopped is gone on with.
-    `onward`: the network that training goes on from writes our letters already.
+    """Train on these line files; the checkpoints lie in `folder`/`name`, one of every `KEPT` iterations is kept. A run
+    that was stopped is gone on with. `onward`: the network that training goes on from writes our letters already.
     """
     old = () if onward else ("--old_traineddata", str(STOCK))
-    _train(folder, files, iterations, name, folder / "start" / "tha.lstm", *old)
-
-
-def settle(folder: Path, files: Sequence[Path], iterations: int, name: str, rates: Rates) -> str:
-    """Train what `train` made a little more, at lower rates; the name under which its checkpoints lie."""
-    settled = f"{name}-settled"
-    (folder / settled).mkdir(exist_ok=True)
-    whole, network = folder / settled / "whole.traineddata", folder / settled / "tha.lstm"
-    if not network.exists():
-        _stop(folder, name, whole)
-        run("combine_tessdata", "-e", str(whole), str(network))
-        network.write_bytes(trainable(network.read_bytes(), rates))
-    _train(folder, files, iterations, settled, network)
-    return settled
-
-
-def _train(folder: Path, files: Sequence[Path], iterations: int, name: str, network: Path, *more: str) -> None:
     out = folder / name
     out.mkdir(exist_ok=True)
     listing = out / "files.txt"
     listing.write_text("\n".join(map(str, files)) + "\n")
-    run(
-        "lstmtraining",
-        "--continue_from",
-        str(network),
-        *more,
-        "--traineddata",
-        str(folder / "start" / LANGUAGE / "tha.traineddata"),
-        "--train_listfile",
-        str(listing),
-        "--model_output",
-        str(out / LANGUAGE),
-        "--max_iterations",
-        str(iterations),
-        "--debug_interval",
-        "0",
-    )  # fmt: skip - option and value side by side
-
-
-def _stop(folder: Path, name: str, model: Path, *more: str) -> None:
-    """The model of the last checkpoint."""
-    run(
-        "lstmtraining",
-        "--stop_training",
-        *more,
-        "--continue_from",
-        str(folder / name / "tha_checkpoint"),
-        "--traineddata",
-        str(folder / "start" / LANGUAGE / "tha.traineddata"),
-        "--model_output",
-        str(model),
-    )  # fmt: skip - option and value side by side
+    for last in range(KEPT, iterations + 1, KEPT):
+        if not (out / f"kept_{last}").exists():
+            run(
+                "lstmtraining",
+                "--continue_from",
+                str(folder / "start" / "tha.lstm"),
+                *old,
+                "--traineddata",
+                str(folder / "start" / LANGUAGE / "tha.traineddata"),
+                "--train_listfile",
+                str(listing),
+                "--model_output",
+                str(out / LANGUAGE),
+                "--max_iterations",
+                str(last),
+                "--debug_interval",
+                "0",
+            )  # fmt: skip - option and value side by side
+            shutil.copy(out / f"{LANGUAGE}_checkpoint", out / f"kept_{last}")
 
 
 def finish(folder: Path, name: str) -> Path:
-    """Weights of eight bits again, with the stock word lists: the model that the program ships."""
+    """The mean of the last `AVERAGED` checkpoints, weights of eight bits again, with the stock word lists: the model
+    that the program ships.
+    """
     out = folder / name
-    model = out / "tha.traineddata"
-    _stop(folder, name, model, "--convert_to_int")
+    kept = sorted(out.glob("kept_*"), key=lambda path: int(path.name.removeprefix("kept_")))[-AVERAGED:]
+    model, network = out / "tha.traineddata", out / "tha.lstm"
+    networks = []
+    for checkpoint in kept:
+        run(
+            "lstmtraining",
+            "--stop_training",
+            "--continue_from",
+            str(checkpoint),
+            "--traineddata",
+            str(folder / "start" / LANGUAGE / "tha.traineddata"),
+            "--model_output",
+            str(model),
+        )  # fmt: skip - option and value side by side
+        run("combine_tessdata", "-e", str(model), str(network))
+        networks.append(network.read_bytes())
+    network.write_bytes(averaged(networks))
     lists = ("lstm-word-dawg", "lstm-punc-dawg", "lstm-number-dawg")
     parts = [shutil.copy(folder / "stock" / f"tha.{part}", out / f"tha.{part}") for part in lists]
     (out / "tha.config").write_text(_CONFIG)
-    run("combine_tessdata", "-o", str(model), *map(str, parts), str(out / "tha.config"))
+    run("combine_tessdata", "-o", str(model), str(network), *map(str, parts), str(out / "tha.config"))
+    run("combine_tessdata", "-c", str(model))  # eight bits
     return model
 
 

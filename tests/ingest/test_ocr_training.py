@@ -2,6 +2,7 @@
 
 import argparse
 import random
+import struct
 from itertools import islice
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_nam
 from scripts.bench_parts import faces as bench
 from scripts.bench_parts.rare import FIRST, LAST, PLACES, RARE, measured_names, rows
 from scripts.ocr_training.faces import companions, faces, is_legible
+from scripts.ocr_training.figures import FigureWriter
+from scripts.ocr_training.network import Rates, averaged, trainable
 from scripts.ocr_training.pages import Companion, samples, typeset
 from scripts.ocr_training.rare import RareWriter
 from scripts.ocr_training.texts import Writer
@@ -55,6 +58,33 @@ def test_rare_text_holds_every_rare_letter_many_times_and_the_same_seed_writes_i
     assert one == other
     assert min(one.count(letter) for letter in "ฌญฎฏฐฑฒฬฆฤฉฝฮ์@_xqz๔๖๗๘๙") > 20
     assert one.count("ญู") + one.count("ฐู") > 20
+
+
+def test_text_of_figures_is_mostly_digits_of_both_sets_and_the_same_seed_writes_it_again() -> None:
+    one, other = (FigureWriter(usual(7)).paragraph(20_000) for _ in range(2))
+    assert one == other
+    assert min(one.count(digit) for digit in "0123456789๐๑๒๓๔๕๖๗๘๙") > 100
+    assert sum(letter.isdigit() for letter in one) > len(one) / 3
+
+
+def _network(*weights: float) -> bytes:
+    """A softmax layer of two inputs and one output, as Tesseract writes it."""
+    head = b"\0" + struct.pack("<I", 7) + b"Softmax" + b"\1\0" + struct.pack("<iiii", 0, 2, 1, 3)
+    layer = head + struct.pack("<I", 0) + b"\x80" + struct.pack("<IId", 1, len(weights), 0.0)
+    return layer + struct.pack(f"<{len(weights)}d", *weights) + struct.pack("<I", 0) + struct.pack("<i", 0) + b"end"
+
+
+def test_the_mean_of_networks_lies_between_their_weights_and_keeps_all_else() -> None:
+    assert averaged([_network(1.0, -2.0, 3.0), _network(2.0, 2.0, 3.0)]) == _network(1.5, 0.0, 3.0)
+
+
+def test_networks_that_are_built_otherwise_have_no_mean() -> None:
+    with pytest.raises(ValueError, match="alike"):
+        averaged([_network(1.0, 2.0, 3.0), _network(1.0, 2.0)])
+
+
+def test_double_weights_are_trainable_as_they_are() -> None:
+    assert trainable(_network(1.0, -2.0, 3.0), Rates(1e-4, 1e-3)) == _network(1.0, -2.0, 3.0)
 
 
 def test_what_a_thai_face_lacks_is_set_in_another() -> None:
