@@ -320,7 +320,7 @@ def _take_in(folder: Folder, portion: Sequence[Waiting], *, acknowledge: bool = 
     box, mark = folder.box, folder.mark
     with folder.store.unit() as unit:
         mailbox_marks.hold(unit, box.name, folder.name)
-        stored = 0
+        arrivals = []
         for message in portion:
             content = contents.get(message.uid)
             if content is None:
@@ -328,8 +328,8 @@ def _take_in(folder: Folder, portion: Sequence[Waiting], *, acknowledge: bool = 
             older = acknowledge and mark.sweeping and message.received_at < mark.first_contact_at
             if older and not _known(unit, content):
                 continue  # lay there before our first contact: not ours
-            arrival = _arrival(folder, message, content, acknowledge=acknowledge)
-            stored += not intakes.store_arrival(unit, arrival, left_at_source=_why_left(message)).known
+            arrivals.append((_arrival(folder, message, content, acknowledge=acknowledge), _why_left(message)))
+        stored = sum(not one.known for one in intakes.store_arrivals(unit, arrivals))
         if acknowledge and not mark.sweeping:  # a sweep that is cut begins anew: what it stored is known then
             mailbox_marks.advance(unit, box.name, folder.name, portion[-1].uid)
     missing = imap_session.still_there(folder.client, [one.uid for one in portion if one.uid not in contents])

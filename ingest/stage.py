@@ -19,6 +19,7 @@ from register.mail_settings import Device
 from register.model import Page, Reading
 from register.states import Channel, Method
 from register.store import Store, Unit
+from register.vault import DataKey
 from register.workdays import Calendar
 from register.worker import Effect
 
@@ -135,19 +136,21 @@ class ReadStage:
     then: Callable[[Intake, Reading, bytes], Effect]
 
     def handle(self, work: Work) -> Effect:
-        with self.store.browse() as unit:
+        with self.store.browse(page=True) as unit:
             item, content = intakes.load_whole(unit, work.subject)
+            key = intakes.data_key(unit, item.id)
         start = time.monotonic()
         reading = self.reader.read(content, item.media_type, item.name, item.channel, item.source)
         if time.monotonic() - start > _QUICK:
-            return partial(_save, intake_id=item.id, reading=reading)
-        return partial(_save, intake_id=item.id, reading=reading, found=self.then(item, reading, content))
+            return partial(_save, intake_id=item.id, key=key, reading=reading)
+        return partial(_save, intake_id=item.id, key=key, reading=reading, found=self.then(item, reading, content))
 
     def on_park(self, unit: Unit, intake_id: str, reason: str) -> None:
         parking.park(unit, intake_id, reason, self.calendar)
 
 
-def _save(unit: Unit, *, intake_id: str, reading: Reading, found: Effect | None = None) -> None:
+def _save(unit: Unit, *, intake_id: str, key: DataKey, reading: Reading, found: Effect | None = None) -> None:
+    unit.hold_open(key, intake_id)
     intakes.save_reading(unit, intake_id, reading, find=found is None)
     if found is not None:
         found(unit)

@@ -15,7 +15,6 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from register import past, schema
 from register.schema import deadline
-from register.statements import inserting
 from register.states import CaseEvent, DeadlineKind, Medium, ReplyKind, ReplyState
 from register.store import Unit
 
@@ -28,8 +27,8 @@ ARRIVED = (ReplyState.SENT, ReplyState.POSTED)
 
 def freeze(unit: Unit, case_id: str, due: Mapping[DeadlineKind, datetime]) -> None:
     """The deadlines of a new case; what is configured later changes none of them."""
-    rows = [{"case_id": case_id, "kind": kind.value, "due_at": due_at} for kind, due_at in due.items()]
-    unit.write_all(inserting(deadline), rows)
+    for kind, due_at in due.items():
+        unit.insert(deadline, {"case_id": case_id, "kind": kind.value, "due_at": due_at})
 
 
 def recount(unit: Unit, case_id: str, due: Mapping[DeadlineKind, datetime]) -> None:

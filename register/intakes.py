@@ -11,20 +11,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Update, bindparam, literal, select, union_all, update
+from sqlalchemy import Row, Select, Update, bindparam, select, update
 
 from register import leases, schema
 from register.errors import InputError, TryAgain
 from register.model import Arrival, Finding, Reading
 from register.schema import intake
 from register.sealing import address_mac, open_value, seal_value
-from register.statements import THIS, updating
+from register.statements import THIS, inserting_new, updating
 from register.states import Category, Channel, IntakeState, Method, Relation, WorkKind
 from register.store import Unit, new_id, place
 from register.vault import DataKey
 
 JUNK = "โฟลเดอร์อีเมลขยะ"
-_IDENTITY, _BYTES = "identity", "bytes"
 
 SELECTED = select(intake, schema.data_key.c.ring_key, schema.data_key.c.wrapped).join(
     schema.data_key, schema.data_key.c.id == intake.c.data_key
@@ -70,12 +69,37 @@ def store_arrival(unit: Unit, arrival: Arrival, *, left_at_source: str = "") -> 
     Raises:
         TryAgain: another process stored the same thing at this moment; the unit must not commit.
     """
-    mac = unit.vault.mac("intake", arrival.content)
-    known, original = _find_same(unit, arrival, mac)
-    if known is not None:
-        return Stored(known, known=True)
+    return store_arrivals(unit, [(arrival, left_at_source)])[0]
+
+
+def store_arrivals(unit: Unit, given: Sequence[tuple[Arrival, str]]) -> list[Stored]:
+    """As `store_arrival`, with several, each with its `left_at_source`; what became of each, in their order."""
+    macs = [unit.vault.mac("intake", arrival.content) for arrival, _ in given]
+    mine, same = _find_same(unit, [arrival for arrival, _ in given], macs)
+    stored = []
+    for (arrival, left_at_source), mac in zip(given, macs, strict=True):
+        unit.begin_piece()
+        identity = _identity(arrival, mac)
+        if identity in mine:
+            stored.append(Stored(mine[identity], known=True))
+            continue
+        original = same.get(mac)
+        intake_id = _store(unit, arrival, mac, original, left_at_source)
+        mine[identity] = intake_id
+        same.setdefault(mac, intake_id)
+        stored.append(Stored(intake_id, known=False, repeated=original is not None))
+    unit.flush()
+    return stored
+
+
+def _store(unit: Unit, arrival: Arrival, mac: str, original: str | None, left_at_source: str) -> str:
     intake_id = new_id(unit.now)
     key = unit.new_key()
+    state, reason = IntakeState.STORED, arrival.doubt
+    if original is not None:
+        state = IntakeState.REPEATED
+    elif left_at_source:
+        state, reason = IntakeState.PARKED, left_at_source
     values: dict[str, Any] = {
         "id": intake_id,
         "source": arrival.source,
@@ -91,49 +115,61 @@ def store_arrival(unit: Unit, arrival: Arrival, *, left_at_source: str = "") -> 
         "received_at": arrival.received_at or unit.now,
         "stored_at": unit.now,
         "acknowledge": arrival.acknowledge,
-        "state": IntakeState.STORED.value,
-        "reason": arrival.doubt,
+        "state": state.value,
+        "reason": reason,
+        "repeated_of": original,
+        "blob": None if original is not None else unit.put_blob(key, arrival.content),
+        "source_done": bool(left_at_source),
     }
-    if original is not None:
-        values |= {"state": IntakeState.REPEATED.value, "repeated_of": original}
-    else:
-        values["blob"] = unit.put_blob(key, arrival.content)
-    if left_at_source:
-        values["source_done"] = True
-        if original is None:
-            values |= {"state": IntakeState.PARKED.value, "reason": left_at_source}
-    if not unit.insert_new(intake, values):
-        raise TryAgain("another process is taking in the same thing", "the next look finds it stored")
-    unit.audit("intake.stored", "intake", intake_id, state=values["state"], channel=arrival.channel.value)
-    if values["state"] == IntakeState.STORED.value:
+    taken = TryAgain("another process is taking in the same thing", "the next look finds it stored")
+    unit.later(inserting_new(intake, unit.connection.dialect.name), values, missed=taken)
+    unit.audit("intake.stored", "intake", intake_id, state=state.value, channel=arrival.channel.value)
+    if state is IntakeState.STORED:
         leases.enqueue(unit, WorkKind.READ, intake_id)
-    return Stored(intake_id, known=False, repeated=original is not None)
+    return intake_id
 
 
-def _find_same(unit: Unit, arrival: Arrival, mac: str) -> tuple[str | None, str | None]:
-    """The intake that this arrival already has (law 2), and the first one of the same bytes."""
-    given: dict[str, Any] = {"of": arrival.source, "bytes": mac}
-    if arrival.uid is not None:
-        given |= {"in": arrival.folder, "since": arrival.uid_validity, "number": arrival.uid}
-    rows = unit.execute(_same(in_mailbox=arrival.uid is not None), given)
-    found: dict[str, str] = {row.by: row.id for row in rows}
-    return found.get(_IDENTITY), found.get(_BYTES)
+def _identity(arrival: Arrival, mac: str) -> tuple[object, ...]:
+    """The keyed hash is the identity of a file, the UID that of a mail (law 2)."""
+    if arrival.uid is None:
+        return arrival.source, mac
+    return arrival.source, arrival.folder, arrival.uid_validity, arrival.uid
+
+
+def _find_same(
+    unit: Unit, arrivals: Sequence[Arrival], macs: Sequence[str]
+) -> tuple[dict[tuple[object, ...], str], dict[str, str]]:
+    """The intakes that these arrivals already have (law 2), and the first ones of the same bytes, by their hash."""
+    mine: dict[tuple[object, ...], str] = {}
+    same: dict[str, str] = {}
+    for row in unit.execute(_of_bytes(), {"macs": macs}):
+        if row.uid is None:
+            mine.setdefault((row.source, row.mac), row.id)
+        if row.state != IntakeState.REPEATED.value:
+            same.setdefault(row.mac, row.id)
+    for source, folder, since in {
+        (one.source, one.folder, one.uid_validity) for one in arrivals if one.uid is not None
+    }:
+        here = (source, folder, since)
+        uids = [one.uid for one in arrivals if (one.source, one.folder, one.uid_validity) == here]
+        rows = unit.execute(_of_uids(), {"of": source, "in": folder, "since": since, "uids": uids})
+        mine |= {(*here, row.uid): row.id for row in rows}
+    return mine, same
 
 
 @cache
-def _same(*, in_mailbox: bool) -> CompoundSelect[Any]:
-    """The keyed hash is the identity of a file, the UID that of a mail (law 2)."""
-    mine = intake.c.source == bindparam("of")
-    if in_mailbox:
-        here = (intake.c.folder == bindparam("in")) & (intake.c.uid_validity == bindparam("since"))
-        mine &= here & (intake.c.uid == bindparam("number"))
-    else:
-        mine &= (intake.c.mac == bindparam("bytes")) & intake.c.uid.is_(None)
-    same = (intake.c.mac == bindparam("bytes")) & (intake.c.state != IntakeState.REPEATED.value)
-    first = select(intake.c.id).where(same).order_by(intake.c.stored_at).limit(1).subquery()
-    return union_all(
-        select(literal(_IDENTITY).label("by"), intake.c.id).where(mine), select(literal(_BYTES).label("by"), first.c.id)
-    )
+def _of_bytes() -> Select[Any]:
+    columns = (intake.c.id, intake.c.source, intake.c.uid, intake.c.mac, intake.c.state)
+    same = intake.c.mac.in_(bindparam("macs", expanding=True))
+    first = intake.c.uid.is_(None) | (intake.c.state != IntakeState.REPEATED.value)  # one mail may come very often
+    return select(*columns).where(same, first).order_by(intake.c.stored_at)
+
+
+@cache
+def _of_uids() -> Select[Any]:
+    here = (intake.c.source == bindparam("of")) & (intake.c.folder == bindparam("in"))
+    here &= (intake.c.uid_validity == bindparam("since")) & intake.c.uid.in_(bindparam("uids", expanding=True))
+    return select(intake.c.id, intake.c.uid).where(here)
 
 
 def load(unit: Unit, intake_id: str) -> Intake:
@@ -181,15 +217,20 @@ def save_reading(unit: Unit, intake_id: str, result: Reading, *, find: bool = Tr
         "handwritten": any(page.method is Method.HANDWRITING for page in pages),
         "machine_sealed": None,
     }
-    if not unit.insert_new(schema.reading, {"intake_id": intake_id, **values}):
-        unit.update(schema.reading, intake_id, values)
+    unit.put(schema.reading, intake_id, values)
     message_mac = unit.vault.mac("message-id", result.message_id.encode()) if result.message_id else None
     sender_mac = address_mac(unit, result.sender.address) if result.sender else None
     known = {"message_mac": message_mac, "sender_mac": sender_mac, "channel": result.channel.value}
-    unit.update(intake, intake_id, {"state": IntakeState.READ.value, **known})
+    erased = InputError("this matter was erased", "its data key has been destroyed as retention ordered")
+    unit.later(_noting_read(), {THIS: intake_id, "state": IntakeState.READ.value, **known}, missed=erased)
     unit.audit("intake.read", "intake", intake_id, pages=len(pages), rule=rule)
     if find:
         leases.enqueue(unit, WorkKind.FIND, intake_id)
+
+
+@cache
+def _noting_read() -> Update:
+    return updating(intake).where(intake.c.erased_at.is_(None))  # whoever opened its key before may not know yet
 
 
 def reading(unit: Unit, intake_id: str) -> Reading | None:
@@ -215,8 +256,7 @@ def save_finding(unit: Unit, intake_id: str, result: Finding) -> None:
         "model_version": result.model_version,
         "found_at": unit.now,
     }
-    if not unit.insert_new(schema.finding, {"intake_id": intake_id, **values}):
-        unit.update(schema.finding, intake_id, values)
+    unit.put(schema.finding, intake_id, values)
     unit.audit("intake.found", "intake", intake_id, decision=result.decision.value, model=result.model_version)
 
 
@@ -247,8 +287,8 @@ def join_case(unit: Unit, intake_id: str, case_id: str, relation: Relation, *, d
     """
     state = IntakeState.REGISTERED if relation is Relation.ORIGIN else IntakeState.ATTACHED
     values = {"state": state.value, "case_id": case_id, "relation": relation.value, "reason": "", "due_at": due_at}
-    if unit.write(_joining(), {THIS: intake_id, **values}).rowcount != 1:
-        raise InputError(f"intake {intake_id} belongs to a case already", "see `raprueang intake list`")
+    taken = InputError(f"intake {intake_id} belongs to a case already", "see `raprueang intake list`")
+    unit.later(_joining(), {THIS: intake_id, **values}, missed=taken)
     unit.audit(f"intake.{state.value}", "intake", intake_id, case=case_id, relation=relation.value)
 
 

@@ -81,7 +81,7 @@ def enqueue(
         "state": WorkState.READY.value,
         "delay": delay,
     }
-    unit.write(_enqueueing(unit.connection.dialect.name), values)
+    unit.later(_enqueueing(unit.connection.dialect.name), values)
 
 
 @cache

@@ -93,7 +93,7 @@ def note(unit: Unit, intake_id: str, text: str, *, anew: bool = False) -> Trace:
     mine = tuple(dict.fromkeys(bands(unit.vault, text)))
     if mine:
         rows = [{"band_mac": band, "intake_id": intake_id} for band in mine]
-        unit.write_all(inserting_new(likeness, unit.connection.dialect.name), rows)
+        unit.write_all(inserting_new(likeness, unit.connection.dialect.name), rows, beside=True)
     return Trace(text, mine)
 
 
@@ -142,7 +142,7 @@ def _candidates(unit: Unit, intake_id: str, mine: Sequence[int]) -> list[str]:
     if not mine:
         return []
     dialect = unit.connection.dialect.name
-    counted = unit.execute(_SIZES[dialect], _given(unit, mine)).all()
+    counted = unit.execute(_SIZES[dialect], _given(unit, mine), beside=True).all()
     rare = [row.band for row in counted if 2 <= row.size <= _COMMON]
     if not rare:
         return []

@@ -115,7 +115,7 @@ def give_back_quota(unit: Unit, recipient_mac: str) -> None:
 
 def _count(unit: Unit, recipient_mac: str, step: int) -> int:
     row = {"recipient_mac": recipient_mac, "day": local_date(unit.now).isoformat(), "used": step}
-    used: int = unit.write(_counting(unit.connection.dialect.name), {**row, "step": step}).scalar_one()
+    used: int = unit.write(_counting(unit.connection.dialect.name), {**row, "step": step}, beside=True).scalar_one()
     return used
 
 

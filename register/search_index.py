@@ -83,8 +83,9 @@ def index(unit: Unit, case: Case, material: Material) -> None:
     """Add what a matter is found by, in two statements at most; what is there already stays."""
     macs = value_macs(unit, material.contacts)
     if macs:
-        rows = [{"kind": kind.value, "value_mac": mac, "case_id": case.id} for kind, mac in sorted(macs)]
-        unit.write_all(inserting_new(_value, unit.connection.dialect.name), rows)
+        for kind, mac in sorted(macs):
+            row = {"kind": kind.value, "value_mac": mac, "case_id": case.id}
+            unit.later(inserting_new(_value, unit.connection.dialect.name), row)
     if not case.restricted:
         parts = {part for one in material.contacts for part in search_words.name_parts(one.name)}
         _insert_words(
@@ -98,7 +99,7 @@ def _insert_words(unit: Unit, case_id: str, macs: list[int]) -> None:
         return
     dialect = unit.connection.dialect.name
     given = {"macs": macs if dialect == "postgresql" else json.dumps(macs), "this_case": case_id}
-    unit.write(_inserting_words(dialect), given)
+    unit.later(_inserting_words(dialect), given)
 
 
 @cache

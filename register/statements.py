@@ -32,6 +32,15 @@ def inserting_new(table: Table, dialect: str) -> Insert:
 
 
 @cache
+def putting(table: Table, names: tuple[str, ...], dialect: str) -> Insert:
+    """A row with these values besides its key; one that is there takes them."""
+    made = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    given = {name: made.excluded[name] for name in names}
+    put: Insert = made.on_conflict_do_update(index_elements=[_key(table)], set_=given)
+    return put
+
+
+@cache
 def updating(table: Table) -> Update:
     """Sets the columns that have a parameter."""
     return update(table).where(_key(table) == bindparam(THIS))

@@ -4,9 +4,7 @@ A unit carries one connection, one instant (`unit.now`), the vault and the audit
 locked and written as the last statements before the commit, so that work stays parallel.
 """
 
-import os
 import secrets
-import threading
 from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +18,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql.dml import Insert, Update
 
 from register import schema, statements
-from register.errors import InputError, ServiceDown, TryAgain
+from register.connecting import ask_rested, begin_immediate, prepare_postgresql, prepare_sqlite
+from register.errors import InputError, RaprueangError, ServiceDown, TryAgain
+from register.gathered import Gathered, written
+from register.large_file import write_file
 from register.vault import DataKey, Vault
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -68,28 +69,57 @@ class Unit:
     blob_folder: Path
     pending_audit: list[AuditRow] = field(default_factory=list)
     key_ids: dict[str, str] = field(default_factory=dict)  # row id -> id of its data key
+    numbers: dict[int, int] = field(default_factory=dict)  # the latest register number that it gave, by year
     committed: bool = False
     reads: bool = False  # it writes nothing
     _keys: dict[str, DataKey] = field(default_factory=dict)
     _asked: dict[Hashable, Any] = field(default_factory=dict)
+    _gathered: Gathered = field(init=False)
 
-    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+    def __post_init__(self) -> None:
+        self._gathered = Gathered(self.connection)
+
+    def execute(self, statement: Executable, parameters: Any = None, *, beside: bool = False) -> CursorResult[Any]:
+        """`beside`: it has nothing to do with what `later` was given and waits to be written; else that goes first."""
+        if not beside:
+            self.flush()
         return self.connection.execute(statement, parameters)
 
-    def write(self, kept: Insert | Update, values: dict[str, Any]) -> CursorResult[Any]:
+    def write(self, kept: Insert | Update, values: dict[str, Any], *, beside: bool = False) -> CursorResult[Any]:
         """Carry out a kept statement (`register.statements`) in half the time of `execute`. A row that it returns
         holds plain numbers and texts.
         """
+        if not beside:
+            self.flush()
         words = statements.in_words(kept, tuple(values), self.connection.dialect)
         return self.connection.exec_driver_sql(words.sql, words.given(values))
 
-    def write_all(self, kept: Insert | Update, rows: list[dict[str, Any]]) -> None:
+    def write_all(self, kept: Insert | Update, rows: list[dict[str, Any]], *, beside: bool = False) -> None:
         """As `write`, with each of these, at least one, which have the same names."""
-        words = statements.in_words(kept, tuple(rows[0]), self.connection.dialect)
-        self.connection.exec_driver_sql(words.sql, [words.given(values) for values in rows])
+        if not beside:
+            self.flush()
+        written(self.connection, kept, tuple(rows[0]), rows)
+
+    def later(self, kept: Insert | Update, values: dict[str, Any], *, missed: RaprueangError | None = None) -> None:
+        """As `write`, where nobody waits for the result: together with others of its kind, before this unit next looks
+        into the database and at its end at the latest. `missed`: what is raised then if it meets no row.
+        """
+        self._gathered.add(kept, values, missed)
+
+    def begin_piece(self) -> None:
+        """What follows changes other rows than what came before: their changes may be written kind by kind."""
+        self._gathered.begin()
+
+    def flush(self) -> None:
+        """Write what `later` was given.
+
+        Raises:
+            RaprueangError: see `later`.
+        """
+        self._gathered.write()
 
     def insert(self, table: Table, values: dict[str, Any]) -> None:
-        self.write(statements.inserting(table), values)
+        self.later(statements.inserting(table), values)
 
     def once(self, what: Hashable, ask: Callable[[], T]) -> T:
         """What `ask` says. A unit that only reads asks once, however many parts of a page want to know; `what` names
@@ -102,6 +132,12 @@ class Unit:
                 self._asked.clear()
             self._asked[what] = ask()
         return cast(T, self._asked[what])
+
+    def put(self, table: Table, row_id: str, values: dict[str, Any]) -> None:
+        """The row with that primary key has these values from now on, whether there is one or not."""
+        kept = statements.putting(table, tuple(values), self.connection.dialect.name)
+        (key,) = table.primary_key.columns
+        self.later(kept, {key.name: row_id, **values})
 
     def insert_new(self, table: Table, values: dict[str, Any]) -> bool:
         """Insert unless a unique constraint already holds such a row; True when it was inserted."""
@@ -145,6 +181,11 @@ class Unit:
             self._keys[key_id] = self.vault.unwrap(row.id, row.ring_key, row.wrapped)
         return self._keys[key_id]
 
+    def hold_open(self, key: DataKey, row_id: str) -> None:
+        """The data key of that row, opened a moment ago."""
+        self.key_ids[row_id] = key.id
+        self._keys[key.id] = key
+
     def hold_key(self, row: Row[Any]) -> None:
         """Open the data key that a row brought along: its `data_key`, `ring_key` and `wrapped`. A destroyed one is left
         out.
@@ -183,7 +224,7 @@ class Unit:
         if len(sealed) < _SMALL_BLOB:
             row["content_sealed"] = sealed
         else:
-            row["file"] = _write_file(self.blob_folder, blob_id, sealed)
+            row["file"] = write_file(self.blob_folder, blob_id, sealed)
         self.insert(schema.blob, row)
         return blob_id
 
@@ -230,6 +271,7 @@ class Store:
             with self.engine.begin() as connection:
                 unit = Unit(connection, self.vault, actor, self._clock(), self.blob_folder)
                 yield unit
+                unit.flush()
                 for hook in self._before_commit:
                     hook(unit)
             unit.committed = True
@@ -297,43 +339,18 @@ def open_engine(url: str) -> Engine:
         engine = create_engine(
             url,
             hide_parameters=True,
-            pool_pre_ping=True,
             pool_size=20,
             pool_use_lifo=True,
             connect_args={"prepare_threshold": 2},
         )
-        event.listen(engine, "connect", _prepare_postgresql)
+        event.listen(engine, "connect", prepare_postgresql)
+        ask_rested(engine)
         return engine
     arguments = {"timeout": 30, "check_same_thread": False}
     engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_size=20)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "connect", prepare_sqlite)
+    event.listen(engine, "begin", begin_immediate)
     return engine
-
-
-def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    # compiling a plan takes longer than our lists: 150 ms with, 45 ms without, at 20,000 cases
-    connection.execute("SET jit = off")
-    connection.commit()
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # pysqlite must not open transactions by itself: ours begin IMMEDIATE (deferred ones fail under four writers)
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=30000",
-        "secure_delete=ON",
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_immediate(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def translate(error: OperationalError) -> ServiceDown | TryAgain:
@@ -350,26 +367,3 @@ def translate(error: OperationalError) -> ServiceDown | TryAgain:
         if needle in words:
             return TryAgain(message, hint)
     return ServiceDown("the database cannot be reached", "check storage.database in config.toml and the server")
-
-
-def _write_file(folder: Path, blob_id: str, sealed: bytes) -> str:
-    """Write a large blob under a temporary name, fsync, rename, fsync the folder; returns its relative path."""
-    relative = Path(blob_id[-2:]) / blob_id
-    target = folder / relative
-    try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = target.with_suffix(f".{threading.get_ident()}.new")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-        directory = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-    except OSError as error:
-        raise TryAgain(f"cannot write into {folder}: {error.strerror}", "free some space; check its owner") from error
-    return str(relative)

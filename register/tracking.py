@@ -10,6 +10,7 @@ import re
 import secrets
 from functools import cache
 
+from sqlalchemy import Update, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -68,9 +69,22 @@ def tracking_mac(vault: Vault, tracking_id: str) -> str:
 
 
 def next_register_number(unit: Unit, year: int) -> int:
-    """The next number of that Buddhist year: gapless, because the counter's row lock is held until the commit."""
-    number: int = unit.write(_counting(unit.connection.dialect.name), {"year": year, "last": 1}).scalar_one()
-    return number
+    """The next number of that Buddhist year: gapless, because the counter's row lock is held until the commit. A unit
+    that holds it counts on by itself.
+    """
+    if year in unit.numbers:
+        unit.numbers[year] += 1
+        unit.later(_counting_on(), {"this_year": year, "last": unit.numbers[year]})
+    else:
+        counting = _counting(unit.connection.dialect.name)
+        unit.numbers[year] = unit.write(counting, {"year": year, "last": 1}, beside=True).scalar_one()
+    return unit.numbers[year]
+
+
+@cache
+def _counting_on() -> Update:
+    counter = schema.register_counter
+    return update(counter).where(counter.c.year == bindparam("this_year"))
 
 
 @cache

@@ -249,6 +249,7 @@ class Worker:
         with self.store.unit() as unit:
             leases.finish(unit, *(item for item, _ in ready))
             for _, effect in ready:
+                unit.begin_piece()
                 effect(unit)
 
     def _tried(self, item: Work, act: Callable[[], None]) -> None:

@@ -151,7 +151,7 @@ def test_an_anonymous_letter_is_not_taken_up_until_it_says_more(small_world: Wor
     walk.reveal()
     expect(walk.page.locator(".viewer img").first).to_be_visible()
     page = walk.opened(f"/cases/{case.id}", case.register_number)
-    expect(page.locator("#named-head ~ dl .tag")).to_have_text(["ไม่พบ"] * 4)
+    expect(page.locator("#named-head ~ dl .tag")).to_have_text(["ไม่พบ"] * 5)
     with step(page, "ไม่รับพิจารณา", group="ยุติเรื่องหรือรวมเรื่อง", send="ไม่รับพิจารณา"):
         page.select_option("select[name=preset]", index=1)
         fill(page, "reject", text="ไม่ระบุผู้ใด เมื่อใด ที่ใด")

@@ -70,7 +70,7 @@ def test_the_commit_comes_before_the_touch(
     def fail(*_: object, **__: object) -> None:
         raise TryAgain("disk full")
 
-    monkeypatch.setattr(intakes, "store_arrival", fail)
+    monkeypatch.setattr(intakes, "store_arrivals", fail)
     with pytest.raises(TryAgain):
         mailbox.poll(store, box)
     monkeypatch.undo()

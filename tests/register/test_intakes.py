@@ -222,7 +222,7 @@ def test_an_intake_joins_one_case_only(store: Store, desk: Desk) -> None:
         intakes.save_reading(unit, stored.intake_id, reading())
         case = matters.settle_finding(unit, intakes.load(unit, stored.intake_id), reading(), finding(), desk)
     assert case is not None
-    with store.unit() as unit, pytest.raises(InputError, match="belongs to a case already"):
+    with pytest.raises(InputError, match="belongs to a case already"), store.unit() as unit:
         intakes.join_case(unit, stored.intake_id, case.id, Relation.ATTACHED)
 
 
