@@ -80,7 +80,7 @@ def opened(folder: Path, url: str) -> App:
         home=folder,
         file=folder / "config.toml",
         agency=Agency(name="องค์การบริหารส่วนตำบลตัวอย่าง", unit=grown.CENTRE),
-        register=Register(prefix="LOE"),
+        register=Register(prefix="LOE"),  # type: ignore[call-arg] # the alias stands where mypy does not look
         desk=WebDesk(second_factor="optional", port=0),
         storage=Storage(data=folder / "data", database=url, keys=folder / "ring.json"),
     )

@@ -16,6 +16,7 @@ from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -149,7 +150,8 @@ def run(trial: Trial, *, write: bool) -> int:
     ):
         for condition, letter, image in _pages(trial, conditions):
             file = Path(folder) / f"page{condition.code}"
-            Pillow.fromarray(image).save(file, **({"quality": 90} if condition.code == ".jpg" else {}))
+            given: dict[str, Any] = {"quality": 90} if condition.code == ".jpg" else {}
+            Pillow.fromarray(image).save(file, **given)
             for name, read in known.items():
                 reading = read(file)
                 times.setdefault(name, []).append(reading)
@@ -274,8 +276,9 @@ def _worst(lines: Sequence[Line], letter: Letter, condition: Condition, image: I
     box = lines[place].box if errors > 2 else None
     if box is None:
         return []
-    for sheet, boxes in line_places(image):
+    for cleaned, boxes in line_places(image):
         if box in boxes:
+            sheet = cleaned.grey
             height, width = sheet.shape
             rows = slice(max(0, box[1] - 3) * height // 1000, (box[3] + 3) * height // 1000)
             strip = sheet[rows, box[0] * width // 1000 : box[2] * width // 1000]

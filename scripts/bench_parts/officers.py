@@ -79,7 +79,7 @@ class Officer:
         )
         self._csrf, self._case = "", ""
         self.measured: dict[str, list[float]] = defaultdict(list)
-        self._acts: dict[str, Callable[[], None]] = {
+        self._acts: dict[str, Callable[[], object]] = {
             EMPTY: lambda: self._get(EMPTY, "/help"),
             "front": lambda: self._get("front", "/"),
             "queue": lambda: self._get("queue", "/review"),
