@@ -144,7 +144,7 @@ def _proof(text: str, match: re.Match[str], standing: Standing, confidence: floa
 
 
 def _apart(found: list[Proof]) -> list[Proof]:
-    """Of those that overlap the first; a message that has something says in vain that it has none."""
+    """In the order of the text, of those that overlap the first."""
     apart: list[Proof] = []
     for one in sorted(found, key=lambda proof: (proof.start, -proof.end)):
         if not apart or one.start >= apart[-1].end:

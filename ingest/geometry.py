@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.jobs import Box
-from ingest.page import CleanPage, straightening
+from ingest.page import CleanPage
 from ingest.sheet import Image, seen_from_above
+from ingest.upright import straightening
 
 Matrix = npt.NDArray[np.float64]
 

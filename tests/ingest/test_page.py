@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ingest import page, sheet
+from ingest import page, sheet, upright
 from tests.drawn_pages import Pixels, faint, letter, photographed, ruled, shaded, speckled, stamped, turned
 
 
@@ -118,23 +118,23 @@ def test_a_page_without_rules_is_left_alone() -> None:
 
 @pytest.mark.parametrize("degrees", [-7.0, -2.5, 0.6, 4.0, 9.0])
 def test_a_skewed_page_is_straightened(degrees: float) -> None:
-    found = page.skew(grey_of(turned(CLEAN, degrees)))
+    found = upright.skew(grey_of(turned(CLEAN, degrees)))
     assert found == pytest.approx(-degrees, abs=0.25)
 
 
 def test_a_straight_page_is_left_alone() -> None:
-    assert page.straighten(GREY, page.skew(GREY), 1.0) is GREY
+    assert upright.straighten(GREY, upright.skew(GREY), 1.0) is GREY
 
 
 @pytest.mark.parametrize("quarters", [1, 3])
 @pytest.mark.parametrize("degrees", [0.0, 3.0])
 def test_a_page_on_its_side_is_laid_level(quarters: int, degrees: float) -> None:
-    lying = page.turn_quarter(np.ascontiguousarray(np.rot90(grey_of(turned(CLEAN, degrees)), quarters)))
+    lying = upright.turn_quarter(np.ascontiguousarray(np.rot90(grey_of(turned(CLEAN, degrees)), quarters)))
     assert lying.shape == GREY.shape
 
 
 def test_a_level_page_is_not_turned() -> None:
-    assert page.turn_quarter(GREY) is GREY
+    assert upright.turn_quarter(GREY) is GREY
 
 
 def test_a_photographed_sheet_is_found_and_flattened() -> None:
