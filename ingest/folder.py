@@ -9,10 +9,11 @@ import shutil
 import stat
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ingest.charset import decode
 from register import at_source, intakes, parking
 from register.errors import SettingsError, Tampered
 from register.model import Arrival
@@ -28,6 +29,10 @@ _NOTE = """{reason}
 {advice}
 ไฟล์นี้ยังไม่หาย เมื่อแก้ไขแล้วให้ลากกลับไปวางในโฟลเดอร์เดิม ระบบจะรับใหม่เอง แล้วลบบันทึกนี้ได้
 """
+
+_LONGEST_NAME = 255  # bytes, on every file system of today
+_LONGEST_ENDING = 10
+_OLDEST = timedelta(days=3653)  # a clock whose battery is empty begins in 1970, 1980 or 2000; 1601 is Windows' own
 
 Stamp = tuple[int, int, int]
 """What changes when a file is written to or replaced: size, time of change in nanoseconds, inode."""
@@ -64,7 +69,7 @@ class Looks:
         before = self.seen.get(path)
         if before is None or before[0] != stamp:
             self.seen[path] = before = (stamp, now)
-        changed = max(path.lstat().st_ctime, stamp[1] / 1e9) if since_dropped else stamp[1] / 1e9
+        changed = max(_dropped_at(path), stamp[1] / 1e9) if since_dropped else stamp[1] / 1e9
         return max(now - before[1], time.time() - changed)
 
     def forget_gone(self) -> None:
@@ -73,19 +78,38 @@ class Looks:
         self.said &= {(path, stamp) for path, (stamp, _) in self.seen.items()}
 
     def warn(self, path: Path, problem: str) -> None:
-        """Log a file's trouble once, not at every look; names of files stay out of the log."""
+        """Log a file's trouble once, not at every look; names stay out of the log, also those of a letter's folder."""
         key = (path, look(path) or (0, 0, 0))
         if key not in self.said:
             self.said.add(key)
-            log.warning("a file in %s %s", path.parent.name, problem)
+            log.warning("a file of the folder of scans %s", problem)
 
 
 def look(path: Path) -> Stamp | None:
+    """None where it is gone. What stands in a folder that lets nobody in is there, and always the same."""
     try:
         status = path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except PermissionError:
+        return 0, 0, 0
     return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _dropped_at(path: Path) -> float:
+    try:
+        return path.lstat().st_ctime
+    except OSError:
+        return 0.0
+
+
+def readable(name: str) -> str:
+    """A file's name as text. Old systems write Thai names in TIS-620, which Python hands out as halves of letters."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return decode(os.fsencode(name)).text
+    return name
 
 
 def settled(paths: Sequence[Path], seconds: float) -> list[Path]:
@@ -99,10 +123,13 @@ def settled(paths: Sequence[Path], seconds: float) -> list[Path]:
     return [path for path, stamp in before.items() if pause <= 0 or look(path) == stamp]
 
 
-def require_writable(folder: Path) -> None:
-    """Raises SettingsError where files could not be taken out, so that they would come again for ever."""
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise SettingsError(f"{folder} cannot be written", "give the folder to the user of the daemon")
+def require_writable(place: Path, folder: Path) -> None:
+    """Raises SettingsError where files could not be taken out of `place`, so that they would come again for ever.
+    `folder` is the source that it lies in: what stands below may bear a person's name.
+    """
+    if not os.access(place, os.W_OK | os.X_OK):
+        named = f"{folder}" if place == folder else f"a folder in {folder}"
+        raise SettingsError(f"{named} cannot be written", "give the folder to the user of the daemon")
 
 
 def read(path: Path) -> File | None:
@@ -116,11 +143,17 @@ def read(path: Path) -> File | None:
             content = opened.read()
     except OSError as error:
         if error.errno not in {errno.ENOENT, errno.ELOOP}:
-            log.debug("a file in %s cannot be read: %s", path.parent.name, error.strerror)
+            log.debug("a file cannot be read: %s", error.strerror)
         return None
-    # a scanner whose clock counts Buddhist years is 543 years ahead
-    changed_at = datetime.fromtimestamp(min(status.st_mtime, time.time()), UTC)
-    return File(path, (status.st_size, status.st_mtime_ns, status.st_ino), content, changed_at)
+    stamp = status.st_size, status.st_mtime_ns, status.st_ino
+    return File(path, stamp, content, _changed_at(status.st_mtime, datetime.now(UTC)))
+
+
+def _changed_at(seconds: float, now: datetime) -> datetime:
+    """What the file says, where that can be: a scanner whose clock counts Buddhist years is 543 years ahead."""
+    if not (now - _OLDEST).timestamp() <= seconds <= now.timestamp():
+        return now
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def seal(store: Store, arrival: Arrival, *, parked: str = "") -> tuple[str, bool]:
@@ -128,8 +161,9 @@ def seal(store: Store, arrival: Arrival, *, parked: str = "") -> tuple[str, bool
 
     Dropped in again, what lies parked is tried once more.
     """
+    named = replace(arrival, name=readable(arrival.name))
     with store.unit() as unit:
-        stored = intakes.store_arrival(unit, arrival, left_at_source=parked)
+        stored = intakes.store_arrival(unit, named, left_at_source=parked)
         if stored.known:
             unit.audit("intake.seen_again", "intake", stored.intake_id)
             if not parked and intakes.load(unit, stored.intake_id).state is IntakeState.PARKED:
@@ -157,32 +191,43 @@ def take_out(store: Store, intake_id: str, content: bytes, files: Sequence[File]
                 else:
                     move(file.path, archive)
         except OSError as error:
-            place = archive or files[0].path.parent
-            raise SettingsError(f"{place} cannot be written: {error.strerror}", "check its owner") from error
+            named = f"{archive}" if archive else "a folder of scans or mails"
+            raise SettingsError(f"{named} cannot be written: {error.strerror}", "check its owner") from error
         at_source.mark_source_done(unit, [intake_id])
 
 
-def to_problem(paths: Sequence[Path], place: Path, reason: str, advice: str = "") -> None:
-    """Move files to `place` (made when missing), with a note in Thai beside the first; nothing of them is in it.
+def to_problem(paths: Sequence[Path], problem: Path, reason: str, advice: str = "", *, home: str = "") -> None:
+    """Move files to the folder `problem` (made when missing), with a note in Thai beside the first; nothing of them is
+    in it. `home`: the name of the sub-folder that they were in, and are in there too.
 
     Raises:
         SettingsError: that cannot be done.
     """
     try:
-        moved = [move(path, place) for path in paths]
+        moved = [move(path, problem / home) for path in paths]
         if moved:
-            note = moved[0].with_name(moved[0].name + ".txt")
+            note = moved[0].with_name(_fitting(moved[0].name, ".txt"))
             note.write_text(_NOTE.format(reason=reason, advice=advice or "โปรดตรวจไฟล์"), encoding="utf-8-sig")
     except OSError as error:
-        raise SettingsError(f"{place} cannot be written: {error.strerror}", "check its owner and free space") from error
-    log.warning("%d files moved to %s", len(paths), place)
+        raise SettingsError(
+            f"{problem} cannot be written: {error.strerror}", "check its owner and free space"
+        ) from error
+    log.warning("%d files moved to %s", len(paths), problem)
 
 
 def move(path: Path, place: Path) -> Path:
     """Move a file into a folder, also of another disk; never onto another file."""
     place.mkdir(parents=True, exist_ok=True)
     target, number = place / path.name, 1
+    stem, ending = (path.stem, path.suffix) if len(path.suffix) <= _LONGEST_ENDING else (path.name, "")
     while target.exists() or target.is_symlink():
         number += 1
-        target = place / f"{path.stem} [{number}]{path.suffix}"
+        target = place / _fitting(stem, f" [{number}]{ending}")
     return Path(shutil.move(path, target))
+
+
+def _fitting(stem: str, end: str) -> str:
+    """Both, the stem cut where the name would be too long for a file system."""
+    while len(os.fsencode(stem + end)) > _LONGEST_NAME:
+        stem = stem[:-1]
+    return stem + end

@@ -5,6 +5,7 @@ again it is tried again. Shared folders report nothing, so the folder is looked 
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from datetime import time as clock
@@ -56,7 +57,7 @@ def poll(store: Store, folder: Path, rules: Rules, looks: Looks | None = None) -
     With `looks`, the memory of a daemon, nothing is waited for; without it what came just now is waited for once.
 
     Raises:
-        SettingsError: the folder is missing, or files cannot be taken out of it.
+        SettingsError: the folder is missing, or files cannot be taken out of it; what could was.
     """
     if not folder.is_dir():
         raise SettingsError(f"the scan folder {folder} is missing", "mount it, or correct letters.path")
@@ -67,8 +68,15 @@ def poll(store: Store, folder: Path, rules: Rules, looks: Looks | None = None) -
         time.sleep(pause)
         found = waiting(folder, local_date(utc_now()), rules.archive)
     ready = [letter for letter in found if _missing_rest(letter, rules, memory) <= 0]
-    stored = sum(_take_in(store, folder, letter, rules, memory) for letter in ready)
+    stored, refused = 0, list[SettingsError]()
+    for letter in ready:
+        try:
+            stored += _take_in(store, folder, letter, rules, memory)
+        except SettingsError as error:  # a folder of one letter is no reason to leave the others lying
+            refused.append(error)
     memory.forget_gone()
+    if refused:
+        raise refused[0]
     return stored
 
 
@@ -82,7 +90,7 @@ def _missing_rest(letter: Waiting, rules: Rules, looks: Looks) -> float:
 
 def _take_in(store: Store, folder: Path, letter: Waiting, rules: Rules, looks: Looks) -> bool:
     for place in {path.parent for path in letter.files}:
-        files_of.require_writable(place)
+        files_of.require_writable(place, folder)
     problem = WRONG_DAY if letter.wrong_day else ""
     sizes = [stamp[0] for path in letter.files if (stamp := files_of.look(path)) is not None]
     if sum(sizes) > rules.max_size:
@@ -115,7 +123,7 @@ def _seal(  # noqa: PLR0917 - a letter, its bytes, and where they go
     if len(files) == 1:
         content, media_type = files[0].content, kinds[0]
     else:
-        content = bundle.pack([(file.path.suffix, file.content) for file in files])
+        content = bundle.pack([(Path(files_of.readable(file.path.name)).suffix, file.content) for file in files])
         media_type = bundle.MEDIA_TYPE
     changed_at = min(file.changed_at for file in files)
     received_at = _noon(letter.day) if letter.day and letter.day != local_date(changed_at) else changed_at
@@ -130,10 +138,8 @@ def _seal(  # noqa: PLR0917 - a letter, its bytes, and where they go
 
 
 def _put_aside(folder: Path, letter: Waiting, problem: str) -> None:
-    place = folder / PROBLEM
-    files_of.to_problem(
-        letter.files, place / letter.home.name if letter.home else place, problem, _ADVICE.get(problem, "")
-    )
+    home = letter.home.name if letter.home else ""
+    files_of.to_problem(letter.files, folder / PROBLEM, problem, _ADVICE.get(problem, ""), home=home)
     _leave_home(letter)
 
 
@@ -142,7 +148,7 @@ def _leave_home(letter: Waiting) -> None:
     if letter.home is None:
         return
     for place in sorted({path.parent for path in letter.files} | {letter.home}, reverse=True):
-        if place.is_dir() and not any(place.iterdir()):
+        with suppress(OSError):  # not empty, or not ours to remove
             place.rmdir()
 
 

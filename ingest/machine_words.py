@@ -86,7 +86,7 @@ _PERSON_BEFORE = re.compile(
 _THAI = re.compile("[\u0e01-\u0e2e]")
 _HEAD = 1_500
 _AWAY = re.compile(
-    r"""(?ix)\W*(?:(?:dear|hello|hi|thank)\b[^\n]{0,80}\n\W*|เรียน[^\n]{0,60}\n\W*|สวัสดี[^\n]{0,40}\n\W*)?
+    r"""(?ix)\W*(?:(?:dear|hello|hi|thank)\b[^\n]{0,80}?(?:\n|[.!]\ )\W*|เรียน[^\n]{0,60}\n\W*|สวัสดี[^\n]{0,40}\n\W*)?
     (?:this\ is\ an?\ auto(?:matic|mated)(?:ally\ generated)?[- ](?:reply|response|message|e-?mail|answer|acknowledg)
     | (?:i\ am|i'm)\ (?:currently\ )?(?:out\ of\ (?:the\ )?office|on\ (?:vacation|annual\ leave|holiday|leave)|away\ from\ (?:the\ |my\ )?(?:office|desk|mail))
     | (?:นี่(?:คือ|เป็น)|(?:อีเมล|ข้อความ|จดหมาย)(?:ฉบับ)?นี้(?:คือ|เป็น))\s*(?:อีเมล|ข้อความ|จดหมาย|การ)?(?:ที่)?(?:ตอบกลับ|ตอบรับ|แจ้ง|ส่ง|สร้าง)(?:โดย|จากระบบ)?อัตโนมัติ
@@ -95,6 +95,22 @@ _AWAY = re.compile(
     | (?:ขณะนี้|ช่วงนี้)?\s*(?:ผม|ดิฉัน|ข้าพเจ้า)\s*(?:ขณะนี้)?ไม่อยู่(?:ที่|ใน)?(?:สำนักงาน|ออฟฟิศ|ที่ทำงาน).{0,60}(?:จะกลับ|ตั้งแต่|ถึงวันที่|ระหว่างวันที่))
     """
 )
+_ABSENT = re.compile(
+    r"""(?x)\W*(?:เรียน[^\n]{0,60}\n\W*|สวัสดี[^\n]{0,40}\n\W*|ขอบคุณ[^\n]{0,60}?(?:อีเมล|ข้อความ|ติดต่อ)[^\n\ ]{0,30}[\ \n]\W*){0,2}
+    (?=ขณะนี้|ช่วงนี้|ตอนนี้|อยู่ระหว่าง|กระผม|ผม|ดิฉัน|ข้าพเจ้า)(?:ขณะนี้|ช่วงนี้|ตอนนี้)?\s*(?:กระผม|ผม|ดิฉัน|ข้าพเจ้า)?\s*(?:ขณะนี้)?
+    (?:(?:จะ)?ไม่อยู่\s*(?:ที่|ใน)?(?:สำนักงาน|ออฟฟิศ|ที่ทำงาน)
+    | (?:อยู่ระหว่าง|อยู่ในช่วง|กำลัง|ขอ)?(?:การ)?(?:ลา(?:พักร้อน|พักผ่อน|กิจ|คลอด|ป่วย|หยุด)|(?:เดินทาง)?ไปราชการ))
+    """
+)
+_RECEIVED = re.compile(
+    r"""(?x)\W*(?:เรียน[^\n]{0,60}\n\W*|สวัสดี[^\n]{0,40}\n\W*)?(?:ขอบคุณ[^\n]{0,60}?\s\W*)?(?:ทางเรา|เรา|ระบบ|หน่วยงาน)?\s*
+    ได้รับ(?:อีเมล|ข้อความ|จดหมาย)ของ(?:ท่าน|คุณ)[^\n]{0,20}แล้ว[^\n]{0,60}จะ[^\n]{0,20}(?:ติดต่อ|ตอบ)กลับ"""
+)
+_INSTEAD = re.compile(
+    r"กลับมา|จะกลับ|(?:จะ|โปรด|กรุณา)[^\n]{0,12}(?:ติดต่อ|ตอบ)[^\n]{0,8}กลับ|เรื่อง(?:เร่ง)?ด่วน|ติดต่อ[^\n]{0,40}(?:แทน|ท่านอื่น)|ไม่(?:สะดวก|สามารถ)[^\n]{0,6}(?:ตอบ|เปิด|อ่าน)"
+)
+_MATTER = re.compile(r"ร้องเรียน|ร้องทุกข์|เบาะแส|ทุจริต|โกง|ขอให้|ขอแจ้ง|ช่วย|เดือดร้อน|ถนน|น้ำ|ไฟ|พัง|เสีย|ปล่อย|ตัดเงิน|เบี้ย")
+_SHORT, _SHORTEST = 800, 250  # characters: an absence is told in a few lines, that something came in one or two
 
 
 def looks_returned(text: str, *, with_original: bool) -> str:
@@ -115,4 +131,8 @@ def looks_returned(text: str, *, with_original: bool) -> str:
 def out_of_office_opening(text: str) -> str:
     """The first sentence of an automatic answer, or ""."""
     match = _AWAY.match(text[:600])
+    if match is None and len(text) <= _SHORT and not _MATTER.search(text):
+        absent = _ABSENT.match(text)
+        match = absent if absent and _INSTEAD.search(text, absent.end()) else None
+        match = match or (_RECEIVED.match(text) if len(text) <= _SHORTEST else None)
     return " ".join(match.group().split()) if match else ""

@@ -22,7 +22,7 @@ def poll(store: Store, folder: Path, *, settle: float, max_size: int) -> int:
         raise SettingsError(f"the mail folder {folder} is missing", "mount it, or correct mailfolder.path")
     waiting = files_of.settled(files(folder), settle)
     if waiting:
-        files_of.require_writable(folder)
+        files_of.require_writable(folder, folder)
     return sum(_take_in(store, path, max_size) for path in waiting)
 
 

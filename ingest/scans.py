@@ -9,7 +9,6 @@ x_p1.jpg x_p2.jpg            one letter, also x-1 x-2, x (1) x (2), x_001 x_002 
 import itertools
 import os
 import re
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -57,7 +56,9 @@ class Waiting:
 
 
 def waiting(folder: Path, today: date, archive: Path | None = None) -> list[Waiting]:
-    """Every letter in the scan folder, in the order of its names. Links, pipes, hidden and temporary files are none."""
+    """Every letter in the scan folder, in the order of its names. Links, pipes, hidden and temporary files are none. A
+    sub-folder that lets nobody in is one whose only file is itself.
+    """
     skipped = {folder / PROBLEM, *([archive] if archive else [])}
     return list(_in_place(folder, Waiting((), Channel.LETTER, ""), today, skipped))
 
@@ -90,6 +91,9 @@ def _in_place(place: Path, base: Waiting, today: date, skipped: set[Path]) -> It
             continue
         if not entry.is_dir(follow_symlinks=False) or path in skipped:
             continue
+        if not _lets_us_in(path):
+            yield replace(base, files=(path,), name=entry.name)
+            continue
         dated, day = day_named(entry.name, today)
         channel = CHANNELS.get(entry.name.lower())
         if channel is not None and base.home is None:
@@ -102,15 +106,26 @@ def _in_place(place: Path, base: Waiting, today: date, skipped: set[Path]) -> It
 
 
 def _entries(place: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(place) as found:
-        return sorted((one for one in found if not is_ignored(one.name)), key=lambda one: natural(one.name))
+    try:
+        with os.scandir(place) as found:
+            return sorted((one for one in found if not is_ignored(one.name)), key=lambda one: natural(one.name))
+    except (FileNotFoundError, NotADirectoryError):  # moved away meanwhile
+        return []
+
+
+def _lets_us_in(folder: Path) -> bool:
+    """Not so is lost+found, where a disk of its own is mounted here."""
+    return os.access(folder, os.R_OK | os.X_OK)
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
+    if not _lets_us_in(folder):
+        yield folder  # what cannot be read keeps its letter waiting
+        return
     for entry in _entries(folder):
         if entry.is_dir(follow_symlinks=False):
             yield from _files_below(Path(entry.path))
-        elif stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
+        elif entry.is_file(follow_symlinks=False):
             yield Path(entry.path)
 
 

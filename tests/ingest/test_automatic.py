@@ -124,7 +124,19 @@ def test_returned_mail_is_known_by_its_text_where_headers_are_silent(body: str) 
     assert rule_of(mail(body=body, subject="ร้องเรียน")) == "returned_mail"
 
 
-@pytest.mark.parametrize("body", ["This is an automatic reply. I am away.", "อีเมลฉบับนี้เป็นการตอบกลับอัตโนมัติ"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "This is an automatic reply. I am away.",
+        "Thank you for your email. I am on annual leave until 5 December.",
+        "อีเมลฉบับนี้เป็นการตอบกลับอัตโนมัติ",
+        "ขณะนี้ข้าพเจ้าไม่อยู่สำนักงาน หากมีเรื่องด่วนโปรดติดต่อคุณสมศรี โทร 042-000-111",
+        "เรียน ผู้ติดต่อ\n\nขณะนี้ข้าพเจ้าไม่อยู่สำนักงาน จะตอบกลับเมื่อกลับมา",
+        "ขอบคุณสำหรับอีเมลของท่าน ดิฉันอยู่ระหว่างลาพักร้อน หากมีเรื่องเร่งด่วนกรุณาติดต่อ 081-000-0000",
+        "ขณะนี้อยู่ระหว่างเดินทางไปราชการต่างจังหวัด ไม่สะดวกตอบอีเมล จะกลับมาวันที่ 1 ธันวาคม",
+        "ขอบคุณที่ติดต่อเรา ทางเราได้รับอีเมลของท่านแล้ว และจะตอบกลับภายใน 24 ชั่วโมง",
+    ],
+)
 def test_automatic_answers_are_known_by_their_first_sentence(body: str) -> None:
     assert rule_of(mail(body=body, subject="Re: ร้องเรียน")) == "away_text"
 
@@ -132,6 +144,11 @@ def test_automatic_answers_are_known_by_their_first_sentence(body: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
+        mail(body="ขณะนี้ข้าพเจ้าไม่อยู่บ้าน ไฟฟ้าดับมาสามวันแล้ว จะกลับมาวันเสาร์ ขอให้มาซ่อม"),
+        mail(body="ขณะนี้เจ้าหน้าที่ไม่อยู่สำนักงานทุกบ่ายวันศุกร์ ติดต่อไปก็ไม่มีใครติดต่อกลับ"),
+        mail(body="ดิฉันอยู่ระหว่างลาคลอด ไม่สามารถตอบโทรศัพท์ได้ แต่หน่วยงานตัดเงินเดือน"),
+        mail(body="ผมลาพักร้อนกลับมาพบว่าถนนหน้าบ้านพัง"),
+        mail(body="ได้รับอีเมลของท่านแล้ว ข้อมูลที่ขอคือทะเบียนรถ กก 0001 และผมจำหน้าคนขับได้"),
         mail(),
         mail("Auto-Submitted: no"),
         mail("Precedence: first-class"),

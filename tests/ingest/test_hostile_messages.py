@@ -1,5 +1,6 @@
 """Mails made to break whoever reads them: deep, endless, torn, of any bytes."""
 
+import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
@@ -43,6 +44,17 @@ def test_hostile_mail_is_read_in_a_few_seconds(name: str) -> None:
     start = datetime.now(UTC)
     read_message(hostile()[name])
     assert (datetime.now(UTC) - start).total_seconds() < 5
+
+
+@pytest.mark.parametrize("line", [b"A!" * 37, b"A" * 76 + b" ", b"A " * 38])
+def test_rubbish_that_calls_itself_base64_takes_no_more_memory_than_a_few_of_it(line: bytes) -> None:
+    raw = mail((line + b"\r\n") * 10_000, b"Content-Type: application/pdf", b"Content-Transfer-Encoding: base64")
+    tracemalloc.start()
+    try:
+        read_message(raw)
+        assert tracemalloc.get_traced_memory()[1] < 12 * len(raw)
+    finally:
+        tracemalloc.stop()
 
 
 FRAGMENTS = st.sampled_from(

@@ -279,3 +279,78 @@ def test_sealed_files_go_to_the_archive_where_one_is_configured(store: Store, fo
     assert poll(store, folder, rules) == 1
     assert poll(store, folder, rules) == 0
     assert names(folder) == ["archive/a.pdf"]
+
+
+def test_a_name_in_an_old_character_set_is_read_and_stops_nothing_behind_it(store: Store, folder: Path) -> None:
+    old = os.fsdecode("จดหมาย.pdf".encode("tis-620"))
+    drop(folder / "post" / old)
+    drop(folder / "post" / "ชุด" / os.fsdecode("หน้า.ไทย".encode("tis-620")), JPEG % 1)
+    drop(folder / "post" / "ชุด" / "b.jpg", JPEG % 2)
+    drop(folder / "post" / "ท้าย.pdf", PDF + b"last")
+    assert poll(store, folder) == 3
+    assert "จดหมาย.pdf" in {item.name for item in held(store)}
+    assert names(folder) == []
+
+
+def test_a_name_as_long_as_can_be_is_put_aside_twice_with_its_notes(store: Store, folder: Path) -> None:
+    name, rules = "ก" * 83 + ".pdf", Rules(settle=0.0, max_size=4)
+    for _ in range(2):
+        drop(folder / name)
+        assert poll(store, folder, rules) == 0
+    assert len(names(folder)) == 4
+    assert all(len(os.fsencode(Path(one).name)) <= 255 for one in names(folder))
+
+
+def test_a_folder_that_lets_nobody_in_stops_nothing_beside_it(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    drop(folder / "lost+found" / "a.pdf")
+    drop(folder / "ชุด" / "closed" / "b.pdf", PDF + b"b")
+    drop(folder / "post" / "c.pdf", PDF + b"c")
+    allowed = os.access
+    shut = {"lost+found", "closed"}
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name not in shut and allowed(path, mode))
+    assert poll(store, folder) == 1
+    assert len(names(folder)) == 2
+    assert "cannot be read" in caplog.text
+
+
+def test_a_folder_of_one_letter_that_cannot_be_written_leaves_no_other_lying(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(folder / "post" / "a" / "a.pdf")
+    drop(folder / "post" / "b.pdf", PDF + b"b")
+    allowed = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: not (Path(path).name == "a" and mode & os.W_OK) and allowed(path, mode)
+    )
+    with pytest.raises(SettingsError, match="cannot be written"):
+        poll(store, folder)
+    assert (len(held(store)), names(folder)) == (1, ["post/a/a.pdf"])
+
+
+@pytest.mark.parametrize("clock", [0.0, 315_532_800.0, -2_000_000_000.0])
+def test_a_scanner_without_a_battery_does_not_make_a_letter_old(store: Store, folder: Path, clock: float) -> None:
+    os.utime(drop(folder / "post" / "a.pdf"), (clock, clock))
+    assert poll(store, folder) == 1
+    (item,) = held(store)
+    assert datetime.now(UTC) - item.received_at < timedelta(minutes=5)
+
+
+def test_the_name_of_a_letters_folder_stays_out_of_log_and_errors(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    drop(folder / "post" / "นายสมชาย" / "a.pdf", b"", age=3600)
+    drop(folder / "post" / "นายสมชาย" / "b.pdf", PDF)
+    poll(store, folder, Rules(settle=0.0, quiet=0.0, patience=0.0))
+    assert "problem/นายสมชาย/a.pdf" in names(folder)
+    drop(folder / "post" / "นายสมชาย" / "c.pdf", PDF)
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "นายสมชาย" and allowed(path, mode))
+    poll(store, folder)
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK and allowed(path, mode))
+    with pytest.raises(SettingsError) as refused:
+        poll(store, folder)
+    assert "moved to" in caplog.text
+    assert "สมชาย" not in caplog.text + str(refused.value)
