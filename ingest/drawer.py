@@ -28,6 +28,7 @@ from register.model import Danger, EnclosedFile, Line, PagePlace
 CANNOT_SHOW = "แสดงภาพหน้านี้ไม่ได้"
 
 _START_SECONDS = 60.0  # for a helper to load its libraries, on a busy machine
+_IDLE_SECONDS = 20.0  # without work, while another has some: then a helper goes; it holds some 20 MB
 _STRIKES = 3  # pages of one file that may kill their helper before the rest is not tried
 
 
@@ -216,11 +217,15 @@ class Drawer:
                 self._queue -= 1
 
     def _put_back(self, helper: "_Helper") -> None:
+        helper.since = monotonic()
         with self._lock:
-            if helper.sound and not self._closed:
-                self._idle.append(helper)
-                return
-        helper.stop()
+            kept = helper.sound and not self._closed
+            if kept:
+                self._idle.append(helper)  # and is the next to be used
+            over = [one for one in self._idle if one.since < helper.since - _IDLE_SECONDS]
+            self._idle[:] = [one for one in self._idle if one not in over]
+        for one in over if kept else [*over, helper]:
+            one.stop()
 
 
 def _stop(idle: "list[_Helper]") -> None:
@@ -229,10 +234,13 @@ def _stop(idle: "list[_Helper]") -> None:
 
 
 class _Helper:
-    """One running `ingest.drawing`. Used by one thread at a time; once not `sound` it is good for nothing."""
+    """One running `ingest.drawing`. Used by one thread at a time; once not `sound` it is good for nothing. `since`:
+    when it was used last (monotonic).
+    """
 
     def __init__(self, limits: DrawerLimits) -> None:
         self.sound = True
+        self.since = monotonic()
         root = str(Path(__file__).resolve().parent.parent)
         # Only what it needs: passwords of mailboxes may stand in the environment of the daemon.
         environment = {"PATH": os.defpath, "PYTHONPATH": root, "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1"}

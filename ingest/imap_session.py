@@ -155,6 +155,8 @@ def _connect(box: Mailbox) -> tuple[Any, ssl.SSLContext]:
         client = imapclient.IMAPClient(
             box.host, port=box.port, ssl=box.security == "tls", ssl_context=context, timeout=box.timeout
         )
+        # imapclient has every answer written out for a log, mails and all: 1 ms for a photograph, and nobody reads it
+        client._imap.debug = 0  # noqa: SLF001 - imapclient has no switch
     except ssl.SSLError as error:
         reason = error.reason or "TLS failed"
         raise ServiceDown(f"{where(box)}: {reason}", "check ca_file, security and port") from error

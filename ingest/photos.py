@@ -5,12 +5,15 @@ libraries of documents stay out of it until somebody sends one.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from ingest.filetype import Kind
 from ingest.leaf import Leaf, Sizes
-from ingest.picture import frames, heif_frame, tones
+from ingest.picture import colours, frames, heif_frame, tones
 from ingest.strokes import LOOKED_AT, is_place
 from register.errors import Unreadable
+
+_SMALL = 150  # pixels of the longer side at which colours are looked at
 
 
 def picture_leaves(content: bytes, kind: Kind, sizes: Sizes, start: int = 0) -> Iterator[Leaf]:
@@ -53,7 +56,9 @@ def seen(leaf: Leaf) -> Leaf:
 
 def _is_photograph_of_a_place(content: bytes, sizes: Sizes) -> bool:
     """As `seen` says of the whole picture, of its tones alone: no colour is worked out and no pixel decoded that the
-    look would average away. False where they do not tell.
+    look would average away; where they may be those of a sheet or of a sky, also of few large pixels in colour. False
+    where they do not tell.
     """
     grey = tones(content, side=LOOKED_AT, max_pixels=sizes.max_pixels)
-    return grey is not None and is_place(grey)
+    small = partial(colours, content, side=_SMALL, max_pixels=sizes.max_pixels)
+    return grey is not None and is_place(grey, small)

@@ -59,6 +59,15 @@ def tones(content: bytes, *, side: int, max_pixels: int) -> Image | None:
     """A JPEG in grey, decoded no larger than its longer side needs to have `side` pixels, as it lies in the file: not
     turned upright. None for what is no whole JPEG of the usual kind, or larger than `max_pixels`.
     """
+    return _reduced(content, "L", side, max_pixels)
+
+
+def colours(content: bytes, *, side: int, max_pixels: int) -> Image | None:
+    """As `tones`, in RGB; None also of what has no colours."""
+    return _reduced(content, "RGB", side, max_pixels)
+
+
+def _reduced(content: bytes, mode: str, side: int, max_pixels: int) -> Image | None:
     try:
         with Pillow.open(BytesIO(content)) as picture:
             width, height = picture.size
@@ -66,8 +75,8 @@ def tones(content: bytes, *, side: int, max_pixels: int) -> Image | None:
             if not usual or _is_torn(content, "JPEG"):
                 return None
             scale = min(1.0, side / max(width, height))
-            picture.draft("L", (math.ceil(width * scale), math.ceil(height * scale)))
-            return np.asarray(picture, np.uint8) if picture.mode == "L" else None
+            picture.draft(mode, (math.ceil(width * scale), math.ceil(height * scale)))
+            return np.asarray(picture, np.uint8) if picture.mode == mode else None
     except _PILLOW:
         return None  # `frames` says what is wrong with it
 

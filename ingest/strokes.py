@@ -8,6 +8,7 @@ ends, the tone does not change. A word may be alone in the picture, so that one 
 page out of focus in the light of a lamp has paler ones, but in many places.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -25,6 +26,7 @@ _REACH = 3  # pixels over which the tone changes where a stroke begins or ends
 _SHADE = 25  # steps of grey within which paper counts as one tone
 _COLOUR = 35  # saturation, of 255, that white paper does not have
 _COLOURED = 0.2  # share of such pixels from which one light tone may be a sky
+_CLEARLY_COLOURED = 0.4  # the same of a picture so small that neighbours are averaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,16 @@ class _Look:
 _LOOKS = (_Look(20, 5, 0.1, 0.0), _Look(10, 3, 0.05, 0.006))
 
 
-def is_place(image: Image) -> bool:
+def is_place(image: Image, colours: Callable[[], Image | None] = lambda: None) -> bool:
     """True where a picture, grey or RGB, is surely no page: neither a sheet, be it empty or blackened, nor with
-    anything on it that can be writing. False says no more than that it may be one.
+    anything on it that can be writing. False says no more than that it may be one. `colours`: what is grey in RGB and
+    much smaller, asked for where one light tone may be a sky.
     """
     scale = LOOKED_AT / max(image.shape[:2])
     if scale < 1:
         image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8) if image.ndim == 3 else image
-    if _is_sheet(grey) and not _is_coloured(image):
+    if _is_sheet(grey) and not _is_coloured(image, _COLOURED) and not _is_coloured(colours(), _CLEARLY_COLOURED):
         return False
     return not any(_has_writing(grey, tone) for tone in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT))
 
@@ -63,10 +66,10 @@ def _is_sheet(grey: Image) -> bool:
     return _share_above(grey, _quantile(grey, 0.95) - _SHADE) > 0.5
 
 
-def _is_coloured(image: Image) -> bool:
-    if image.ndim == 2:
+def _is_coloured(image: Image | None, share: float) -> bool:
+    if image is None or image.ndim == 2:
         return False
-    return _share_above(cv2.extractChannel(cv2.cvtColor(image, cv2.COLOR_RGB2HSV), 1), _COLOUR) > _COLOURED
+    return _share_above(cv2.extractChannel(cv2.cvtColor(image, cv2.COLOR_RGB2HSV), 1), _COLOUR) > share
 
 
 def _quantile(values: cv2.typing.MatLike, share: float) -> float:
@@ -92,8 +95,11 @@ def _has_writing(grey: Image, tone: int) -> bool:
 def _fits(depth: Image, limit: float, look: _Look) -> bool:
     strokes = np.asarray(cv2.threshold(depth, np.ceil(limit) - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
     across = _edges(strokes, depth, look.step)
+    words = [(word, dense) for word in (_WORD, _WORD[::-1]) if _is_full(dense := cv2.blur(across, word), look)]
+    if not words:
+        return False  # mostly: no need to look at the edges down
     down = cv2.transpose(_edges(cv2.transpose(strokes), cv2.transpose(depth), look.step))
-    return any(_is_full(across, down, word, look) for word in (_WORD, _WORD[::-1]))
+    return any(_is_full(cv2.min(dense, cv2.blur(down, word)), look) for word, dense in words)
 
 
 def _edges(strokes: cv2.typing.MatLike, depth: cv2.typing.MatLike, step: int) -> cv2.typing.MatLike:
@@ -107,10 +113,6 @@ def _edges(strokes: cv2.typing.MatLike, depth: cv2.typing.MatLike, step: int) ->
     )
 
 
-def _is_full(across: cv2.typing.MatLike, down: cv2.typing.MatLike, word: tuple[int, int], look: _Look) -> bool:
-    """Are there more places than `look.share` where a window of a word's size is dense with edges of both kinds?"""
-    limit = np.ceil(255 * look.edges) - 1
-    dense = cv2.blur(across, word)
-    if _share_above(dense, limit) <= look.share:
-        return False  # mostly: no need to look at the others
-    return _share_above(cv2.min(dense, cv2.blur(down, word)), limit) > look.share
+def _is_full(dense: cv2.typing.MatLike, look: _Look) -> bool:
+    """Are there more places than `look.share` where a window of a word's size is dense with edges?"""
+    return _share_above(dense, np.ceil(255 * look.edges) - 1) > look.share

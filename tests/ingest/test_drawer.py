@@ -149,3 +149,15 @@ def test_a_strip_of_a_place_where_no_line_is_found_again_is_refused(drawer: Draw
     for box in ((100, 100, 900, 130), (0, 0, 1000, 1000)):
         with pytest.raises(Unreadable, match="ไม่พบ"):
             drawer.strip(content, "image/png", "scan", 1, (box,))
+
+
+def test_a_helper_without_work_goes_while_another_has_some() -> None:
+    drawer = Drawer(DrawerLimits(seconds=4.0, memory=512 * 1024 * 1024))
+    with drawer._helper(), drawer._helper():
+        pass
+    rested, used = drawer._idle
+    rested.since -= 60.0
+    assert drawer.page_count(hostile.pdf(), "application/pdf") == 1
+    assert drawer._idle == [used]
+    assert rested._process.poll() is not None
+    drawer.close()

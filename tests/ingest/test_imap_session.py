@@ -1,5 +1,6 @@
 """Connecting and logging in: what is wrong is said, secrets are not."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -19,6 +20,18 @@ def test_starttls_works_as_well(store: Store, make_box: MakeBox, imap_server: Im
     mailbox.poll(store, box)
     imap_server.append(imap_user, mail(1))
     assert mailbox.poll(store, box) == 1
+
+
+def test_no_log_is_handed_what_the_server_says(
+    store: Store, box: Mailbox, imap_server: ImapServer, imap_user: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="imapclient.imaplib")  # the program's own commands quiet its parent
+    mailbox.poll(store, box)
+    imap_server.append(imap_user, mail(1))
+    assert mailbox.poll(store, box) == 1
+    said = [one.getMessage() for one in caplog.records if one.name == "imapclient.imaplib"]
+    assert said  # the other client's, which delivered the mail
+    assert not any("RFC822.SIZE" in one for one in said)
 
 
 def test_a_wrong_password_is_a_refused_login(make_box: MakeBox, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from ingest.drawer import Drawer, DrawerLimits
 from ingest.leaf import Leaf, Sizes, unpacked
-from ingest.picture import tones
+from ingest.picture import colours, tones
+from ingest.strokes import is_place
 from register.errors import Unreadable
 from scripts.bench_parts.mails import photo
 from tests import hostile_files as hostile
@@ -78,3 +79,19 @@ def test_tones_are_decoded_no_larger_than_the_look_needs() -> None:
     assert found.shape == (600, 800)
     assert tones(large, side=800, max_pixels=1_000_000) is None
     assert tones(hostile.png_bomb(), side=800, max_pixels=80_000_000) is None
+
+
+def test_a_light_sky_is_told_from_a_sheet_by_a_few_large_pixels_in_colour() -> None:
+    sky = next(one for one in map(photo, range(12)) if not is_place(_tones(one)))
+    assert is_place(_tones(sky), lambda: colours(sky, side=150, max_pixels=80_000_000))
+
+
+def test_a_sheet_that_is_hardly_coloured_is_no_place_by_them() -> None:
+    sheet = as_jpeg(np.full((1700, 1200, 3), (235, 250, 250), np.uint8))
+    assert not is_place(_tones(sheet), lambda: colours(sheet, side=150, max_pixels=80_000_000))
+
+
+def _tones(jpeg: bytes) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    found = tones(jpeg, side=800, max_pixels=80_000_000)
+    assert found is not None
+    return found
