@@ -5,9 +5,12 @@ person counts only near words for a wrong (เรียกเงิน, ทุ�
 """
 
 import re
+from collections.abc import Sequence
 
 from pythainlp.tokenize import word_tokenize
 
+from classify.actors import who_did_it
+from classify.deeds import Deed
 from classify.folding import Folded
 from classify.layout import Layout
 from classify.name_lists import is_family_name, is_given_name
@@ -85,6 +88,7 @@ _WRONG_ANYWHERE = (
 _FAMILIAR = re.compile(r"(?:ครู|หมอ|ช่าง|คุณ|ไอ้|อี|ปลัด|กำนัน|ผู้ใหญ่|รองนายก|ผอ\.) ?")
 _RANK_INSIDE = re.compile(rf" (?:กับ|และ)|{_RANKS}")
 _RANK_RE = re.compile(_RANK)
+_RANK_APART = re.compile(rf"(?P<rank>{_RANK}) (?!อบ|รพ|ส[ภพ]|เทศ|โรง|วัด|หมู่|ชื่อ|กับ|และ)(?P<word>{_WORD})")
 _BARE_TITLE = re.compile(rf"{_TITLE} ?.?")
 _SAYS = re.compile("(?:บอก|แจ้ง|พูด|อ้าง)ว่า")  # word segmentation reads บอ-กว่า
 _WHICH = re.compile(" ?[0-9]{1,2}(?![0-9])")  # ผู้ใหญ่บ้านหมู่ 9
@@ -117,13 +121,19 @@ _WORTH = (5, 2, 2, 2)  # of a find of each
 
 
 def accused_named(
-    folded: Folded, layout: Layout, own_name: str, own_address: str, subject_end: int
+    folded: Folded, layout: Layout, own: tuple[str, str], subject_end: int, deeds: Sequence[Deed]
 ) -> tuple[int, int] | None:
-    """Whom the text accuses, as places in the folded text, or None where it accuses nobody in particular."""
-    text = folded.text
-    cleared, wronged = (any(find(0, layout.quoted_from)) for find in _TOLD.finditers(text))
-    if cleared or not wronged:
+    """Whom the text accuses, as places in the folded text, or None where it accuses nobody in particular. `own`: name
+    and address of the writer.
+    """
+    cleared, wronged = (any(find(0, layout.quoted_from)) for find in _TOLD.finditers(folded.text))
+    if cleared:
         return None
+    named = _named(folded.text, layout, *own, subject_end) if wronged else None
+    return named or who_did_it(folded, deeds)
+
+
+def _named(text: str, layout: Layout, own_name: str, own_address: str, subject_end: int) -> tuple[int, int] | None:
     best, best_worth = None, 3
     readings = list(zip(_READINGS.finditers(text), _WORTH, strict=True))
     for zone in ((layout.body_start, layout.body_end), (0, subject_end)):
@@ -151,6 +161,9 @@ def _bounded(text: str, start: int, end: int) -> tuple[int, int]:
         first, surname = words.rsplit(" ", 1)
         familiar = _FAMILIAR.match(words) and not is_family_name(surname)
         words = first if familiar or not is_surname(surname) else words
+    apart = _RANK_APART.match(words)
+    if apart and not is_given_name(apart["word"]):  # รองนายก เมื่อคืน
+        words = apart["rank"]
     number = _WHICH.match(text, start + len(words)) if words.endswith(("หมู่", "หมู่ที่", "ช่อง", "เขต")) else None
     return start, number.end() if number else start + len(words)
 

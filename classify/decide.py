@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.features import Floats, Message
-from classify.model import CATEGORIES
+from classify.model import CATEGORIES, HEADS
 from register.model import Reason
 from register.states import Category, Decision
 
@@ -19,6 +19,7 @@ from register.states import Category, Decision
 # tip-off that is none loses a minute. Nothing is accepted at such a figure.
 TIP_OFF_FIRST = 0.4
 _MOST_REASONS = 5
+_MOST_ALARMS = 3  # an officer reads these in the tray before the text
 _LONGEST_PHRASE = 60  # characters; longer ones are no longer a reason but a quotation
 _FAINT = 0.2  # words below this part of the strongest word do not join a phrase
 
@@ -71,14 +72,24 @@ def decide(probabilities: Mapping[Category, float], words: int, thresholds: Thre
 def reasons(
     weights: Floats, message: Message, probabilities: Mapping[Category, float], original: str
 ) -> tuple[Reason, ...]:
-    """The phrases of `original` (subject + line feed + body, NFC) that spoke most for the first category; `weights` are
-    those of the message (`model.weights_of`).
+    """The phrases of `original` (subject + line feed + body, NFC) that spoke most for the category that came first.
 
-    Every feature's contribution to the score of that category over the others is spread evenly over the characters
-    it was seen at; words collect what lies on them, and neighbouring words that speak for it make a phrase.
+    `weights` are those of the message (`model.weights_of`).
+    """
+    return _carrying(weights[:, : len(CATEGORIES)] @ _against_the_rest(probabilities), message, original)
+
+
+def alarms(weights: Floats, message: Message, original: str) -> tuple[Reason, ...]:
+    """As `reasons`, the phrases that spoke most for danger to life or to a child."""
+    return _carrying(weights[:, HEADS.index("urgent")], message, original)[:_MOST_ALARMS]
+
+
+def _carrying(speaks: NDArray[np.floating], message: Message, original: str) -> tuple[Reason, ...]:
+    """What each column of the message `speaks` for an answer is spread evenly over the characters that its feature was
+    seen at; words collect what lies on them, and neighbouring words that speak for it make a phrase.
     """
     seen = message.occurrences
-    speaks = weights[: len(message.shares), : len(CATEGORIES)] @ _against_the_rest(probabilities) * message.shares
+    speaks = speaks[: len(message.shares)] * message.shares
     share = speaks[seen.features] / np.maximum(1, seen.ends - seen.starts)
     size = len(original) + 1
     change = np.bincount(seen.starts, share, size) - np.bincount(seen.ends, share, size)

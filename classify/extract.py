@@ -7,6 +7,7 @@ and an address whose postcode or region words a scan has broken.
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from classify.accused import accused_named
 from classify.dates import when_it_happened
@@ -15,6 +16,7 @@ from classify.folding import Folded, fold, skeleton
 from classify.home_regions import Envelope, checked
 from classify.homes import as_on_an_envelope, filled_in, home_addresses
 from classify.layout import lay_out
+from classify.letter_dates import letter_date
 from classify.mailboxes import own_mailbox
 from classify.names import own_name
 from classify.people import Name, is_personal
@@ -37,7 +39,7 @@ class Facts:
     the mail's sender has none. `name_confidence` is 0..1: under 0.5 the name is only the sender's display name.
     `anonymity_in_doubt`: no wish was heard, but words that may be one (`wishes_doubt`). `doubtful`: fields of the
     contact that were put right or completed, so that they should be compared with the paper. `how` and `evidence` carry
-    their own places.
+    their own places. `written`: the day that a letter bears at its head.
     """
 
     contact: Contact = field(default_factory=Contact)
@@ -52,6 +54,7 @@ class Facts:
     spans: dict[str, Span] = field(default_factory=dict)
     how: tuple[Passage, ...] = ()
     evidence: tuple[Mention, ...] = ()
+    written: date | None = None
 
 
 def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
@@ -73,7 +76,8 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     address = homes[0] if homes else None
     if address and not name and not re.search("[0-9]", folded.text[slice(*address)].split("หมู่")[0]):
         address = None  # neither a name nor a house: nothing the post could deliver
-    accused = accused_named(folded, layout, *_own_words(folded, name, address), body_from - 1)
+    deeds = what_was_done(folded, layout)
+    accused = accused_named(folded, layout, _own_words(folded, name, address), body_from - 1, deeds)
     where = where_it_happened(folded, layout, homes)
     when = when_it_happened(folded, layout, body_from - 1)
     found = {
@@ -114,13 +118,13 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
         ),
         spans={fact: folded.span(*place) for fact, place in found.items() if place},
         how=tuple(
-            Passage(folded.shown(one.start, one.end), *folded.span(one.start, one.end), one.confidence)
-            for one in what_was_done(folded, layout)
+            Passage(folded.shown(one.start, one.end), *folded.span(one.start, one.end), one.confidence) for one in deeds
         ),
         evidence=tuple(
             Mention(folded.shown(one.start, one.end), *folded.span(one.start, one.end), one.confidence, one.standing)
             for one in evidence_mentioned(folded, layout)
         ),
+        written=letter_date(layout),
     )
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from classify.decide import Thresholds, decide, ranking, reasons
+from classify.decide import Thresholds, alarms, decide, ranking, reasons
 from classify.extract import extract
 from classify.features import message
+from classify.letter_dates import days_by
 from classify.model import CATEGORIES, Model, assent, scores, shares, weights_of
-from classify.moments import days_meant
 from classify.text import compose
 from register.model import Finding, Reason, Sender
 from register.states import Category, Decision, SubKind
@@ -25,6 +25,7 @@ class Sorted:
     probabilities: dict[Category, float]
     reasons: tuple[Reason, ...]
     urgent: bool
+    alarms: tuple[Reason, ...]
 
 
 def sort(model: Model, thresholds: Thresholds, *, subject: str, text: str) -> Sorted:
@@ -35,6 +36,7 @@ def sort(model: Model, thresholds: Thresholds, *, subject: str, text: str) -> So
     points = scores(model, seen, weights)
     likely = shares(points)
     first, second, *_ = ranking(likely)
+    urgent = assent(points, "urgent") >= 0.5
     asks = first is Category.OTHER and assent(points, "information_request") >= 0.5
     return Sorted(
         category=first,
@@ -44,7 +46,8 @@ def sort(model: Model, thresholds: Thresholds, *, subject: str, text: str) -> So
         runner_up=second,
         probabilities=likely,
         reasons=reasons(weights, seen, likely, f"{subject}\n{text}"),
-        urgent=assent(points, "urgent") >= 0.5,
+        urgent=urgent,
+        alarms=alarms(weights, seen, f"{subject}\n{text}") if urgent else (),
     )
 
 
@@ -59,6 +62,7 @@ def unsorted() -> Sorted:
         probabilities=dict.fromkeys(CATEGORIES, 1 / len(CATEGORIES)),
         reasons=(),
         urgent=False,
+        alarms=(),
     )
 
 
@@ -75,7 +79,8 @@ def find(
     """What the machine proposes for a message. `text` is what is new in it; what it quotes must be left out.
 
     `untyped`: the matter is written by hand and nobody has typed it yet (`Reading.untyped`), so that nothing is
-    proposed but what is known of the sender. `told`: the day it was written, from which เมื่อวาน is reckoned.
+    proposed but what is known of the sender. `told`: the day a mail was sent, from which เมื่อวาน is reckoned; without
+    it the day that a letter bears at its head is taken, as a guess.
     """
     subject, text = compose(subject), compose(text)
     found = unsorted() if untyped else sort(model, thresholds, subject=subject, text=text)
@@ -92,6 +97,7 @@ def find(
         anonymous=facts.anonymous,
         no_contact=facts.no_contact,
         urgent=found.urgent,
+        alarms=found.alarms,
         where=facts.where,
         when=facts.when,
         accused=facts.accused,
@@ -100,5 +106,5 @@ def find(
         doubtful=facts.doubtful,
         how=facts.how,
         evidence=facts.evidence,
-        days=days_meant(facts.when, told),
+        days=days_by(facts.when, told, facts.written),
     )

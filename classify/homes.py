@@ -40,7 +40,7 @@ _SCENE_AFTER = re.compile(
     r" ?(?:กับ|และ|ถึง|-|มี|แอบ|น้อง|เปิด|อยู่ใน(?:เขต|พื้น)|เนื้อที่|ปล่อย|ทิ้ง|กว่า|แต่|ของ|เลี้ยง|ต่อเติม|เผา|ชอบ|ทำ|ไม่|ส่งเสียง|หัวใจ|เมื่อ)"
 )
 _LABELLED_HOUSE = re.compile(r"บ้านเลขที่")
-_HOUSE_NUMBER = re.compile(r"เลขที่ ?[0-9]|(?<![0-9.\-])[0-9]{1,4}/[0-9]{1,4}|^\W*[0-9]{1,4}(?![0-9])|ปณ")
+_HOUSE_NUMBER = re.compile(r"เลขที่ ?[0-9]|(?<![0-9.\-])[0-9]{1,4}/[0-9]{1,4}|^\W*[0-9]{1,4}(?![0-9])|ปณ|^[cC]/[oO]")
 _REGION_WORDS = (r"ตำบล|ต\.|แขวง", r"อำเภอ|อ\.|เขต", r"จังหวัด|จ\.|กรุงเทพ|กทม", r"(?<![0-9])[1-9][0-9]{4}(?![0-9])")
 _RUBBLE_BEFORE_HOUSE = re.compile(r"(?:[^ก-๎\n]|(?<![ก-๎])[ก-๎]{1,2}(?![ก-๎]))+(?=(?:บ้าน)?เลขที่ ?[0-9])")
 _MISREAD_REGIONS = (
@@ -57,7 +57,9 @@ _SLASHED, _LAST = re.compile(r"(?<![0-9/\-.,])[0-9]{1,4}/[0-9]{1,4}(?![0-9/])"),
 _SPEAKS_OF_SELF = re.compile(
     r"(?:ข้าพเจ้า|กระผม|(?<![ก-๎])ผม|ดิฉัน|(?<![ก-๎])(?:ฉัน|หนู))(?:(?!ร้อง|แจ้ง|กล่าวหา|ว่า|ของ|กับ)[^\0])*\Z"
 )
-_OF_ANOTHER = re.compile(r"(?:ร้องเรียน|กล่าวหา|ว่า|กับ|ของ|คือ|ชื่อ) ?(?:นาย|นาง|น\. ?ส\.)[^\n0-9]{0,40}\Z")
+_OF_ANOTHER = re.compile(
+    r"(?:ร้องเรียน|กล่าวหา|ว่า|กับ|ของ|(?<!ผม)(?<!ฉัน)(?<!หนู)(?<!เจ้า)(?:คือ|ชื่อ)) ?(?:นาย|นาง|น\. ?ส\.)[^\n0-9]{0,40}\Z"
+)
 _HOUSE_BELOW = re.compile(r"(?:[^0-9\n]+\n)+(?=[ \t]*(?:(?:บ้าน)?เลขที่ ?)?[0-9]{1,4}(?:/[0-9]{1,4})? )")
 _NUMBER_OF = re.compile(r"(?:หมู่(?:ที่)?|ม\.|ชั้น|ห้อง|แยก|กม\.?|โครงการ|(?:ถนน|ซอย|ถ\.|ซ\.) ?[ก-๎]{0,20}) ?$")
 _BOX, _ROOM = re.compile(r"ตู้ ?ป\.? ?ณ"), re.compile(r"(?:ห้อง(?:เลขที่)?|เลขที่|ตู้ ?ป\.? ?ณ\.?) ?[0-9]")
@@ -94,10 +96,19 @@ _NO_HOME = re.compile(
 _ENGLISH_PIECE = re.compile(r"(?=.*[A-Za-z]{3})(?!.*[1-9][0-9]{4})[^ก-๎]*")
 _POLITE, _POLITE_AFTER = re.compile(r"(?:หน่อย|ด้วย|ครับ|ค่ะ|คะ|จ้ะ|ที) ?\Z"), re.compile(" ?(?:ครับ|ค่ะ|คะ|จ้ะ)")
 _BESIDE = re.compile(r"(?:หน้า|หนา|หลัง|ข้าง|ใกล้|ตรงข้าม|บริเวณ|แถว|ตรง|ปาก|ถึง|ที่|ของ|จาก|แก้|ช่วง|โครงการ)(?:บ้าน)? ?\Z")
+# A line of its own; c/o says with whom somebody takes his letters in.
 _OWN_LINE = re.compile(
-    rf"^[ \t]*(?:ที่อยู่[ก-๎]{{0,16}} ?:? ?)?(?P<house>(?:(?:บ้าน|บ\. ?)?เลขที่ ?)?{NUMBER} )",
+    rf"^[ \t]*(?:ที่อยู่[ก-๎]{{0,16}} ?:? ?)?(?P<care>[cC]/[oO] [^\n0-9]{{2,60}} )?"
+    rf"(?P<house>(?:(?:บ้าน|บ\. ?)?เลขที่ ?)?{NUMBER} )",
     re.MULTILINE,
 )
+# Room 1402, Riviera Tower, 391/77 Moo 12, Nongprue, Chonburi 20150: English to its postcode, and not a firm's.
+_ENGLISH_LINE = re.compile(
+    rf"^[ \t]*(?P<home>(?:(?:Room|Unit|Apt\.?|No\.?|House) ?)?{NUMBER}(?:,| (?=Moo|Soi|[A-Z]))"
+    r"[A-Za-z0-9 ,./'\-]{8,120}?,? ?[1-9][0-9]{4})[ .]*$",
+    re.MULTILINE,
+)
+_FIRM = re.compile(r"(?:Co\.|Ltd|Company|Limited|Group|Office)[^\n]*\n\Z")
 _LINE_ENDS = re.compile(r"[ ,.)]*(?:$|\n|(?:โทร|Tel|มือถือ|เบอร์|[0+]))")
 _FOREIGN_ADDRESS = re.compile(
     r"(?:หน้าซอง|กรุณาส่ง|ตราประทับ|ใบเสร็จ|สัญญา|คำสั่ง|แจ้งหนี้|คดี|หนังสือ|ทะเบียน|ครุภัณฑ์|ฎีกา|โฉนด|เอกสาร|"
@@ -270,7 +281,11 @@ def _on_its_own_lines(folded: Folded, layout: Layout, body_from: int) -> tuple[i
         run = address_run().match(folded.text, line.start("house"), layout.quoted_from)
         regions = [word for word in _REGION_WORDS[:3] if run and re.search(word, run.group())]
         if run and len(regions) > 1 and _LINE_ENDS.match(folded.text, run.end()):
-            return _cut(folded, run)
+            start, end = _cut(folded, run)
+            return line.start("care") if line["care"] else start, end
+    for line in _ENGLISH_LINE.finditer(folded.text, body_from, layout.quoted_from):
+        if not _FIRM.search(folded.text, max(0, line.start() - 80), line.start()):
+            return line.span("home")
     return None
 
 

@@ -26,13 +26,16 @@ class Place(NamedTuple):
 
 
 _MARKER = Sieve(
-    rf"(?P<me>{people.ME})(?:เอง)?(?P<called>คือ|ชื่อ(?:ว่า)?|ชือ|ซื่อ|เป็นราษฎรชื่อ)?|(?P<named>ชื่อ(?:เล่น|ว่า|จริง)?|ซื่อ|นาม(?!สกุล))|"
-    r"(?P<signed>ลงชื่อ|ลงนาม|จาก|โดย|ผู้แจ้ง|ผู้ร้อง(?:เรียน|ทุกข์)?|ผู้ประสานงาน|ผู้ติดต่อ|ผู้เสนอ|เขียนแทน|เขียนให้|ติดต่อ|"
+    rf"(?P<me>{people.ME})(?:เอง)?(?P<called>คือ|ชื่อ(?:ว่า)?|ชือ|ซื่อ|เป็นราษฎรชื่อ)?|"
+    r"(?P<named>ชื่อ(?:เล่น|ว่า|จริง|[ -]?(?:นาม)?สกุล)?|ซื่อ|นาม(?!สกุล)|"
+    r"เรียก(?:ผม|ดิฉัน|หนู)ว่า)|(?P<english>[Mm]y name is(?= [A-Z])|(?:I am|I'm)(?= [A-Z][a-z]+ [A-Z]))|"
+    r"(?P<signed>ลงชื่อ|ลงนาม|จาก|โดย|ผู้แจ้ง|ผู้ร้อง(?:เรียน|ทุกข์)?|ผู้ประสาน(?:งาน)?|ผู้ติดต่อ|ผู้เสนอ|เขียนแทน|เขียนให้|ติดต่อ|"
     rf"สวัสดี(?:ค่ะ|ครับ|คะ|จ้า)?|นี่|ถาม|หา)|(?P<title>{titles.FORMAL}|(?:(?<![{titles.LETTER}])|(?<=เบอร์)|(?<=บ้าน)){titles.KIN})"
 )
 # Here a name has ended, whatever came before.
 _ENDS = Sieve(
     people.GOES_ON.pattern + r"|ขาย|ทำ(?=งาน)|นี่|ซึ่ง|แม่ของ|พ่อของ|คุม|เฝ้า|ปลูก|ใน(?=ฐานะ|นาม)|เจ้าของ|[()\[\]{}<>|,/:;\"…]|"
+    r"(?<=[ก-์])ที่(?=มา|นั่ง|อยู่|เป็น|เคย|ไป|รอ)|"
     r"มือถือ|ตู้ ?ป\.? ?ณ|[Tt]el|[0-9]{3}|ณ วัน|(?<= )วัด|(?<= )[ปมจตซถอ]\. ?[ก-๎0-9]|(?<= )เลข(?:ประจำ|บัตร|ทะ)|(?<=  )บ้าน|"
     r"(?<= )(?:ร้าน|โรงน้ำ|หน้า(?:วัด|โรง|ตลาด)|สอน(?:ชั้น|อยู่)|เลี้ยง(?:วัว|ควาย|หมู|ไก่|ปลา)|"
     r"เขียน(?:แทน|ให้|มา)|พักอยู่|ไปเยี่ยม|นิสิต|นักศึกษา)"
@@ -53,6 +56,8 @@ _LAST_LINES, _FIRST_LINES = 7, 3
 _SOON, _LATE = 420, 220  # characters from the start and from the end of the text in which writers name themselves
 _TAIL = 60  # characters at the end of a line in which a name may follow a sentence
 _LONGEST, _WORDS = 48, 5
+# A place in the tail of a line that an introduction leads to is told by the introduction.
+_WEAK, _STRONG = frozenset({"late", "late2"}), frozenset({"me called", "named", "field"})
 _MOST = 60  # beginnings that are looked at; ordinary messages have about ten
 
 
@@ -73,8 +78,8 @@ def _beginnings(folded: Folded, layout: Layout, body_from: int) -> list[tuple[st
     joints = ((joint, "joint") for joint in folded.joints if body_from <= joint < end and end - joint < _LATE)
     for offered, anchor in chain(joints, _on_lines(text, body_from, end), _behind_markers(text, layout, body_from)):
         start = _first_letter(text, offered, end)
-        if start < end:
-            found.setdefault(start, anchor)
+        if start < end and (start not in found or (found[start] in _WEAK and anchor in _STRONG)):
+            found[start] = anchor
         if len(found) == _MOST:
             break
     return [(text, start, _line_end(text, start, end), anchor) for start, anchor in found.items()]
@@ -109,6 +114,8 @@ def _behind_markers(text: str, layout: Layout, body_from: int) -> Iterator[tuple
         if marker["title"]:
             if near or text[marker.start() - 1] in "\n(":
                 yield marker.start(), "title"
+        elif marker["english"]:
+            yield marker.end(), "me called"
         elif marker["me"]:
             if near or marker["called"]:
                 yield marker.end(), "me called" if marker["called"] else "me"

@@ -93,7 +93,7 @@ def own_name(folded: Folded, layout: Layout, body_from: int, sender: str = "") -
     said = [folded.text[place.start : place.end] for place in found]
     if sender:
         points = [worth + _AGREES * _agree(words, sender) for worth, words in zip(points, said, strict=True)]
-    more = fuller(said)
+    more = fuller(said, [place.start for place in found])
     best = chosen(points, more)
     if best < 0:
         return None
@@ -114,8 +114,10 @@ def chosen(points: Sequence[float], more: Sequence[Sequence[int]]) -> int:
     return max(longer, key=lambda other: points[other], default=best)
 
 
-def fuller(offered: Sequence[str]) -> list[list[int]]:
-    """For each of these words, which others say the same name with more: its title, or a surname after it."""
+def fuller(offered: Sequence[str], starts: Sequence[int]) -> list[list[int]]:
+    """For each of these words, which others say the same name elsewhere with more: its title, or a surname after it.
+    Of two ends of one place the weights have judged already, unless a nickname in brackets follows.
+    """
     titles = [people.formal_title(words) for words in offered]
     parts = [(title, words[len(title) :].split()) for title, words in zip(titles, offered, strict=True)]
     return [
@@ -124,11 +126,12 @@ def fuller(offered: Sequence[str]) -> list[list[int]]:
             for other, (more_title, more) in enumerate(parts)
             if more[: len(bare)] == bare
             and bare
+            and (starts[one] != starts[other] or offered[other].endswith(")"))
             and bool(more_title) >= bool(title)
             and (len(more), bool(more_title)) > (len(bare), bool(title))
             and (len(more) == len(bare) or (len(bare) == 1 and len(more) == _FULL and bool(more_title)))
         ]
-        for title, bare in parts
+        for one, (title, bare) in enumerate(parts)
     ]
 
 

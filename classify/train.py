@@ -29,9 +29,9 @@ from register.states import Category
 REPEATS = 3
 _FREEDOM = 10.0  # inverse of the regularisation of the matrix; hardly matters, there are few numbers to learn
 _POINTS = np.linspace(0.05, 0.95, 181)
-# How many times as much a yes that was missed counts as a false one, for each question: a danger nobody sees is worse
-# than a mark too many. The beta of the F-measure that finds the point from which the answer is yes.
-_RECALL_COUNTS = (1.0, 2.0)
+# The part of all messages that may be marked urgent and are not: a danger that nobody sees today is worse than a mark
+# too many, which costs an officer a look. The corpus has far more of what only sounds like danger than a mail room.
+FALSE_ALARMS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +134,41 @@ def _honest(fitted: Fitted, data: Data) -> tuple[Doubles, Doubles, Doubles]:
     points = np.zeros(len(bias) - MANY)
     for place in range(len(points)):
         true = np.tile(data.questions[:, place], draws)
-        asked = labels == CATEGORIES.index(Category.OTHER) if place == 0 else np.ones_like(true)
         scores = fitted.held_out[:, :, MANY + place].reshape(-1)
-        points[place], steep = _turning(scores[asked], true[asked], _RECALL_COUNTS[place])
+        if place == 0:
+            asked = labels == CATEGORIES.index(Category.OTHER)
+            points[place], steep = _turning(scores[asked], true[asked])
+        else:
+            points[place], steep = _alarming(scores, true)
         weights[:, MANY + place] *= steep
         bias[MANY + place] = (bias[MANY + place] - points[place]) * steep
     return weights, bias, points
 
 
-def _turning(scores: Doubles, true: NDArray[np.bool_], beta: float) -> tuple[float, float]:
-    """The score from which yes gives the best F-measure of `beta`, and how steeply certainty grows there."""
+def _turning(scores: Doubles, true: NDArray[np.bool_]) -> tuple[float, float]:
+    """The score from which yes gives the best F-measure, and how steeply certainty grows there."""
     if not true.any() or true.all():
         return 0.0, 1.0
-    fitted = LogisticRegression(C=_FREEDOM).fit(scores[:, None], true)
-    steep, shift = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    steep, shift = _certainty(scores, true)
     candidates = (np.log(_POINTS / (1 - _POINTS)) - shift) / steep
-    found = [rates(scores >= one, true) for one in candidates]
-    worth = [one.precision * one.recall / max(1e-9, beta**2 * one.precision + one.recall) for one in found]
-    return float(candidates[int(np.argmax(worth))]), steep
+    return float(candidates[int(np.argmax([rates(scores >= one, true).f1 for one in candidates]))]), steep
+
+
+def _alarming(scores: Doubles, true: NDArray[np.bool_]) -> tuple[float, float]:
+    """The lowest score from which yes is wrong for at most FALSE_ALARMS of all messages, and how steeply certainty
+    grows there.
+    """
+    if not true.any() or true.all():
+        return 0.0, 1.0
+    calm = np.sort(scores[~true])[::-1]
+    allowed = min(int(FALSE_ALARMS * len(scores)), len(calm) - 1)
+    return float(np.nextafter(calm[allowed], np.inf)), _certainty(scores, true)[0]
+
+
+def _certainty(scores: Doubles, true: NDArray[np.bool_]) -> tuple[float, float]:
+    """Steepness and shift of the curve that turns scores into the probability of yes."""
+    fitted = LogisticRegression(C=_FREEDOM).fit(scores[:, None], true)
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
 def _report(data: Data, probabilities: Doubles, answers: NDArray[np.bool_], seed: int) -> Report:
@@ -184,7 +201,7 @@ def _report(data: Data, probabilities: Doubles, answers: NDArray[np.bool_], seed
 def corpus() -> list[Path]:
     """The folders of training messages that come with the program."""
     folder = Path(__file__).with_name("corpus")
-    return [folder / "train", folder / "train-ocr"]
+    return [folder / "train", folder / "train-ocr", folder / "danger"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

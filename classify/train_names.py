@@ -72,7 +72,7 @@ def lesson(hand: str, row: dict[str, object], sounds: Sounds) -> Lesson:
         bool(wanted),
         tuple(tuple(names.columns_of(folded.text, layout, place, by_rule, sounds)) for place in found),
         tuple(right),
-        tuple(map(tuple, names.fuller(words))),
+        tuple(map(tuple, names.fuller(words, [place.start for place in found]))),
     )
 
 

@@ -15,7 +15,18 @@ from classify.text import plain, skeleton
 from register.states import Category, SubKind
 
 CORPUS = Path(shipped_model.__file__).with_name("corpus")
-PARTS = ("train", "train-ocr", "test", "test-ocr", "facts", "facts-apart", "facts-ocr", "facts-apart-ocr")
+PARTS = (
+    "train",
+    "train-ocr",
+    "danger",
+    "danger-apart",
+    "test",
+    "test-ocr",
+    "facts",
+    "facts-apart",
+    "facts-ocr",
+    "facts-apart-ocr",
+)
 FIELDS = {"id", "label", "sub_kind", "urgent", "hard", "subject", "body", "anonymous", "contact", "where", "source"}
 SHORTEST = 60  # groups of letters: short notes of one kind, such as invoices, are alike by nature
 AT_A_TIME = 500
@@ -24,7 +35,7 @@ AT_A_TIME = 500
 @pytest.fixture(scope="module")
 def labelled() -> list[Labelled]:
     """What people wrote: without the scans, which are their originals once more."""
-    return load_corpus([CORPUS / "train", CORPUS / "test"])
+    return load_corpus([CORPUS / part for part in ("train", "danger", "danger-apart", "test")])
 
 
 def rows(part: str) -> dict[str, dict[str, Any]]:

@@ -44,6 +44,17 @@ def test_an_information_request_has_its_sub_kind(model: Model) -> None:
     assert (found.category, found.sub_kind) == (Category.OTHER, SubKind.INFORMATION_REQUEST)
 
 
+def test_what_is_urgent_tells_the_phrases_of_its_danger(model: Model) -> None:
+    text = "สายไฟหน้าโรงเรียนอนุบาลขาดห้อยลงมาในน้ำขัง เด็กเดินลุยผ่านกันอยู่ตอนนี้ มีคนโดนไฟดูดไปแล้วหนึ่งคน"
+    found = find(model, THRESHOLDS, subject="", text=text)
+    assert found.urgent
+    assert any(word in alarm.text for alarm in found.alarms for word in ("สายไฟ", "ไฟดูด", "เด็ก"))
+    assert all(f"\n{text}"[alarm.start : alarm.end] == alarm.text for alarm in found.alarms)
+    calm = find(model, THRESHOLDS, subject="ขอบคุณ", text="ขอบคุณเจ้าหน้าที่ที่มาซ่อมถนนให้เรียบร้อยแล้วครับ")
+    assert not calm.urgent
+    assert calm.alarms == ()
+
+
 def test_an_empty_message_goes_to_review(model: Model) -> None:
     found = find(model, THRESHOLDS, subject="", text="")
     assert found.decision is Decision.REVIEW

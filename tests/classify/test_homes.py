@@ -24,6 +24,27 @@ def test_where_he_wants_to_be_written_to_goes_before_what_stands_in_a_heading(te
     assert extract("เรื่อง", text).contact.address.removesuffix("เท่านั้น") == address.removesuffix("เท่านั้น")
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (
+            "ผมชื่อ นายอาซือ มาเยอะ เป็นคนอาข่า อยู่บ้านห้วยไคร้ หมู่ 7 ต.แม่ยาว อ.เมือง จ.เชียงราย 57100 ขอสัญชาติให้ลูก",
+            "บ้านห้วยไคร้ หมู่ 7 ต.แม่ยาว อ.เมือง จ.เชียงราย 57100",
+        ),
+        (
+            "เหมืองหินระเบิดดัง\n\nดร.พีรพงศ์ สุทธิ\nc/o ภาควิชาธรณีวิทยา มหาวิทยาลัย 123 ถ.มิตรภาพ ต.ในเมือง อ.เมือง จ.ขอนแก่น 40002",
+            "c/o ภาควิชาธรณีวิทยา มหาวิทยาลัย 123 ถ.มิตรภาพ ต.ในเมือง อ.เมือง จ.ขอนแก่น 40002",
+        ),
+        (
+            "Music until four.\n\nJohn Mill\nRoom 1402, Jomtien Tower, 77 Moo 12, Nongprue, Chonburi 20150",
+            "Room 1402, Jomtien Tower, 77 Moo 12, Nongprue, Chonburi 20150",
+        ),
+    ],
+)
+def test_a_home_is_read_from_its_beginning_behind_an_introduction_a_host_or_in_english(text: str, address: str) -> None:
+    assert extract("เรื่อง", text).contact.address == address
+
+
 def test_the_house_behind_a_later_mention_of_the_name_is_his() -> None:
     text = "เรียน นายอำเภอ\nผมนายคำ แสนดี อดีตผู้ช่วยผู้ใหญ่บ้าน ขอให้ตรวจสอบการขุดลอก\nลงชื่อ นายคำ แสนดี ๑๕ หมู่ ๔ บ้านโนนสูง"
     assert extract("ขุดลอก", text).contact.address == "๑๕ หมู่ ๔ บ้านโนนสูง"

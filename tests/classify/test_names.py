@@ -44,6 +44,23 @@ def test_the_name_is_given_as_fully_as_it_is_written_anywhere() -> None:
     assert name_in(text) == "นางสาววิภา เพชรรุ่ง"
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ท่อระบายน้ำหน้าตลาดตันมาสองเดือนแล้ว\n\nผู้ร้องเรียน นายเจนภพ ทองสุก 02-000-9914", "นายเจนภพ ทองสุก"),
+        ("The lift has been out for a week. My name is Andrew Collins, I live on the ninth floor.", "Andrew Collins"),
+        ("หญ้าริมทางบังตา รถออกจากซอยมองไม่เห็น\n\nคุณหญิงอุ่นเรือน ณ ลำพูน\n9 ถ.รอบเมืองใน", "คุณหญิงอุ่นเรือน ณ ลำพูน"),
+        (
+            "ขอให้ลอกท่อหน้าวัด\n\nลงชื่อ......ผู้ยื่นคำร้อง\n(นางเพ็ญศรี อุ่นจิต)\nลงชื่อ......ผู้รับคำร้อง\n(นางสาวกมล ดีพร้อม)",
+            "นางเพ็ญศรี อุ่นจิต",
+        ),
+        ("เรียน หัวหน้าสถานี\n\nกระผมนายทวี ลูกจ้างประจำ ขอแจ้งว่าเครื่องสูบน้ำเสียมาสามวัน", "นายทวี"),
+    ],
+)
+def test_a_name_begins_and_ends_where_its_words_do(text: str, name: str) -> None:
+    assert name_in(text) == name
+
+
 def test_a_name_that_a_scan_ran_into_the_line_before_it_is_found() -> None:
     lines = ["ถนนหน้าบ้านพังมาสามเดือนแล้วยังไม่มีใครมาดูเลยสักครั้งเดียวค่ะท่าน"] * 5
     assert name_in("\n".join([*lines, "นางบุญเรือน พูลเพิ่ม"])) == "นางบุญเรือน พูลเพิ่ม"

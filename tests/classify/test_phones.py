@@ -109,6 +109,11 @@ def test_a_number_to_ask_under_is_his_and_a_fax_is_not(text: str, number: str) -
     assert extract("เรื่อง", text).contact.phone == number
 
 
+def test_the_number_of_a_workman_who_is_named_is_not_the_writers() -> None:
+    text = "ช่างที่มาชื่อช่างเอ๋ เบอร์ 089-000-0110 ไม่มาอีกเลยครับ\n\nนับถือ\nเสริมศักดิ์ เวียงวงษ์\n081-000-9935\nนายเสริมศักดิ์ เวียงวงษ์"
+    assert extract("ฝ้ารั่ว", text).contact.phone == "081-000-9935"
+
+
 def test_the_number_of_who_is_complained_of_is_not_the_writers() -> None:
     form = "ผู้ร้อง : นางสมใจ ใจดี\nโทรศัพท์ : 081-000-1234\nผู้ถูกร้อง : โรงงาน (ผู้จัดการ นายสมภพ โทร 081-000-3000)"
     assert extract("", form).contact.phone == "081-000-1234"

@@ -1,7 +1,7 @@
 """Training: reproducible, honest about what it has not seen, and refusing what it cannot learn from."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from classify.features import message
 from classify.fitting import FOLDS, Data, Doubles, collect, draw, fit, softmax
 from classify.labelled import Labelled, load_corpus, origin
 from classify.model import CATEGORIES, load, probabilities
-from classify.train import calibrated, scaling, train
+from classify.train import FALSE_ALARMS, calibrated, learn, scaling, train
 from register.errors import InputError
 from register.states import Category
 
@@ -82,6 +82,17 @@ def test_features_and_answers_are_collected_in_order() -> None:
     assert data.questions.tolist() == [[False, False], [False, True]]
     assert data.hard.tolist() == [True, False]
     assert data.matrix.shape[0] == 2 + len(data.opening_labels)
+
+
+def test_of_all_messages_no_more_are_marked_urgent_wrongly_than_is_bearable(tmp_path: Path) -> None:
+    rows = [
+        replace(row, urgent=place % 4 == 0, body=f"{row.body} {'เด็กจมน้ำ' if place % 3 == 0 else 'วันนี้'}")
+        for place, row in enumerate(load_corpus([corpus(tmp_path, each=15)]))
+    ]
+    said = learn(rows, 1).answers[:, :, 1]
+    urgent = np.array([row.urgent for row in rows])
+    assert (said & ~urgent).mean() <= FALSE_ALARMS
+    assert (said & ~urgent).any()  # the line is drawn as low as that allows
 
 
 def test_a_scan_never_parts_from_its_original(tmp_path: Path) -> None:

@@ -127,6 +127,10 @@ def test_a_complaint_about_silence_is_no_wish_for_it(text: str) -> None:
     assert not extract("แจ้งเรื่อง", text).no_contact
 
 
+def test_a_wish_that_nobody_learns_who_the_writer_is_is_heard() -> None:
+    assert extract("แจ้งเรื่อง", "มีคนได้กระดาษคำตอบสองชุด ขออย่าเปิดเผยว่าเป็นใครเพราะผมยังต้องสอบอีก").anonymous
+
+
 @pytest.mark.parametrize("text", ["ผมกลัวตาย ขอให้ติดต่อทางนี้เท่านั้น", "ขอให้มาดูเงียบๆ สักสามวัน", "I am afraid of retaliation"])
 def test_words_that_may_be_a_wish_to_stay_unnamed_are_asked_about(text: str) -> None:
     found = extract("แจ้งเรื่อง", f"มีการเก็บเงินหัวละร้อย {text}")
