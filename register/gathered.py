@@ -60,6 +60,10 @@ class Gathered:
         if self._count >= _MOST:
             self.write()
 
+    def __bool__(self) -> bool:
+        """Does anything wait?"""
+        return bool(self._kinds)
+
     def begin(self) -> None:
         """What follows is about other rows than what came before."""
         self._latest.clear()

@@ -4,7 +4,8 @@ A letter comes by mail and again by post, or is sent twice with another greeting
 scanner confuses is equal, cut into overlapping pieces of five characters, and the smallest of several keyed hashes of
 the pieces are kept in bands (Broder, "On the resemblance and containment of documents", 1997). Two texts that share a
 band are candidates; whether they are alike is decided on the opened texts. Without the key ring a band can be neither
-computed nor compared with a known letter.
+computed nor compared with a known letter. The bands of a matter that is closed fade after two years: by then nobody
+sends the same letter again, and what is compared does not grow with the age of the register.
 """
 
 import json
@@ -13,16 +14,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, text
+from sqlalchemy import Select, delete, or_, select, text
 
-from register.schema import case_link, data_key, intake, likeness, reading
+from register.schema import case, case_link, data_key, intake, likeness, reading
 from register.sealing import open_value
-from register.statements import inserting_new
-from register.states import LinkState
-from register.store import Unit, place
+from register.statements import among, inserting_new
+from register.states import CLOSED, LinkState
+from register.store import Unit, new_id, place
 from register.vault import Vault
 
 ALIKE = 0.5  # share of common pieces from which two texts are shown as possibly the same matter
@@ -31,20 +33,20 @@ _SHORTEST = 60  # letters; shorter texts are alike by chance
 _LONGEST = 20_000  # letters that are compared
 _COMMON = 50  # intakes that share a band: then it is a form or a signature, not a matter
 _CANDIDATES = 20
+_BY_CHANCE = 2  # of the candidates that share a single band
+KEPT = timedelta(days=2 * 365)  # since the arrival
+_AT_ONCE = 100  # intakes whose bands fade in one unit
 
-# How many intakes have each of the given bands, this one counted in, up to one more than is rare. Written out, because
-# to build and compare an expression of so many parts costs more than the database needs to answer it.
-_SIZE = f"(SELECT count(*) FROM (SELECT 1 FROM likeness WHERE band_mac = given.value LIMIT {_COMMON + 1}) AS found)"  # noqa: S608 - a constant
-_SIZES = {
-    "sqlite": text(f"SELECT given.value AS band, {_SIZE} AS size FROM json_each(:bands) AS given"),  # noqa: S608 - constants
-    "postgresql": text(
-        f"SELECT given.value AS band, {_SIZE} AS size FROM unnest(CAST(:bands AS bigint[])) AS given(value)"  # noqa: S608 - as above
-    ),
-}
-# The intakes with these bands, once for each band. Written out too: a list in it would be made into words each time.
+# The intakes with each of the given bands, this one among them, up to one more than is rare. Written out, because to
+# build and compare an expression of so many parts costs more than the database needs to answer it.
+_SOME = f"SELECT intake_id FROM likeness WHERE band_mac = given.value LIMIT {_COMMON + 1}"  # noqa: S608 - a constant
 _HAVING = {
-    "sqlite": text("SELECT intake_id FROM likeness WHERE band_mac IN (SELECT value FROM json_each(:bands))"),
-    "postgresql": text("SELECT intake_id FROM likeness WHERE band_mac = ANY(CAST(:bands AS bigint[]))"),
+    "sqlite": text(
+        f"SELECT (SELECT group_concat(intake_id) FROM ({_SOME})) FROM json_each(:bands) AS given"  # noqa: S608 - constants
+    ),
+    "postgresql": text(
+        f"SELECT array_to_string(ARRAY({_SOME}), ',') FROM unnest(CAST(:bands AS bigint[])) AS given(value)"  # noqa: S608 - as above
+    ),
 }
 
 # Marks that scans lose or invent, and letters that they take for each other: all of a group become the first.
@@ -97,11 +99,26 @@ def note(unit: Unit, intake_id: str, text: str, *, anew: bool = False) -> Trace:
     return Trace(text, mine)
 
 
+def fade(unit: Unit, behind: str = "") -> str | None:
+    """Remove the bands of the next hundred intakes that are older than `KEPT` and belong to no open case.
+
+    Returns:
+        The last of them, behind which the next unit goes on; None: there are no more.
+    """
+    old = (intake.c.id > behind, intake.c.id < new_id(unit.now - KEPT))
+    banded = select(likeness.c.intake_id).where(likeness.c.intake_id == intake.c.id).exists()
+    closed = or_(case.c.id.is_(None), case.c.state.in_([state.value for state in CLOSED]))
+    asked = select(intake.c.id).outerjoin(case, case.c.id == intake.c.case_id).where(*old, banded, closed)
+    ids = unit.execute(asked.order_by(intake.c.id).limit(_AT_ONCE)).scalars().all()
+    unit.execute(delete(likeness).where(likeness.c.intake_id.in_(ids)))
+    return ids[-1] if ids else None
+
+
 def alike(unit: Unit, intake_id: str, trace: Trace | None = None) -> list[tuple[str, float]]:
     """Intakes that tell the same story as this one, with the share of what they have in common; the most alike first.
 
-    Looks at twenty candidates at most. What was erased is left out. Who may see them is the caller's question.
-    `trace`: what `note` gave, where it was noted in this unit.
+    Looks at twenty candidates at most, the most promising. What was erased is left out. Who may see them is the
+    caller's question. `trace`: what `note` gave, where it was noted in this unit.
     """
     return [(one.intake_id, common) for one, common in _neighbours(unit, intake_id, trace)]
 
@@ -137,18 +154,19 @@ def _candidates(unit: Unit, intake_id: str, mine: Sequence[int]) -> list[str]:
     """Intakes that share a band with this one, those with most bands and the newest first.
 
     A band is counted only as far as it takes to see that it is common, so that a form that ten thousand people filled
-    in costs no more than a letter; and most letters share no band with any other.
+    in costs no more than a letter. Who shares a single band mostly has a phrase in common and nothing else, and the
+    more letters there are, the more of these: only the newest of them are looked at.
     """
     if not mine:
         return []
     dialect = unit.connection.dialect.name
-    counted = unit.execute(_SIZES[dialect], _given(unit, mine), beside=True).all()
-    rare = [row.band for row in counted if 2 <= row.size <= _COMMON]
-    if not rare:
-        return []
-    shared = Counter(unit.execute(_HAVING[dialect], _given(unit, rare)).scalars())
+    found = unit.execute(_HAVING[dialect], _given(unit, mine), beside=True).scalars()
+    sharing = [ids.split(",") for ids in found if ids]
+    shared = Counter(other for ids in sharing if len(ids) <= _COMMON for other in ids)
     del shared[intake_id]
-    return sorted(shared, key=lambda other: (shared[other], other), reverse=True)[:_CANDIDATES]
+    ranked = sorted(shared, key=lambda other: (shared[other], other), reverse=True)
+    more_than_one = sum(bands > 1 for bands in shared.values())
+    return ranked[: min(_CANDIDATES, more_than_one + _BY_CHANCE)]
 
 
 def _given(unit: Unit, mine: Sequence[int]) -> dict[str, object]:
@@ -178,7 +196,7 @@ class _Text:
 
 def _told(unit: Unit, intake_ids: Sequence[str]) -> list[_Told]:
     """The texts of these intakes in their order, without those that were erased or never read."""
-    rows = {row.id: row for row in unit.execute(_telling(), {"ids": intake_ids})} if intake_ids else {}
+    rows = {row.id: row for row in unit.execute(_telling(), {"ids": list(intake_ids)})} if intake_ids else {}
     found = []
     for row in (rows[one] for one in intake_ids if one in rows):
         unit.hold_key(row)
@@ -194,7 +212,7 @@ def _telling() -> Select[Any]:
     columns = (intake.c.id, intake.c.case_id, intake.c.data_key, reading.c.content_sealed)
     read = select(*columns, data_key.c.ring_key, data_key.c.wrapped).join(reading, reading.c.intake_id == intake.c.id)
     read = read.join(data_key, data_key.c.id == intake.c.data_key)
-    return read.where(intake.c.id.in_(bindparam("ids", expanding=True)), reading.c.content_sealed.is_not(None))
+    return read.where(among(intake.c.id, "ids"), reading.c.content_sealed.is_not(None))
 
 
 def _common(one: set[str], two: set[str]) -> float:

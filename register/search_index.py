@@ -6,23 +6,18 @@ in the index. The complainant's own name, number and addresses are no words eith
 only, which the caller audits, so that nobody learns from the words who is behind a masked matter.
 """
 
-import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    Column,
-    ColumnElement,
     Insert,
+    Row,
     Select,
     String,
     bindparam,
     delete,
-    func,
     select,
     true,
 )
@@ -30,8 +25,9 @@ from sqlalchemy import (
 from register import schema, search_words
 from register.casebook import Case
 from register.model import CaseContent, Contact, Sender
+from register.proposed import exhibits
 from register.sealing import open_value
-from register.statements import inserting_new
+from register.statements import among, inserting_new, numbers
 from register.states import IntakeState, Relation, SearchKind
 from register.store import Unit, place
 
@@ -39,7 +35,7 @@ T = TypeVar("T")
 
 WORD, NAME_PART = "word", "name-part"  # purposes of keyed hashes: equal words of both never have equal ones
 
-_case, _word, _value = schema.case, schema.search_word, schema.search_value
+_case, _key, _word, _value = schema.case, schema.data_key, schema.search_word, schema.search_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,51 +94,69 @@ def _insert_words(unit: Unit, case_id: str, macs: list[int]) -> None:
     if not macs:
         return
     dialect = unit.connection.dialect.name
-    given = {"macs": macs if dialect == "postgresql" else json.dumps(macs), "this_case": case_id}
-    unit.later(_inserting_words(dialect), given)
+    unit.later(_inserting_words(dialect), {"macs": macs, "this_case": case_id})
 
 
 @cache
 def _inserting_words(dialect: str) -> Insert:
-    if dialect == "postgresql":
-        given = func.unnest(bindparam("macs", type_=ARRAY(BigInteger))).table_valued("value").render_derived()
-    else:
-        given = func.json_each(bindparam("macs", type_=String)).table_valued("value")
+    given = numbers("macs", dialect)
     # WHERE: without it SQLite takes ON CONFLICT for the condition of a join
     rows = select(given.c.value, bindparam("this_case", type_=String)).where(true())
     return inserting_new(_word, dialect).from_select(["word_mac", "case_id"], rows)
 
 
 def material_of(
-    content: CaseContent, contacts: Iterable[Contact], texts: Iterable[_Texts], notes: Iterable[str]
+    content: CaseContent, contacts: Iterable[Contact], texts: Sequence[_Texts], passages: tuple[str, ...]
 ) -> Material:
     """Put together what a matter is found by."""
-    texts = list(texts)
     senders = [text.sender for text in texts if text.sender]
     people = (*content.people, *contacts, *(Contact(name=one.name, email=one.address) for one in senders))
-    facts = (content.subject, content.where, content.when, content.accused)
+    return Material(tuple(dict.fromkeys(people)), passages, _identities(people))
+
+
+def passages_of(content: CaseContent, texts: Iterable[_Texts], notes: Iterable[str]) -> tuple[str, ...]:
+    """All that is searched by words, the complainant still in it."""
+    facts = (content.subject, content.where, content.when, content.accused, *_own_lines(content, texts))
     passages = (*facts, *(piece for text in texts for piece in (text.subject, text.text)), *notes)
-    return Material(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(filter(None, passages))), _identities(people))
+    return tuple(dict.fromkeys(filter(None, passages)))
+
+
+def _own_lines(content: CaseContent, texts: Iterable[_Texts]) -> Iterator[str]:
+    """What officers wrote of the deeds and the evidence; what the machine proposes stands in the texts already."""
+    lines = (*content.how.splitlines(), *(what for what, _ in exhibits(content.evidence, ())))
+    told = _bare("\n".join(f"{text.subject}\n{text.text}" for text in texts)) if lines else ""
+    for line in lines:
+        if _bare(line) not in told:
+            yield line
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 def registered(content: CaseContent, sender: Sender | None, text: str) -> Material:
     """What a matter is found by that is being registered: nothing needs to be read back."""
-    return material_of(content, (), (_Texts(content.subject, text, sender),), ())
+    texts = (_Texts(content.subject, text, sender),)
+    return material_of(content, (), texts, passages_of(content, texts, ()))
 
 
-def gather(unit: Unit, case_ids: Sequence[str]) -> dict[str, Material]:
-    """What these matters are found by, opened in a few statements; erased ones are left out."""
+def gather(
+    unit: Unit, case_ids: Sequence[str], wanted: Callable[[str], bool] = lambda _text: True
+) -> dict[str, Material]:
+    """What these matters are found by, opened in a few statements; erased ones are left out, and those whose text is
+    not `wanted`, before it is known what of it is the complainant's.
+    """
     given = {"cases": case_ids}
     cases_by_id = {row.id: row for row in unit.execute(_matters(), given)}
     papers, entries = unit.execute(_papers(), given).all(), unit.execute(_entries(), given).all()
-    unit.hold_keys({row.data_key for row in (*cases_by_id.values(), *papers)})
+    for row in (*cases_by_id.values(), *papers):
+        unit.hold_key(row)
     texts: dict[str, list[_Texts]] = {case_id: [] for case_id in cases_by_id}
-    contacts: dict[str, list[Contact]] = {case_id: [] for case_id in cases_by_id}
     notes: dict[str, list[str]] = {case_id: [] for case_id in cases_by_id}
+    found: dict[str, list[Row[Any]]] = {case_id: [] for case_id in cases_by_id}
     for row in papers:
         texts[row.case_id] += _open(unit, row.data_key, row.read, _Texts, place("reading", "content_sealed", row.id))
-        found = _open(unit, row.data_key, row.found, _Found, place("finding", "content_sealed", row.id))
-        contacts[row.case_id] += [one.contact for one in found]
+        found[row.case_id].append(row)
     for row in entries:
         key_id = cases_by_id[row.case_id].data_key
         if unit.holds(key_id):
@@ -153,13 +167,22 @@ def gather(unit: Unit, case_ids: Sequence[str]) -> dict[str, Material]:
         for content in _open(
             unit, row.data_key, row.content_sealed, CaseContent, place("matter", "content_sealed", case_id)
         ):
-            materials[case_id] = material_of(content, contacts[case_id], texts[case_id], notes[case_id])
+            passages = passages_of(content, texts[case_id], notes[case_id])
+            if wanted("\n".join(passages)):
+                contacts = [one for paper in found[case_id] for one in _contacts(unit, paper)]
+                materials[case_id] = material_of(content, contacts, texts[case_id], passages)
     return materials
+
+
+def _contacts(unit: Unit, paper: Row[Any]) -> list[Contact]:
+    sealed_in = place("finding", "content_sealed", paper.id)
+    return [one.contact for one in _open(unit, paper.data_key, paper.found, _Found, sealed_in)]
 
 
 @cache
 def _matters() -> Select[Any]:
-    return select(_case.c.id, _case.c.data_key, _case.c.content_sealed).where(_of_these(_case.c.id))
+    opened = (_case.c.id, _case.c.data_key, _case.c.content_sealed, _key.c.ring_key, _key.c.wrapped)
+    return select(*opened).join(_key, _key.c.id == _case.c.data_key).where(among(_case.c.id, "cases"))
 
 
 @cache
@@ -168,14 +191,15 @@ def _papers() -> Select[Any]:
     case, and a word of it that finds the case would tell.
     """
     intake, reading, finding = schema.intake, schema.reading, schema.finding
-    opened = (intake.c.id, intake.c.case_id, intake.c.data_key)
+    opened = (intake.c.id, intake.c.case_id, intake.c.data_key, _key.c.ring_key, _key.c.wrapped)
     sealed = (reading.c.content_sealed.label("read"), finding.c.content_sealed.label("found"))
     told = intake.c.state != IntakeState.SET_ASIDE.value, intake.c.relation != Relation.UNVERIFIED.value
     return (
         select(*opened, *sealed)
         .join(reading, reading.c.intake_id == intake.c.id)
+        .join(_key, _key.c.id == intake.c.data_key)
         .outerjoin(finding, finding.c.intake_id == intake.c.id)
-        .where(_of_these(intake.c.case_id), *told)
+        .where(among(intake.c.case_id, "cases"), *told)
         .order_by(intake.c.stored_at, intake.c.id)
     )
 
@@ -185,13 +209,9 @@ def _entries() -> Select[Any]:
     entry = schema.entry
     return (
         select(entry.c.id, entry.c.case_id, entry.c.text_sealed)
-        .where(_of_these(entry.c.case_id), entry.c.text_sealed.is_not(None))
+        .where(among(entry.c.case_id, "cases"), entry.c.text_sealed.is_not(None))
         .order_by(entry.c.at, entry.c.id)
     )
-
-
-def _of_these(column: Column[Any]) -> ColumnElement[bool]:
-    return column.in_(bindparam("cases", expanding=True))
 
 
 def _open(unit: Unit, key_id: str, sealed: bytes | None, shape: type[T], where: str) -> list[T]:

@@ -5,15 +5,37 @@ key, `THESE` several rows. What writes is also put into words once (`in_words`):
 would compare the statement with what it has seen, each time.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Dialect, Table, bindparam, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Dialect,
+    Integer,
+    String,
+    Table,
+    TableValuedAlias,
+    TypeDecorator,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import Insert, Update
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import Select
+from sqlalchemy.types import TypeEngine
 
 THIS, THESE = "this_row", "these_rows"
 
@@ -53,7 +75,61 @@ def finding(table: Table) -> Select[Any]:
 
 @cache
 def finding_all(table: Table) -> Select[Any]:
-    return select(table).where(_key(table).in_(bindparam(THESE, expanding=True)))
+    return select(table).where(among(_key(table), THESE))
+
+
+class _Listed(TypeDecorator[Collection[Any]]):
+    """Values as one parameter: an array for PostgreSQL, JSON for SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, of: type[TypeEngine[Any]]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        array: TypeEngine[Any] = ARRAY(self.of)
+        return dialect.type_descriptor(array if dialect.name == "postgresql" else String())
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
+        given = list(value or ())
+        return given if dialect.name == "postgresql" else json.dumps(given)
+
+
+@cache
+def numbers(name: str, dialect: str) -> TableValuedAlias:
+    """The whole numbers that are given as that parameter, as a table with the column `value`."""
+    given = bindparam(name, type_=_Listed(BigInteger))
+    if dialect == "postgresql":
+        return func.unnest(given).table_valued(column("value", BigInteger)).render_derived()
+    return func.json_each(given).table_valued(column("value", BigInteger))
+
+
+class _Among(FunctionElement[Any]):
+    """No Boolean by its type: for SQLite that would become `(... IN ...) = 1`, which no index answers."""
+
+    inherit_cache = True
+
+
+def among(tested: Column[Any], name: str) -> ColumnElement[bool]:
+    """Is the column one of the list that is given as that parameter? The words are the same for any number of values,
+    so that both databases keep what they have worked out; an IN of thirty is other words than one of thirty-one.
+    """
+    of = BigInteger if isinstance(tested.type, Integer) else String
+    return _Among(tested, bindparam(name, type_=_Listed(of)))
+
+
+@compiles(_Among, "postgresql")
+def _in_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    tested, given = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{tested} = ANY ({given})"
+
+
+@compiles(_Among, "sqlite")
+def _in_json(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    tested, given = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{tested} IN (SELECT value FROM json_each({given}))"  # noqa: S608 - words of SQLAlchemy
 
 
 def _key(table: Table) -> Column[Any]:

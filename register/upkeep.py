@@ -1,5 +1,5 @@
 """What the daemon does once in a while for the register itself: publish the audit head, erase what was approved, remove
-files that belong to nothing.
+files that belong to nothing, let go of what old letters were compared by.
 """
 
 import logging
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from register import audit, erasure, integrity, schema
+from register import audit, erasure, integrity, likeness, schema
 from register.audit import Head
 from register.store import Store
 from register.workdays import local_date
@@ -26,6 +26,7 @@ def step(store: Store, folder: Path) -> int:
     """
     if publish_daily(store, folder) is not None:
         integrity.remove_orphans(store)
+        _fade(store)
     done = erasure.erase_approved(store)
     if done.matters or done.held:
         log.info("erased: %d matters; held: %d", done.matters, done.held)
@@ -49,3 +50,11 @@ def publish_daily(store: Store, folder: Path) -> Head | None:
     integrity.publish_head(folder, head)
     log.warning("audit head of the day: %s", head)
     return head
+
+
+def _fade(store: Store) -> None:
+    """A unit for each hundred letters, so that nobody waits for a register that has never done it."""
+    last: str | None = ""
+    while last is not None:
+        with store.unit("upkeep") as unit:
+            last = likeness.fade(unit, last)

@@ -70,7 +70,7 @@ def empty(database: str) -> Iterator[App]:
 def filled(database: str, cases: int, officers: int) -> Iterator[Filled]:
     """A register with so many cases."""
     with empty(database) as app:
-        yield fill(app, cases, officers)
+        yield fill(app, cases, grown.hire(app.store, officers))
         app.store.engine.dispose()
 
 
@@ -91,9 +91,8 @@ def opened(folder: Path, url: str) -> App:
     return open_app(settings)
 
 
-def fill(app: App, cases: int, officers: int) -> Filled:
-    """Write the cases, and open a session for each of so many officers."""
-    hired = grown.hire(app.store, officers)
+def fill(app: App, cases: int, hired: Sequence[Officer]) -> Filled:
+    """Write the cases, and open a session for each of these officers."""
     for made in grown.grow(app.store, hired, cases, CORPUS):
         say(f"writing cases: {made:,}")
     with app.store.unit("bench") as unit:

@@ -141,8 +141,9 @@ class _Grown:
         self._history(rows, (case_key, case_id, at), contact, state)
         contacts = search_index.registered(content, reading.sender, given.body).contacts
         self._words(rows, case_id, contacts, None if category is Category.TIP_OFF else given)
-        bands = {*likeness.bands(self._vault, reading.text)}
-        rows.setdefault("likeness", []).extend({"band_mac": band, "intake_id": intake_id} for band in bands)
+        if at > self._now - likeness.KEPT:
+            bands = {*likeness.bands(self._vault, reading.text)}
+            rows.setdefault("likeness", []).extend({"band_mac": band, "intake_id": intake_id} for band in bands)
 
     def _key(self, rows: Rows, at: datetime) -> DataKey:
         key, ring_key, wrapped = self._vault.new_key(new_id(at))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 
 from register.app import App
-from scripts.bench_parts import machine
+from scripts.bench_parts import grown, machine
 from scripts.bench_parts.alone import Cost, costs
 from scripts.bench_parts.filled import LIMIT, POSTGRESQL, SQLITE, empty, fill, p95, say, work
 from scripts.bench_parts.frame import Limit, Report, Table, common, tell
@@ -76,9 +76,10 @@ def main(options: argparse.Namespace) -> int:
 def measure(app: App, trial: Trial) -> Measured:
     """The first cases, then the many, then officers who look things up, then the last cases."""
     newcomers = Newcomers(app)
+    hired = grown.hire(app.store, trial.officers)
     say("registering the first cases")
     first = newcomers.register(trial.registered)
-    office = fill(app, trial.cases, trial.officers)
+    office = fill(app, trial.cases, hired)
     size, parts = _sizes(app)
     one = work(office, office.orders(LOOKING, trial.seconds, 0.0, 1))
     many = work(office, office.orders(LOOKING, trial.seconds, 2.0, trial.officers))

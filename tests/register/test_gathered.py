@@ -128,3 +128,8 @@ def test_what_was_erased_while_it_was_read_gets_no_reading(store: Store) -> None
     with store.unit() as unit:
         assert unit.execute(select(schema.reading)).all() == []
         assert unit.execute(select(schema.intake.c.state)).scalar_one() == IntakeState.STORED.value
+
+
+def test_a_reading_unit_loses_no_row_without_a_word(store: Store) -> None:
+    with pytest.raises(InputError, match="cannot write"), store.browse() as unit:
+        unit.insert(schema.register_counter, counter(2570, 1))

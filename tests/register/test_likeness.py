@@ -2,15 +2,16 @@
 
 import random
 import time
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 
-from register import intakes, likeness, schema
+from register import audit, intakes, likeness, schema
 from register.matters import Desk
-from register.states import LinkState
+from register.states import CaseState, LinkState
 from register.store import Store
 from register.vault import KeyRing, Vault
 from tests.register.matter_examples import arrival, register_one
@@ -95,6 +96,42 @@ def test_a_band_that_many_share_is_a_form_and_links_nothing(store: Store, desk: 
     register_one(store, desk, b"a", text=ROAD)
     register_one(store, desk, b"b", text=ROAD)
     assert links(store) == []
+
+
+def later(store: Store, by: timedelta) -> Store:
+    with store.browse() as unit:
+        now = unit.now + by
+    made = Store(store.engine, store.vault, store.blob_folder, clock=lambda: now)
+    made.before_commit(audit.append_pending)
+    return made
+
+
+def test_of_letters_that_share_a_single_band_the_two_newest_are_looked_at(store: Store, desk: Desk) -> None:
+    older = [
+        register_one(later(store, timedelta(hours=number)), desk, f"{number}".encode(), text=ROAD).id
+        for number in range(3)
+    ]
+    with store.unit() as unit:
+        one = min(likeness.bands(unit.vault, ROAD))
+        unit.execute(delete(schema.likeness).where(schema.likeness.c.band_mac != one))
+        unit.execute(delete(schema.case_link))
+    new = register_one(later(store, timedelta(hours=3)), desk, b"new", text=ROAD).id
+    assert {first for first, second, _ in links(store) if second == new} == set(older[1:])
+
+
+def test_what_an_old_letter_was_compared_by_fades_once_its_case_is_closed(store: Store, desk: Desk) -> None:
+    closed, waiting = (register_one(store, desk, content, text=ROAD) for content in (b"1", b"2"))
+    with store.unit() as unit:
+        done = {"state": CaseState.WITHDRAWN.value}
+        unit.execute(update(schema.case).where(schema.case.c.id == closed.id).values(done))
+        assert likeness.fade(unit) is None  # two years have not passed
+    two_years_on = later(store, likeness.KEPT + timedelta(minutes=1))
+    with two_years_on.unit() as unit:
+        assert likeness.fade(unit) is not None
+        left = unit.execute(select(schema.intake.c.case_id).join(schema.likeness).distinct()).scalars().all()
+    assert left == [waiting.id]
+    new = register_one(two_years_on, desk, b"3", text=ROAD).id
+    assert {first for first, second, _ in links(store) if second == new} == {waiting.id}
 
 
 def test_bands_depend_on_the_key_ring_and_on_nothing_else() -> None:

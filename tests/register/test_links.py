@@ -29,7 +29,7 @@ from register.matters import Desk
 from register.model import Contact, Sender
 from register.states import CaseEvent, CaseState, Category, Conclusion, LinkState, ReplyKind, Role
 from register.store import Store, Unit
-from register.telling import Ending
+from register.verdicts import Ending
 from tests.register.conftest import NOW
 from tests.register.matter_examples import arrival, finding, reading, register_one
 from tests.register.test_likeness import ROAD, ring, scanned

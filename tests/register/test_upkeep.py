@@ -6,12 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
-from register import audit, integrity, schema, upkeep
+from register import audit, intakes, integrity, schema, upkeep
 from register.audit import Head
 from register.errors import Tampered
 from register.store import Store
+from tests.register.matter_examples import arrival
 
 LARGE = os.urandom(300_000)
 
@@ -77,3 +78,13 @@ def test_a_chain_cut_back_together_with_its_head_is_found_by_the_table(store: St
         assert audit.verify(unit) == Head(2, second)
         with pytest.raises(Tampered, match="cut off"):
             audit.verify(unit, integrity.noted_heads(unit))
+
+
+def test_the_daily_look_lets_go_of_what_hundreds_of_old_letters_were_compared_by(store: Store, tmp_path: Path) -> None:
+    with store.unit() as unit:
+        for number in range(101):
+            stored = intakes.store_arrival(unit, arrival(f"{number}".encode()))
+            unit.execute(insert(schema.likeness), {"band_mac": number, "intake_id": stored.intake_id})
+    upkeep.step(later(store, 800 * 24), tmp_path)
+    with store.browse() as unit:
+        assert unit.execute(select(schema.likeness)).all() == []
