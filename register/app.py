@@ -44,6 +44,7 @@ T = TypeVar("T")
 PARTS = ("fetch", "read", "send", "desk")
 READING = (WorkKind.READ, WorkKind.FIND)
 SENDING = (WorkKind.SEND, WorkKind.RENDER)
+_LIKE_A_LETTER = "ผู้ร้อง นายสมมติ ตัวอย่าง\nบ้านเลขที่ 1 หมู่ 2 ต.ตัวอย่าง อ.เมือง จ.เลย 42000\nโทร 0000000000 เมื่อวันที่ 1 มกราคม 2570"
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,9 @@ class App(Registry):
             SettingsError: the workspace, the OCR model or a secret is missing.
         """
         _ = self.workspace, self.reader, self.desk
-        # Dictionaries load on first use; two readers at once must not both load them.
-        self.find(Reading(channel=Channel.EMAIL, sender=None, subject="", text="สวัสดี"))
+        # Dictionaries and the patterns of addresses load on first use; two readers at once must not both load them, nor
+        # each process that is forked from this one.
+        self.find(Reading(channel=Channel.EMAIL, sender=None, subject="", text=_LIKE_A_LETTER))
         self.calendar.one_working_day(utc_now())  # the first look at the holidays loads them, which takes 0.1 s
         if self.settings.smtp.host:
             self.settings.smtp.password()

@@ -11,13 +11,11 @@ from register import deadlines, past, schema, search_index
 from register.casebook import Case, load
 from register.errors import InputError
 from register.schema import case
-from register.states import CaseEvent, CaseState, DeadlineKind, Way, transition
+from register.states import ENDINGS, CaseEvent, CaseState, DeadlineKind, Way, transition
 from register.store import Unit, new_id, place
 from register.workdays import Calendar
 
-_EXAMINED = frozenset(
-    {CaseEvent.CONCLUDE, CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.MERGE, CaseEvent.WITHDRAW}
-)  # nothing is left to examine
+_EXAMINED = frozenset({CaseEvent.CONCLUDE, *ENDINGS})  # nothing is left to examine
 _HANDED_ON = frozenset({CaseEvent.COORDINATE, CaseEvent.ASSIGN})  # somebody in charge knows of it
 _WITH_US = frozenset({CaseState.RECEIVED, CaseState.SCREENED})  # as far as the state tells, nobody works on it
 _TOLD = frozenset({CaseEvent.TELL, CaseEvent.ANSWER})  # the complainant, by word of mouth
@@ -103,7 +101,7 @@ def _meet(unit: Unit, item: Case, event: CaseEvent, target: CaseState, way: Way 
 
 
 def _drop_proposal(unit: Unit, item: Case) -> None:
-    """A conclusion that waits for its second person falls with what it was about."""
+    """What waits for its second person falls with what it was about."""
     table = schema.verdict
     waits = (table.c.case_id == item.id) & table.c.decided_at.is_(None)
     values = {"decided_at": unit.now, "decided_by": unit.actor, "approved": False}

@@ -62,14 +62,20 @@ verdict = Table(
     Column("case_id", Key, ForeignKey("matter.id"), nullable=False, index=True),
     Column("at", Instant, nullable=False),
     Column("actor", String(64), nullable=False, comment="who concluded, or proposes to"),
-    word("conclusion"),
-    Column("content_sealed", LargeBinary, nullable=False, comment="findings and measures"),
+    word("conclusion", nullable=True),
+    word("ending", nullable=True, comment="the event that would end the case without a conclusion"),
+    Column(
+        "content_sealed", LargeBinary, nullable=False, comment="findings and measures; or reason and words of an end"
+    ),
     Column("decided_at", Instant),
     Column("decided_by", String(64), nullable=False, server_default=""),
     Column("approved", Boolean, comment="NULL: waits for the second person"),
     Column("reason_sealed", LargeBinary, comment="why it was sent back"),
     CheckConstraint("(decided_at IS NULL) = (approved IS NULL)", name="decided_somehow"),
     one_of("conclusion", states.Conclusion),
+    one_of("ending", states.ENDINGS),
+    CheckConstraint("(conclusion IS NULL) <> (ending IS NULL)", name="one_of_both"),
+    CheckConstraint("ending IS NULL OR NOT approved OR decided_by <> actor", name="ended_by_a_second"),
 )
 Index(
     "uq_verdict_waiting",

@@ -39,12 +39,14 @@ class OwnPeriods(Section):
 
 
 class Cases(Periods):
-    """How cases are worked. `deadlines`: other periods by category; `two_persons`: the categories whose conclusion a
-    second officer approves; `projects`: which a matter can be about; `opens`, `closes`: office hours.
+    """How cases are worked. `deadlines`: other periods by category; `two_persons`: the categories whose conclusion, and
+    whose end without one, a second officer approves; `two_persons_to_end`: those of which only the latter is so;
+    `projects`: which a matter can be about; `opens`, `closes`: office hours.
     """
 
     deadlines: tuple[OwnPeriods, ...] = ()
     two_persons: tuple[Category, ...] = ()
+    two_persons_to_end: tuple[Category, ...] = (Category.TIP_OFF,)
     projects: tuple[str, ...] = ()
     opens: time = time(8, 30)
     closes: time = time(16, 30)
@@ -55,6 +57,11 @@ class Cases(Periods):
             msg = "cases.opens must lie before cases.closes"
             raise ValueError(msg)
         return self
+
+    @property
+    def ended_by_two(self) -> frozenset[Category]:
+        """The categories of which nobody ends a case alone without a conclusion."""
+        return frozenset({*self.two_persons, *self.two_persons_to_end})
 
     def periods(self, category: Category, sub_kind: SubKind | None = None) -> Periods:
         """The periods of a category; those of its sub-kind go before."""

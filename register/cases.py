@@ -257,16 +257,25 @@ def merge(unit: Unit, item: Case, into: Case, reason: str = "") -> Case:
     Raises:
         InputError: the main case is this one or closed, or would open a restricted matter to more people.
     """
+    require_mergeable(item, into)
+    merged = case_rows.apply(unit, item, CaseEvent.MERGE, {"merged_into": into.id}, text=reason)
+    unit.execute(update(case).where(case.c.merged_into == item.id).values(merged_into=into.id))
+    unit.audit("case.merged_into", "case", item.id, into=into.id)
+    return merged
+
+
+def require_mergeable(item: Case, into: Case) -> None:
+    """Can this matter go on in that other case?
+
+    Raises:
+        InputError: see `merge`.
+    """
     if into.id == item.id:
         raise InputError("เรื่องนี้รวมกับตัวเองไม่ได้", "เลือกเรื่องหลักเรื่องอื่น")
     if item.restricted and not into.restricted:
         raise InputError("เรื่องลับรวมได้กับเรื่องลับเท่านั้น", "แก้ประเภทของเรื่องหลักก่อน หากเป็นการแจ้งเบาะแส")
     if transition(into.state, CaseEvent.MERGE) is None and into.state is not CaseState.CONCLUDED:
         raise InputError("เรื่องหลักยุติแล้ว จึงรวมเรื่องเข้าไปไม่ได้", "เปิดเรื่องหลักอีกครั้งก่อน")
-    merged = case_rows.apply(unit, item, CaseEvent.MERGE, {"merged_into": into.id}, text=reason)
-    unit.execute(update(case).where(case.c.merged_into == item.id).values(merged_into=into.id))
-    unit.audit("case.merged_into", "case", item.id, into=into.id)
-    return merged
 
 
 def reopen(unit: Unit, item: Case, reason: str, due_at: datetime | None = None) -> Case:

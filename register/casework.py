@@ -14,7 +14,7 @@ from register.errors import InputError
 from register.matters import Desk, register_intake
 from register.model import Answering, CaseContent, Contact, Reading, ReplyPlan
 from register.replies import Reply, ReplyOrigin
-from register.states import CaseEvent, CaseState, IntakeState, PublicStatus, Relation, ReplyKind, ReplyState
+from register.states import ENDINGS, CaseEvent, CaseState, IntakeState, PublicStatus, Relation, ReplyKind, ReplyState
 from register.store import Unit, new_id, place
 
 ADDRESSING = "ตรวจที่อยู่และพิมพ์หนังสือตอบ"
@@ -23,7 +23,7 @@ DISCARDED = "เจ้าหน้าที่พิจารณาแล้ว�
 _SHORTEST_MARK = 4  # characters; a shorter name stands in many words
 
 _TELL_THE_END = frozenset({ReplyKind.OUTCOME, ReplyKind.REFERRAL})
-_ENDS = (CaseEvent.ANSWER, CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.WITHDRAW, CaseEvent.MERGE)
+_ENDS = (CaseEvent.ANSWER, *ENDINGS)
 _TRAYS = frozenset({IntakeState.REVIEW, IntakeState.SET_ASIDE})
 
 

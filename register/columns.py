@@ -1,5 +1,6 @@
 """What every table is built of: names of constraints, instants, words with their CHECK, keys and hashes."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -53,7 +54,7 @@ Mac = String(64)
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
-def one_of(column: str, words: type[StrEnum], *, nullable: bool = False) -> CheckConstraint:
+def one_of(column: str, words: Iterable[StrEnum], *, nullable: bool = False) -> CheckConstraint:
     allowed = ", ".join(f"'{word}'" for word in words)
     clause = f"{column} IN ({allowed})"
     return CheckConstraint(f"{column} IS NULL OR {clause}" if nullable else clause, name=column)

@@ -16,7 +16,7 @@ from register.access import Viewer, routed, visible_cases
 from register.accounts import Officer
 from register.alarms import Notice
 from register.case_settings import Digest
-from register.due import OPEN, pending_deadlines
+from register.due import OPEN, pending_deadlines, proposed
 from register.errors import RaprueangError
 from register.referrals import awaited
 from register.settings import Settings
@@ -191,7 +191,7 @@ def compose(day: Day, officer: Officer, agency: str, now: datetime) -> Notice:
     counts = (
         ("เรื่องที่ยังไม่มีผู้รับผิดชอบ", day.unassigned),
         ("เรื่องของท่านที่สรุปผลแล้ว รอแจ้งผู้ร้อง", day.untold),
-        ("ข้อสรุปที่รอท่านเห็นชอบ", day.proposals),
+        ("ข้อเสนอให้สรุปผลหรือยุติเรื่องที่รอท่านเห็นชอบ", day.proposals),
     )
     told = [f"{words} {number} เรื่อง" for words, number in counts if number]
     if told:
@@ -246,9 +246,8 @@ def _count(unit: Unit, viewer: Viewer, which: ColumnElement[bool]) -> int:
 
 
 def _proposed(login: str) -> Select[tuple[str]]:
-    """The cases whose proposed conclusion waits for somebody other than who proposed it."""
-    table = schema.verdict
-    return select(table.c.case_id).where(table.c.decided_at.is_(None), table.c.actor != login)
+    """The cases whose proposed conclusion, or end without one, waits for somebody other than who proposed it."""
+    return proposed().where(schema.verdict.c.actor != login)
 
 
 def _values(states: Sequence[CaseState]) -> list[str]:

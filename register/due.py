@@ -1,8 +1,10 @@
-"""Which steps of which cases are still to be done, and until when: behind lists, figures and alarms."""
+"""Which steps of which cases are still to be done, and until when; what waits for a second person: behind lists,
+figures and alarms.
+"""
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 
 from register import schema
 from register.deadlines import unreachable
@@ -28,6 +30,12 @@ def pending_deadlines() -> ColumnElement[bool]:
             and_(deadline.c.kind == DeadlineKind.PROGRESS.value, ~unreachable(deadline.c.case_id)),
         ),
     )
+
+
+def proposed() -> Select[tuple[str]]:
+    """The cases whose conclusion, or end without one, waits for a second person."""
+    table = schema.verdict
+    return select(table.c.case_id).where(table.c.decided_at.is_(None))
 
 
 def date_parked(unit: Unit, calendar: Calendar) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 
-from register import deadlines, holds, replies, schema
+from register import connecting, deadlines, holds, replies, schema
 from register.errors import InputError
 from register.states import (
     PUBLIC_STATUS,
@@ -64,6 +64,8 @@ def erase_approved(store: Store, progress: Callable[[int], None] | None = None) 
         done += 1
         if progress is not None:
             progress(done)
+    if done:
+        connecting.empty_log(store.engine)
     return Erased(done, held)
 
 

@@ -190,7 +190,7 @@ class Finding:
     Of what nobody has read yet it has no opinion: confidence 0, and `category` only fills its place.
     `anonymity_in_doubt`: no wish to stay unnamed was heard, but words that may be one; an officer is asked.
     `doubtful`: fields of the contact that were put right or completed, not read as they are. `how`: what is told of the
-    officials' doings. `days`: those of `when`.
+    officials' doings. `days`: those of `when`. `alarms`: the phrases for which it was marked `urgent`.
     """
 
     category: Category
@@ -213,6 +213,7 @@ class Finding:
     how: tuple[Passage, ...] = ()
     evidence: tuple[Mention, ...] = ()
     days: Days | None = None
+    alarms: tuple[Reason, ...] = ()
 
     @property
     def classified(self) -> bool:

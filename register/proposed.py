@@ -18,7 +18,7 @@ STANDING_THAI = {
     Standing.NONE: "ผู้ร้องว่าไม่มี",
 }
 _GUESSED = 0.7  # days under this confidence are "about"
-_LINE = re.compile(rf"(?P<what>.*?) *(?:\((?P<standing>{'|'.join(STANDING_THAI.values())})\))?\s*")
+_STANDING = re.compile(rf"\((?P<standing>{'|'.join(STANDING_THAI.values())})\)\Z")
 
 
 def content_of(subject: str, finding: Finding) -> CaseContent:
@@ -56,5 +56,6 @@ def _line(mention: Mention) -> str:
 
 
 def _parted(line: str) -> tuple[str, str]:
-    match = _LINE.fullmatch(line.strip())
-    return (match["what"], match["standing"] or "") if match else (line.strip(), "")
+    whole = line.strip()
+    match = _STANDING.search(whole)
+    return (whole[: match.start()].strip(), match["standing"]) if match else (whole, "")

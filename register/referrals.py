@@ -66,13 +66,11 @@ def to_unit(unit: Unit, item: Case, division: str, asked: Asked, due_at: datetim
 
 
 def to_agency(unit: Unit, item: Case, asked: Asked, reason: str) -> Case:
-    """Pass a matter outside our remit to the agency in charge; our part ends with it.
+    """Pass a matter outside our remit to the agency in charge, which its caller asked for; our part ends with it.
 
     Raises:
-        InputError: no agency was named, or the state forbids it.
+        InputError: the state forbids it.
     """
-    if not asked.agency:
-        raise InputError("โปรดระบุหน่วยงานภายนอกที่รับเรื่องไปดำเนินการ", "กลับไปหน้าก่อนแล้วเขียนชื่อหน่วยงาน")
     after = cases.proceed(unit, item, CaseEvent.FORWARD, reason)
     _write(unit, item, asked)
     return after

@@ -17,20 +17,11 @@ from register import holds, schema
 from register.casebook import Case
 from register.errors import InputError
 from register.retention_settings import Retention
-from register.states import (
-    PUBLIC_STATUS,
-    CaseState,
-    Category,
-    Channel,
-    DisposalState,
-    IntakeState,
-    PublicStatus,
-    RemovalKind,
-)
+from register.states import CLOSED, Category, Channel, DisposalState, IntakeState, RemovalKind
 from register.store import Unit, new_id
 from register.workdays import BANGKOK, local_date
 
-_CLOSED = [state.value for state in CaseState if PUBLIC_STATUS[state] is PublicStatus.DONE]
+_CLOSED = [state.value for state in CLOSED]
 _AT_ONCE = 1000  # matters that are listed in one transaction
 
 _case, _intake, _hold, _disposal = schema.case, schema.intake, schema.legal_hold, schema.disposal
@@ -150,7 +141,7 @@ def propose_early(unit: Unit, case: Case) -> None:
         InputError: it is open, held, or listed already; it was merged into a case that is open.
     """
     main = unit.execute(select(_case.c.id).where(_case.c.id == case.merged_into, _case.c.state.not_in(_CLOSED))).first()
-    if PUBLIC_STATUS[case.state] is not PublicStatus.DONE or main is not None:
+    if case.state not in CLOSED or main is not None:
         raise InputError("เรื่องนี้ยังไม่ยุติ จึงขอทำลายไม่ได้", "ยุติเรื่องและแจ้งผู้ร้องก่อน")
     holds.require_free(unit, case.id)
     if unit.execute(select(_disposal.c.id).where(_disposal.c.case_id == case.id)).first() is not None:

@@ -109,6 +109,10 @@ class CaseEvent(StrEnum):
     INQUIRY = "inquiry"
 
 
+ENDINGS = (CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.MERGE, CaseEvent.WITHDRAW)
+"""What ends a case without a conclusion."""
+
+
 class ProceedingKind(StrEnum):
     """A formal step with number, day and signature."""
 
@@ -295,7 +299,7 @@ class Transition:
 _S = CaseState
 _OPEN = frozenset({_S.RECEIVED, _S.SCREENED, _S.REFERRED, _S.INVESTIGATING})
 _WORKED = frozenset({_S.SCREENED, _S.REFERRED, _S.INVESTIGATING})
-_CLOSED = frozenset({_S.ANSWERED, _S.NOT_ACCEPTED, _S.OUTSIDE_REMIT, _S.MERGED, _S.WITHDRAWN})
+CLOSED = frozenset({_S.ANSWERED, _S.NOT_ACCEPTED, _S.OUTSIDE_REMIT, _S.MERGED, _S.WITHDRAWN})
 _OFFICERS = frozenset({Role.OFFICER, Role.HEAD})
 _UNTOLD = _OPEN | {_S.CONCLUDED}
 
@@ -312,7 +316,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(_OPEN, CaseEvent.FORWARD, _S.OUTSIDE_REMIT, _OFFICERS),
     Transition(_OPEN, CaseEvent.MERGE, _S.MERGED, _OFFICERS),
     Transition(_OPEN, CaseEvent.WITHDRAW, _S.WITHDRAWN, _OFFICERS),
-    Transition(_CLOSED | {_S.CONCLUDED}, CaseEvent.REOPEN, _S.SCREENED, _OFFICERS),
+    Transition(CLOSED | {_S.CONCLUDED}, CaseEvent.REOPEN, _S.SCREENED, _OFFICERS),
     # what leaves the state as it is
     Transition(frozenset(_S), CaseEvent.NOTE, None, _OFFICERS),
     Transition(_UNTOLD, CaseEvent.EVIDENCE, None, _OFFICERS),
@@ -325,8 +329,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(frozenset({_S.SCREENED, _S.REFERRED}), CaseEvent.APPOINT, _S.INVESTIGATING, _OFFICERS),
     Transition(frozenset({_S.INVESTIGATING}), CaseEvent.APPOINT, None, _OFFICERS),
     Transition(_OPEN, CaseEvent.EXTEND, None, _OFFICERS),
-    Transition(_WORKED, CaseEvent.PROPOSE, None, _OFFICERS),
-    Transition(_WORKED, CaseEvent.RETURN, None, _OFFICERS),
+    # a conclusion, or an end without one: that may be proposed of a case that nobody has screened
+    Transition(_OPEN, CaseEvent.PROPOSE, None, _OFFICERS),
+    Transition(_OPEN, CaseEvent.RETURN, None, _OFFICERS),
     Transition(_UNTOLD, CaseEvent.COORDINATE, None, _OFFICERS),
     Transition(_WORKED, CaseEvent.INQUIRY, None, _OFFICERS),
 )

@@ -106,6 +106,11 @@ class Unit:
         """
         self._gathered.add(kept, values, missed)
 
+    @property
+    def owes(self) -> bool:
+        """Does something that `later` was given still wait?"""
+        return bool(self._gathered)
+
     def begin_piece(self) -> None:
         """What follows changes other rows than what came before: their changes may be written kind by kind."""
         self._gathered.begin()
@@ -291,12 +296,12 @@ class Store:
         is no BEGIN and no ROLLBACK to wait for.
 
         Raises:
-            InputError: the block tried to leave an audit row. ServiceDown, TryAgain: as `unit`.
+            InputError: the block tried to leave a row. ServiceDown, TryAgain: as `unit`.
         """
         with self.look(page=page) as connection:
             unit = Unit(connection, self.vault, actor, self._clock(), self.blob_folder, reads=True)
             yield unit
-            if unit.pending_audit:
+            if unit.pending_audit or unit.owes:
                 raise InputError("a reading unit cannot write", "use `unit`")
 
     @contextmanager

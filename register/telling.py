@@ -4,8 +4,6 @@ Written words become a reply row that can be cancelled before it leaves; what wa
 counts as told. No end of a case skips its complainant: where an address is known, a reply is written.
 """
 
-from dataclasses import dataclass
-
 from register import cases, casework, referrals, replies
 from register.casebook import Case
 from register.errors import InputError
@@ -15,6 +13,7 @@ from register.referrals import Asked
 from register.replies import ReplyOrigin
 from register.states import CaseEvent, ReplyKind, Way
 from register.store import Unit
+from register.verdicts import Ending
 
 KINDS: dict[CaseEvent, ReplyKind] = {
     CaseEvent.PROGRESS: ReplyKind.PROGRESS,
@@ -34,18 +33,6 @@ USUAL: dict[CaseEvent, str] = {
     CaseEvent.FORWARD: "เรื่องของท่านอยู่ในหน้าที่และอำนาจของหน่วยงานอื่น จึงได้ส่งเรื่องไปยังหน่วยงานดังกล่าวเพื่อพิจารณาดำเนินการแล้ว",
 }
 """What is usually said: an officer may write something else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a case ends without an examination: the reason for the file, and what the complainant reads. `agency` and
-    `number` (of our letter) are those of a matter that is passed on.
-    """
-
-    reason: str
-    words: str = ""
-    agency: str = ""
-    number: str = ""
 
 
 def plan(unit: Unit, case: Case, event: CaseEvent, words: str, desk: Desk) -> ReplyPlan:
@@ -96,23 +83,34 @@ def end(unit: Unit, case: Case, event: CaseEvent, ending: Ending, desk: Desk, *,
         InputError: no reason, the event ends no case, or the state forbids it; others brought the same matter and it is
             withdrawn, or the words would tell one of another.
     """
-    if event not in {CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.WITHDRAW}:
-        raise InputError(f"{event} does not end a case", "reject, forward, withdraw")
-    if not ending.reason.strip():
-        raise InputError("โปรดเขียนเหตุผล", "กลับไปหน้าก่อนแล้วเขียนเพิ่ม")
-    together = [case, *_of_others(unit, case)]
-    if event is CaseEvent.WITHDRAW and len(together) > 1:
-        raise InputError("มีเรื่องของผู้ร้องรายอื่นรวมอยู่ด้วย จึงถอนทั้งเรื่องไม่ได้", "เปิดเรื่องที่รวมไว้อีกครั้งก่อน แล้วจึงบันทึกการถอน")
-    casework.refuse_others(unit, together, ending.words or USUAL[event])
-    plans = [plan(unit, one, event, ending.words, desk) for one in together]
+    plans = plans_of_end(unit, case, event, ending, desk)
     if event is CaseEvent.FORWARD:
         asked = Asked(ending.reason, ending.agency, ending.number)
         after = referrals.to_agency(unit, case, asked, ending.reason)
     else:
         after = cases.proceed(unit, case, event, ending.reason)
-    for one, made in zip(together, plans, strict=True):
+    for one, made in plans:
         _write(unit, one, KINDS[event], made, desk, delay=delay)
     return after
+
+
+def plans_of_end(unit: Unit, case: Case, event: CaseEvent, ending: Ending, desk: Desk) -> list[tuple[Case, ReplyPlan]]:
+    """What the complainants of a case, and of those merged into it, would read of its end.
+
+    Raises:
+        InputError: as `end`.
+    """
+    if event not in {CaseEvent.REJECT, CaseEvent.FORWARD, CaseEvent.WITHDRAW}:
+        raise InputError(f"{event} does not end a case", "reject, forward, withdraw")
+    if not ending.reason.strip():
+        raise InputError("โปรดเขียนเหตุผล", "กลับไปหน้าก่อนแล้วเขียนเพิ่ม")
+    if event is CaseEvent.FORWARD and not ending.agency.strip():
+        raise InputError("โปรดระบุหน่วยงานภายนอกที่รับเรื่องไปดำเนินการ", "กลับไปหน้าก่อนแล้วเขียนชื่อหน่วยงาน")
+    together = [case, *_of_others(unit, case)]
+    if event is CaseEvent.WITHDRAW and len(together) > 1:
+        raise InputError("มีเรื่องของผู้ร้องรายอื่นรวมอยู่ด้วย จึงถอนทั้งเรื่องไม่ได้", "เปิดเรื่องที่รวมไว้อีกครั้งก่อน แล้วจึงบันทึกการถอน")
+    casework.refuse_others(unit, together, ending.words or USUAL[event])
+    return [(one, plan(unit, one, event, ending.words, desk)) for one in together]
 
 
 def _of_others(unit: Unit, case: Case) -> list[Case]:

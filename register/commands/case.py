@@ -16,9 +16,10 @@ from register import (
     referrals,
     replies,
     search,
+    verdicts,
 )
 from register.casebook import Case
-from register.commands import contact, outcome, working
+from register.commands import consent, contact, outcome, working
 from register.commands.choosing import choose, choosing
 from register.commands.common import (
     acting,
@@ -61,7 +62,7 @@ def case() -> None:
 
 case.add_command(outcome.answer)
 case.add_command(outcome.merge)
-for command in (*working.ALL, *contact.ALL):
+for command in (*working.ALL, *consent.ALL, *contact.ALL):
     case.add_command(command)
 
 
@@ -295,9 +296,24 @@ def _timeline(unit: Unit, item: Case) -> dict[str, Any]:
             {"at": entry.at.isoformat(), "by": entry.actor, "event": entry.event.value, "state": entry.to_state.value}
             for entry in casebook.timeline(unit, item)
         ],
+        "proposed": _proposed(unit, item),
         "intakes": [
             {"id": intake_id, "relation": relation.value} for intake_id, relation in casework.intakes_of(unit, item)
         ],
+    }
+
+
+def _proposed(unit: Unit, item: Case) -> dict[str, str | None] | None:
+    """What waits for a second person; its words stay sealed like the rest."""
+    waiting = verdicts.waiting(unit, item)
+    if waiting is None:
+        return None
+    conclusion = waiting.conclusion.value if waiting.conclusion else None
+    return {
+        "event": waiting.event.value,
+        "conclusion": conclusion,
+        "by": waiting.actor,
+        "at": waiting.at.isoformat(),
     }
 
 

@@ -31,6 +31,7 @@ _OPTIONS = (
     click.option("--to", "until", metavar="DAY", default="", help="received on this day or earlier"),
     click.option("--urgent", is_flag=True, help="marked urgent"),
     click.option("--anonymous", is_flag=True, help="the complainant wants to stay unnamed"),
+    click.option("--proposed", is_flag=True, help="a conclusion, or an end without one, waits for its second person"),
     click.option("--unconfirmed", is_flag=True, help="no officer has confirmed the category yet"),
     click.option(
         "--find", "query", metavar="WORDS", default="", help="words of the matter, or name, phone, e-mail, ID"
@@ -76,6 +77,7 @@ def _which(app: Registry, unit: Unit, choice: dict[str, Any]) -> ColumnElement[b
         urgent=choice["urgent"],
         anonymous=choice["anonymous"],
         unconfirmed=choice["unconfirmed"],
+        proposed=choice["proposed"],
     )
     soon = soon_until(app.calendar, unit.now) if filters.due == "soon" else unit.now  # holidays take time to load
     states = [condition(Filters(state=state), now=unit.now, soon=soon) for state in choice["states"]]

@@ -10,6 +10,7 @@ from classify import model as classifier
 from classify.decide import Thresholds
 from classify.finding import sort
 from register.errors import InputError
+from register.model import Reason
 
 
 @click.command()
@@ -30,14 +31,16 @@ def classify(jsonl: bool) -> None:  # noqa: ARG001 - the only form there is; the
             "confidence": round(finding.confidence, 4),
             "decision": finding.decision.value,
             "runner_up": finding.runner_up.value,
-            "reasons": [
-                {"text": item.text, "start": item.start, "end": item.end, "weight": round(item.weight, 4)}
-                for item in finding.reasons
-            ],
+            "reasons": _phrases(finding.reasons),
             "urgent": finding.urgent,
+            "alarms": _phrases(finding.alarms),
             "probabilities": {name.value: round(value, 4) for name, value in finding.probabilities.items()},
         }
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+
+
+def _phrases(found: tuple[Reason, ...]) -> list[dict[str, Any]]:
+    return [{"text": one.text, "start": one.start, "end": one.end, "weight": round(one.weight, 4)} for one in found]
 
 
 def _message(line: bytes, number: int) -> dict[str, Any]:

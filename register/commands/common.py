@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from register import absences, access, accounts, casebook, intakes, replies, set
 from register.access import Viewer
 from register.accounts import Officer
 from register.casebook import Case
+from register.commands.display import visible
 from register.errors import InputError, NotAllowed
 from register.registry import Registry, open_registry
 from register.states import TRANSITIONS, CaseEvent, Role, transition
@@ -175,14 +177,17 @@ def address_of(typed: str) -> str:
 
 
 def show_json(document: Any) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    said = json.dumps(document, ensure_ascii=False, indent=2)
+    # JSON escapes what terminals have obeyed since ASCII, not what they obey since ISO 6429
+    click.echo(re.sub("[\x7f-\x9f]", lambda sign: f"\\u{ord(sign[0]):04x}", said))
 
 
 def show_table(columns: list[str], rows: list[list[str]]) -> None:
     table = Table(*columns, show_edge=False, pad_edge=False)
     for row in rows:
-        table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+        table.add_row(*map(visible, row))
+    # names of files and people are words, not orders: a name with "[/b]" ended the command
+    Console(width=None if sys.stdout.isatty() else 200, markup=False, emoji=False).print(table)
 
 
 def mask(value: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from register import replies, telling
+from register import endings, replies, telling
 from register.casebook import Case
 from register.commands import outcome
 from register.commands.common import acting, acting_as, find_case, open_register, text_of
@@ -12,7 +12,7 @@ from register.commands.working import carry_out
 from register.registry import Registry
 from register.states import CaseEvent, Way
 from register.store import Unit
-from register.telling import Ending
+from register.verdicts import Ending
 
 _words, _file = outcome.words, outcome.words_file
 _reference = click.argument("reference", metavar="ID")
@@ -78,7 +78,7 @@ def _ending(event: CaseEvent, help_: str) -> click.Command:
         ending = Ending(text_of(text, path), words, agency, number)
 
         def step(app: Registry, unit: Unit, item: Case) -> Case:
-            return telling.end(unit, item, event, ending, app.desk)
+            return endings.end(unit, item, event, ending, app.desk, two_persons=app.settings.cases.ended_by_two)
 
         carry_out(context, reference, login, event, step)
 

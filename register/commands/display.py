@@ -1,5 +1,6 @@
 """How a document is shown to a person at a terminal: Thai labels, Thai dates, nothing in brackets."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,7 @@ LABELS = {
     "reading": "ผลการอ่าน",
     "finding": "ผลการคัดแยก",
 }
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what a terminal would obey: strangers wrote these words
 _HIDDEN = frozenset({"masked", "message_id"})  # what only programs need
 
 
@@ -78,20 +80,25 @@ def show_document(document: Mapping[str, Any]) -> None:
             continue
         label = LABELS.get(key, key)
         if isinstance(value, Mapping):
-            click.echo(f"{label}: {_pairs(value)}")
+            click.echo(visible(f"{label}: {_pairs(value)}"))
         elif isinstance(value, list):
             click.echo(f"{label}:")
             for item in value:
-                click.echo(f"  - {_pairs(item) if isinstance(item, Mapping) else item}")
+                click.echo(visible(f"  - {_pairs(item) if isinstance(item, Mapping) else item}"))
         elif isinstance(value, str) and "\n" in value:
-            click.echo(f"{label}:\n\n{value}\n")
+            click.echo(visible(f"{label}:\n\n{value}\n"))
         else:
-            click.echo(f"{label}: {_plain(value)}")
+            click.echo(visible(f"{label}: {_plain(value)}"))
 
 
 def _pairs(values: Mapping[str, Any]) -> str:
     filled = {key: value for key, value in values.items() if value not in (None, "", [], {}) and key not in _HIDDEN}
     return " · ".join(f"{LABELS.get(key, key)} {_plain(value)}" for key, value in filled.items())
+
+
+def visible(text: str) -> str:
+    """Text of a stranger for a terminal: what would move, colour or rename something there is a replacement sign."""
+    return _COMMANDS.sub("\ufffd", text)
 
 
 def _plain(value: Any) -> str:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from register import case_details, casebook, casework, links, replies
+from register import case_details, casebook, casework, endings, replies
 from register.commands.common import acting, acting_as, find_case, open_register, text_of
-from register.states import CaseEvent
+from register.states import CaseEvent, CaseState
 
 words = click.option("--text", help="the words")
 words_file = click.option(
@@ -61,5 +61,10 @@ def merge(context: click.Context, reference: str, main: str, text: str, login: s
     with acting(app, login) as (unit, actor):
         item, into = find_case(app, unit, reference, actor), find_case(app, unit, main, actor)
         actor.require(item, CaseEvent.MERGE)
-        links.merge(unit, item, into, text, account_id=actor.officer.id if actor.officer else None)
+        account_id = actor.officer.id if actor.officer else None
+        two = app.settings.cases.ended_by_two
+        after = endings.merge(unit, item, into, text, two_persons=two, account_id=account_id)
+    if after.state is not CaseState.MERGED:
+        click.echo(f"{item.register_number}: merge is proposed, a second person agrees with `case approve`", err=True)
+        return
     click.echo(f"{item.register_number} is merged into {into.register_number}", err=True)

@@ -18,6 +18,7 @@ from ingest.drawer import Drawer, DrawerLimits
 from ingest.ocr import Ocr
 from ingest.stage import MAIL, Reader
 from register.commands.common import as_json, show_json
+from register.commands.display import visible
 from register.errors import ExitCode, RaprueangError, SettingsError
 from register.model import Finding, Reading
 from register.proposed import STANDING_THAI
@@ -94,6 +95,7 @@ def document_of(reading: Reading, finding: Finding) -> dict[str, Any]:
         "no_contact": found["no_contact"],
         "doubtful": found["doubtful"],
         "urgent": found["urgent"],
+        "alarms": found["alarms"],
         "where": found["where"],
         "when": found["when"],
         "days": found["days"],
@@ -125,12 +127,14 @@ def _show(document: dict[str, Any]) -> None:
         f"เวลา      {document['when']}",
         f"ผู้ถูกกล่าวหา {document['accused']}",
     ]
+    if document["alarms"]:
+        lines.append(f"เร่งด่วนจาก  {' · '.join(one['text'] for one in document['alarms'])}")
     lines += [f"พฤติการณ์   {one['text']}" for one in document["how"]]
     lines += [f"หลักฐาน    {one['text']} ({STANDING_THAI[one['standing']]})" for one in document["evidence"]]
     if document["automatic"]:
         lines.append(f"อัตโนมัติ   {document['automatic']['rule']}: {document['automatic']['evidence']}")
     lines += [f"หมายเหตุ   {warning}" for warning in document["warnings"]]
-    click.echo("\n".join([*lines, "", document["text"], ""]))
+    click.echo(visible("\n".join([*lines, "", document["text"], ""])))
 
 
 def _memory() -> str | None:

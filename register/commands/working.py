@@ -1,5 +1,5 @@
 """raprueang case refer, coordinate, report, investigate, inquiry, memo, order, appoint, extend, evidence, note,
-conclude, approve, return, reopen, mark: the work on a case, each step with its words.
+conclude, reopen, mark: the work on a case, each step with its words.
 """
 
 from collections.abc import Callable
@@ -18,11 +18,13 @@ from register.errors import InputError
 from register.proceedings import Exhibit, FormalStep
 from register.referrals import Asked
 from register.registry import Registry
-from register.states import CaseEvent, Conclusion, DeadlineKind, Way
+from register.states import ENDINGS, CaseEvent, Conclusion, DeadlineKind, Way
 from register.store import Unit
 from register.verdicts import Findings
 
 Step = Callable[[Registry, Unit, Case], Case]
+
+_TAKE_TWO = frozenset({CaseEvent.CONCLUDE, *ENDINGS})
 
 _words, _file = outcome.words, outcome.words_file
 _reference = click.argument("reference", metavar="ID")
@@ -40,6 +42,12 @@ def carry_out(
         item = find_case(app, unit, reference, actor)
         actor.require(item, event)
         after = step(app, unit, item)
+        waits = event in _TAKE_TWO and after.state is item.state
+    if waits:
+        click.echo(
+            f"{after.register_number}: {event} is proposed, a second person agrees with `case approve`", err=True
+        )
+        return
     click.echo(f"{after.register_number}: {said or event}, now {after.state}", err=True)
 
 
@@ -317,27 +325,6 @@ def _list_mentioned(_: Registry, unit: Unit, item: Case) -> Case:
 
 @click.command()
 @_reference
-@acting_as
-@click.pass_context
-def approve(context: click.Context, reference: str, login: str | None) -> None:
-    """Agree, as the second person, with the conclusion that was proposed."""
-    carry_out(context, reference, login, CaseEvent.CONCLUDE, lambda _, unit, item: verdicts.approve(unit, item))
-
-
-@click.command("return")
-@_reference
-@_words
-@_file
-@acting_as
-@click.pass_context
-def send_back(context: click.Context, reference: str, text: str | None, path: Path | None, login: str | None) -> None:
-    """Send a proposed conclusion back, with the reason."""
-    words = text_of(text, path)
-    carry_out(context, reference, login, CaseEvent.RETURN, lambda _, unit, item: verdicts.send_back(unit, item, words))
-
-
-@click.command()
-@_reference
 @click.option("--project", help="one of cases.projects, or empty for none")
 @click.option("--urgent/--not-urgent", "urgent", default=None, help="goes ahead of everything")
 @acting_as
@@ -355,8 +342,8 @@ def mark(context: click.Context, reference: str, project: str | None, urgent: bo
 
 
 ALL: tuple[click.Command, ...] = (
-    refer, coordinate, report, investigate, inquiry, memo, order, appoint, extend, evidence, note, conclude, approve,
-    send_back, reopen, mark,
+    refer, coordinate, report, investigate, inquiry, memo, order, appoint, extend, evidence, note, conclude,
+    reopen, mark,
 )  # fmt: skip
 
 

@@ -15,9 +15,11 @@ from register import (
     access,
     accounts,
     case_details,
+    casebook,
     cases,
     conflicts,
     decisions,
+    endings,
     proceedings,
     referrals,
     telling,
@@ -33,14 +35,14 @@ from register.desk.found_case import require
 from register.errors import InputError
 from register.proceedings import Exhibit, FormalStep
 from register.referrals import Asked
-from register.states import CaseEvent, Category, Conclusion, DeadlineKind, Way, transition
+from register.states import ENDINGS, CaseEvent, Category, Conclusion, DeadlineKind, Way, transition
 from register.store import Unit
-from register.telling import Ending
-from register.verdicts import Findings
+from register.verdicts import Ending, Findings
 
 CANCEL_SECONDS = 60.0  # what an officer writes to a complainant waits so long before it leaves
 
 _LONGEST = 20_000
+_TAKE_TWO = frozenset({CaseEvent.CONCLUDE, *ENDINGS})  # one at a time waits for its second person
 _CATEGORIES = frozenset({CaseEvent.CONFIRM, CaseEvent.CORRECT})
 _ELSEWHERE = frozenset({CaseEvent.MERGE, CaseEvent.PROPOSE, CaseEvent.PROGRESS, CaseEvent.REQUEST})
 NEEDS_WORDS = frozenset(
@@ -117,14 +119,17 @@ def act(visit: Visit) -> Response:
         if event not in possible(unit, visit.officer, case) or not is_read(unit, visit, case):
             raise InputError("สถานะของเรื่องเปลี่ยนไปแล้ว หรือท่านไม่มีหน้าที่ทำขั้นตอนนี้", "โปรดเปิดหน้าเรื่องอีกครั้ง")
         require_version(visit, case)
-        approves = event is CaseEvent.CONCLUDE and bool(visit.form.get("approve"))
+        approves = bool(visit.form.get("approve"))
         if event in NEEDS_WORDS and not words and not approves:
             raise InputError("โปรดเขียนเหตุผลหรือรายละเอียด", "กลับไปหน้าก่อนแล้วเขียนเพิ่ม")
         if approves:
-            verdicts.approve(unit, case)
+            _approve(unit, visit, case, event)
         else:
-            _STEPS[event](Asking(unit, visit, case, words))
-    notice = "told" if event in telling.KINDS else "saved"
+            _STEPS.get(event, _refused)(Asking(unit, visit, case, words))
+        waits = verdicts.waiting(unit, casebook.load(unit, case.id)) is not None
+    notice = "saved"
+    if event in telling.KINDS:
+        notice = "proposed" if waits else "told"
     return visit.go("case", {"notice": notice}, id=case.id)
 
 
@@ -148,10 +153,11 @@ def possible(unit: Unit, officer: Officer, case: Case) -> list[CaseEvent]:
     if CaseEvent.REPORT in events and not any(one.waits for one in referrals.of_case(unit, case)):
         events.remove(CaseEvent.REPORT)
     waiting = verdicts.waiting(unit, case)
-    if waiting is None and CaseEvent.RETURN in events:
-        events.remove(CaseEvent.RETURN)
-    if waiting is not None and waiting.actor == officer.login and CaseEvent.CONCLUDE in events:
-        events.remove(CaseEvent.CONCLUDE)
+    if waiting is None:
+        return [event for event in events if event is not CaseEvent.RETURN]
+    events = [event for event in events if event not in _TAKE_TWO]
+    if waiting.actor != officer.login and may(officer, case, waiting.event):
+        events.append(waiting.event)  # to agree with it
     return events
 
 
@@ -224,6 +230,19 @@ def _conclude(step: Asking) -> None:
     verdicts.conclude(step.unit, step.case, conclusion, findings, step.visit.parts.settings.cases.two_persons)
 
 
+def _approve(unit: Unit, visit: Visit, case: Case, event: CaseEvent) -> None:
+    """Agree with what waits, if it is what the page showed; who agrees to a merging has read the main case too."""
+    waiting = verdicts.waiting(unit, case)
+    if waiting is None or waiting.event is not event:
+        raise InputError("ไม่มีข้อเสนอที่รอความเห็นชอบ", "โปรดเปิดหน้าเรื่องอีกครั้ง")
+    main_id = endings.main_of(unit, case)
+    if main_id is not None:
+        if not access.sees_case(unit, visit.viewer, main_id):
+            raise HTTPException(404)
+        require_read(unit, visit, casebook.load(unit, main_id))
+    endings.approve(unit, case, visit.parts.desk, account_id=visit.officer.id, delay=CANCEL_SECONDS)
+
+
 def _reopen(step: Asking) -> None:
     due = step.visit.parts.desk.calendar.deadlines(step.unit.now, step.case.category, step.case.sub_kind)
     cases.reopen(step.unit, step.case, step.words, due[DeadlineKind.INVESTIGATE])
@@ -234,7 +253,9 @@ def _end(event: CaseEvent) -> Callable[[Asking], None]:
         preset = step.text("preset", 200)
         reason = f"{preset}\n{step.words}" if preset else step.words
         ending = Ending(reason, step.text("words", _LONGEST), step.text("agency", 300), step.text("number", 100))
-        telling.end(step.unit, step.case, event, ending, step.visit.parts.desk, delay=CANCEL_SECONDS)
+        parts = step.visit.parts
+        two = parts.settings.cases.ended_by_two
+        endings.end(step.unit, step.case, event, ending, parts.desk, two_persons=two, delay=CANCEL_SECONDS)
 
     return carry_out
 
@@ -278,6 +299,11 @@ _STEPS: dict[CaseEvent, Callable[[Asking], None]] = {
     CaseEvent.COORDINATE: _coordinate,
     CaseEvent.INQUIRY: lambda step: _done(proceedings.report(step.unit, step.case, step.formal())),
 }
+
+
+def _refused(_: Asking) -> None:
+    """Nothing but the consent to a merging comes here: its form has a route of its own."""
+    raise HTTPException(400)
 
 
 def _done(_: Case) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, select, true
 from register import schema
 from register.desk.dates import parse_day
 from register.due import OPEN as OPEN_STATES
-from register.due import pending_deadlines
+from register.due import pending_deadlines, proposed
 from register.states import CaseState, Category, Channel
 from register.workdays import BANGKOK, Calendar, local_date
 
@@ -34,7 +34,8 @@ class Filters:
     """What the list shows. Empty text and False: not filtered by that.
 
     state: a state, or "open" (the default), "closed", "all". who: "me", "nobody" or the id of an account. due: "late"
-    or "soon". since, until: days of receipt in Bangkok, both included. sort: "due" or empty (newest first).
+    or "soon". proposed: a conclusion or an end waits for its second person. since, until: days of receipt in Bangkok,
+    both included. sort: "due" or empty (newest first).
     """
 
     state: str = OPEN
@@ -48,6 +49,7 @@ class Filters:
     urgent: bool = False
     anonymous: bool = False
     unconfirmed: bool = False
+    proposed: bool = False
     sort: str = ""
 
     @classmethod
@@ -66,6 +68,7 @@ class Filters:
             urgent=given("urgent") == "1",
             anonymous=given("anonymous") == "1",
             unconfirmed=given("unconfirmed") == "1",
+            proposed=given("proposed") == "1",
             sort=_known(given("sort"), {"due"}),
         )
 
@@ -89,6 +92,7 @@ class Filters:
             "urgent": "1" if self.urgent else "",
             "anonymous": "1" if self.anonymous else "",
             "unconfirmed": "1" if self.unconfirmed else "",
+            "proposed": "1" if self.proposed else "",
             "sort": self.sort,
         }
         return {name: value for name, value in {**given, **changes}.items() if value}
@@ -101,8 +105,8 @@ class Filters:
     @property
     def more(self) -> bool:
         """Is one of the less used filters set?"""
-        rare = (self.channel, self.unit, self.since, self.until, self.urgent, self.anonymous, self.unconfirmed)
-        return any(rare)
+        rare = (self.channel, self.unit, self.since, self.until, self.urgent, self.anonymous)
+        return any((*rare, self.unconfirmed, self.proposed))
 
 
 def soon_until(calendar: Calendar, now: datetime) -> datetime:
@@ -138,6 +142,7 @@ def _kept(filters: Filters, me: tuple[str, ...]) -> ColumnElement[bool]:
         (filters.urgent, lambda: table.c.urgent.is_(True)),
         (filters.anonymous, lambda: table.c.anonymous.is_(True)),
         (filters.unconfirmed, lambda: table.c.category_confirmed.is_(False)),
+        (filters.proposed, lambda: table.c.id.in_(proposed())),
     )
     return and_(true(), *(wanted() for on, wanted in asked if on))
 

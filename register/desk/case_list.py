@@ -4,12 +4,12 @@ What is searched for may name a person, so it is POSTed: it stands in no address
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, select
 from starlette.responses import Response
 
 from register import access, accounts, casebook, schema, search
@@ -22,6 +22,7 @@ from register.desk.layout import days_left_words, working_days_left
 from register.desk.masking import hide
 from register.due import pending_deadlines
 from register.search import Found, Hit
+from register.statements import among
 from register.states import CaseState, Category, Channel, Relation, Role
 from register.store import Unit
 
@@ -63,7 +64,7 @@ def show(visit: Visit) -> Response:
         total = bounded_count(unit, which)
         wanted = Wanted.of(visit.query("after"), visit.query("before"))
         found = case_pages.page(unit, which, wanted, by_due=filters.sort == "due" and filters.has_open)
-        lines = _lines(unit, visit, _in_order(unit, found.ids))
+        lines = _lines(unit, visit, _in_order(unit, visit, found.ids))
         values = _choices(unit, visit)
     return visit.page(
         "cases.html",
@@ -154,36 +155,49 @@ def _both(one: ColumnElement[bool], other: ColumnElement[bool]) -> ColumnElement
     return and_(one, other)
 
 
-def _in_order(unit: Unit, case_ids: Sequence[str]) -> list[Row[Any]]:
+def _in_order(unit: Unit, visit: Visit, case_ids: Sequence[str]) -> list[Row[Any]]:
     """The rows of a page with what stands beside them, which is taken for these only."""
-    rows = {row.id: row for row in _rows(unit, case_ids)}
+    rows = {row.id: row for row in _rows(unit, visit, case_ids)}
     return [rows[case_id] for case_id in case_ids if case_id in rows]
 
 
-def _rows(unit: Unit, case_ids: Sequence[str]) -> Sequence[Row[Any]]:
-    return unit.execute(_columns(), {"cases": case_ids}).all()
+def _rows(unit: Unit, visit: Visit, case_ids: Collection[str]) -> Sequence[Row[Any]]:
+    """With what stands beside each: its data key, its next step, its officer, whether this session has revealed it."""
+    mine = visit.session.token_mac if visit.session else ""
+    return unit.execute(_columns(), {"cases": case_ids, "mine": mine}).all() if case_ids else []
 
 
 @cache
 def _columns() -> Any:
-    table, account = schema.case, schema.account
+    """`bare`: born of a text that nobody could read yet."""
+    table, account, key, intake = schema.case, schema.account, schema.data_key, schema.intake
+    finding, revealed = schema.finding, schema.opened
     due_at = (
         select(func.min(schema.deadline.c.due_at))
-        .where(schema.deadline.c.case_id == schema.case.c.id, pending_deadlines())
-        .correlate(schema.case)
+        .where(schema.deadline.c.case_id == table.c.id, pending_deadlines())
+        .correlate(table)
         .scalar_subquery()
     )
-    beside = select(table, due_at.label("due_at"), account.c.name.label("assignee"))
-    return beside.outerjoin(account, account.c.id == table.c.assigned_to).where(_of_these(table.c.id))
-
-
-def _of_these(column: Column[Any]) -> ColumnElement[bool]:
-    return column.in_(bindparam("cases", expanding=True))
+    opened = exists().where(revealed.c.token_mac == bindparam("mine"), revealed.c.subject == table.c.id)
+    origin = (intake.c.case_id == table.c.id) & (intake.c.relation == Relation.ORIGIN.value)
+    unread = select(intake.c.id).join(finding, finding.c.intake_id == intake.c.id).where(origin)
+    bare = unread.where(finding.c.confidence == 0).correlate(table).exists()
+    beside = select(
+        table,
+        key.c.ring_key,
+        key.c.wrapped,
+        account.c.name.label("assignee"),
+        due_at.label("due_at"),
+        opened.label("opened"),
+        bare.label("bare"),
+    )
+    joined = beside.join(key, key.c.id == table.c.data_key).outerjoin(account, account.c.id == table.c.assigned_to)
+    return joined.where(among(table.c.id, "cases"))
 
 
 def _found_lines(unit: Unit, visit: Visit, found: Found) -> list[Line]:
     by_id, wanted = {hit.case_id: hit for hit in found.hits}, sorted(found.words, key=len, reverse=True)
-    rows = sorted(_rows(unit, list(by_id)), key=lambda row: str(row.id), reverse=True)
+    rows = sorted(_rows(unit, visit, list(by_id)), key=lambda row: str(row.id), reverse=True)
     return _lines(unit, visit, rows, wanted=wanted, hits=by_id)
 
 
@@ -195,50 +209,20 @@ def _lines(
     wanted: Sequence[str] = (),
     hits: dict[str, Hit] | None = None,
 ) -> list[Line]:
-    unit.hold_keys({row.data_key for row in rows})
-    opened, how = _opened(unit, visit, [row.id for row in rows]), hits or {}
-    lines = [_line(unit, visit, row, opened=row.id in opened, wanted=wanted, hit=how.get(row.id)) for row in rows]
-    bare = _unclassified(unit, [one.id for one in lines if one.category is Category.OTHER and not one.confirmed])
-    return [replace(one, unclassified=True) if one.id in bare else one for one in lines]
+    how = hits or {}
+    for row in rows:
+        unit.hold_key(row)
+    return [_line(unit, visit, row, wanted=wanted, hit=how.get(row.id)) for row in rows]
 
 
-def _unclassified(unit: Unit, case_ids: Collection[str]) -> set[str]:
-    """Which of these matters were born of a text that nobody could read."""
-    if not case_ids:
-        return set()
-    return set(unit.execute(_bare(), {"cases": case_ids}).scalars())
-
-
-@cache
-def _bare() -> Any:
-    intake, finding = schema.intake, schema.finding
-    origin = _of_these(intake.c.case_id) & (intake.c.relation == Relation.ORIGIN.value)
-    bare = select(intake.c.case_id).join(finding, finding.c.intake_id == intake.c.id).where(origin)
-    return bare.where(finding.c.confidence == 0)
-
-
-def _opened(unit: Unit, visit: Visit, case_ids: Collection[str]) -> set[str]:
-    """Which of these matters this session has revealed."""
-    if visit.session is None or not case_ids:
-        return set()
-    given = {"mine": visit.session.token_mac, "cases": list(case_ids)}
-    return set(unit.execute(_revealed(), given).scalars())
-
-
-@cache
-def _revealed() -> Any:
-    table = schema.opened
-    return select(table.c.subject).where(table.c.token_mac == bindparam("mine"), _of_these(table.c.subject))
-
-
-def _line(unit: Unit, visit: Visit, row: Row[Any], *, opened: bool, wanted: Sequence[str], hit: Hit | None) -> Line:
+def _line(unit: Unit, visit: Visit, row: Row[Any], *, wanted: Sequence[str], hit: Hit | None) -> Line:
     tone, due = "", ""
     if row.due_at is not None:
         tone, due = days_left_words(working_days_left(visit.parts.desk.calendar, unit.now, row.due_at))
     return Line(
         id=row.id,
         register_number=f"{row.register_number}/{row.register_year}",
-        subject=_subject(unit, row, opened=opened),
+        subject=_subject(unit, row),
         category=Category(row.category),
         state=CaseState(row.state),
         urgent=row.urgent,
@@ -249,17 +233,18 @@ def _line(unit: Unit, visit: Visit, row: Row[Any], *, opened: bool, wanted: Sequ
         received_at=row.received_at,
         tone=tone,
         due=due,
+        unclassified=row.category == Category.OTHER.value and not row.category_confirmed and row.bare,
         how=(hit.kind.value if hit.kind else "words") if hit else "",
-        excerpt=excerpt(hit.material, wanted, opened=opened) if hit and hit.material else (),
+        excerpt=excerpt(hit.material, wanted, opened=row.opened) if hit and hit.material else (),
     )
 
 
-def _subject(unit: Unit, row: Row[Any], *, opened: bool) -> str:
+def _subject(unit: Unit, row: Row[Any]) -> str:
     """The subject with the contact masked; nothing of a tip-off that this session has not revealed."""
-    if row.restricted and not opened:
+    if row.restricted and not row.opened:
         return ""
     content = casebook.content_of(unit, row)
     contact = content.contact
     words = [*contact.name.split(), contact.phone, contact.email, contact.address]
-    subject = content.subject if opened else hide(content.subject, [word for word in words if len(word) > 2])
+    subject = content.subject if row.opened else hide(content.subject, [word for word in words if len(word) > 2])
     return subject or "(ไม่มีชื่อเรื่อง)"

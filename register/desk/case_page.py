@@ -25,6 +25,7 @@ from register import (
     schema,
     telling,
     units,
+    verdicts,
 )
 from register.casebook import Case
 from register.desk import case_papers, case_work, matter, numbers, reveals
@@ -127,12 +128,14 @@ def _values(unit: Unit, visit: Visit, case: Case) -> dict[str, Any]:
         "cancellable": CANCELLABLE,
         "usual": telling.USUAL,
         "projects": given.projects,
-        "two_persons": case.category in given.two_persons,
+        "two_persons": verdicts.needs_second(unit, case, given.two_persons),
+        "two_to_end": verdicts.needs_second(unit, case, given.ended_by_two),
         "events": [] if shown.sealed else possible(unit, visit.officer, case),
         "writes": [] if shown.sealed else [one for one in WRITTEN if may(visit.officer, case, one)],
         "proofs": _proofs(unit, visit, case, shown),
         "may_mark": not shown.sealed and may(visit.officer, case, CaseEvent.EVIDENCE),
         "work": Work() if shown.sealed else case_work.of_case(unit, case, hidden, names, calendar),
+        "proposed_main": None if shown.sealed else case_papers.proposed_main(unit, visit, case),
         "away": {one.officer.login: one.stand_in.name for one in absences.coming(unit) if one.first <= today},
         "steps": _steps(unit, visit, case),
         "past": _past(unit, case, names, hidden, sealed=shown.sealed),
@@ -141,7 +144,9 @@ def _values(unit: Unit, visit: Visit, case: Case) -> dict[str, Any]:
         "main": case_papers.main_of(unit, visit, case),
         "held": _holds(unit, case, names, hidden, sealed=shown.sealed),
         "links": links.of_case(unit, visit.viewer, case.id),
-        "may_merge": not shown.sealed and may(visit.officer, case, CaseEvent.MERGE),
+        "may_merge": not shown.sealed
+        and may(visit.officer, case, CaseEvent.MERGE)
+        and not verdicts.waiting(unit, case),
         "may_decide": visit.officer.role in DECIDERS,
         "late_answer": not shown.sealed and visit.officer.role in DECIDERS and casework.awaits_answer(unit, case),
         "replies": sent,

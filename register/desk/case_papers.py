@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from register import access, casebook, casework, intakes
+from register import access, casebook, casework, endings, intakes
 from register.casebook import Case
 from register.desk import matter
 from register.desk.context import Visit
@@ -73,6 +73,15 @@ def parts(unit: Unit, visit: Visit, case: Case, hidden: list[str]) -> list[Part]
 
 def main_of(unit: Unit, visit: Visit, case: Case) -> Case | None:
     """The main case of a merged one, if the visitor may see it."""
-    if case.merged_into is None or not access.sees_case(unit, visit.viewer, case.merged_into):
+    return _seen(unit, visit, case.merged_into)
+
+
+def proposed_main(unit: Unit, visit: Visit, case: Case) -> Case | None:
+    """The case that this one is proposed to be merged into, if the visitor may see it."""
+    return _seen(unit, visit, endings.main_of(unit, case))
+
+
+def _seen(unit: Unit, visit: Visit, case_id: str | None) -> Case | None:
+    if case_id is None or not access.sees_case(unit, visit.viewer, case_id):
         return None
-    return casebook.load(unit, case.merged_into)
+    return casebook.load(unit, case_id)

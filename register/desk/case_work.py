@@ -8,9 +8,12 @@ from register import proceedings, referrals, verdicts
 from register.casebook import Case
 from register.desk.layout import days_left_words, working_days_left
 from register.desk.masking import Segment, cut, mask_spans
-from register.states import Conclusion, ProceedingKind
+from register.states import ENDINGS, TRANSITIONS, CaseEvent, Conclusion, ProceedingKind
 from register.store import Unit
+from register.verdicts import Ending
 from register.workdays import Calendar
+
+_ENDED = frozenset(row.target for row in TRANSITIONS if row.event in ENDINGS)
 
 Cut = Callable[[str], tuple[Segment, ...]]
 
@@ -53,11 +56,16 @@ class ShownExhibit:
 
 @dataclass(frozen=True, slots=True)
 class ShownVerdict:
-    """The conclusion, or its proposal while it `waits` for a second person."""
+    """The conclusion, or the end without one (`conclusion` None) by this `event`; or its proposal while it `waits`
+    for a second person. `agency` and `words`: to whom the matter goes, what the complainant would read.
+    """
 
-    conclusion: Conclusion
+    event: CaseEvent
+    conclusion: Conclusion | None
     text: tuple[Segment, ...]
     measures: tuple[Segment, ...]
+    agency: tuple[Segment, ...]
+    words: tuple[Segment, ...]
     by: str
     decided_by: str
     waits: bool
@@ -127,14 +135,20 @@ def _verdict(unit: Unit, case: Case, masked: Cut, names: Mapping[str, str]) -> S
     """What waits, else what stands, else what was sent back last."""
     every = verdicts.of_case(unit, case)
     waiting = next((one for one in every if one.approved is None), None)
-    returned = every[-1] if every and every[-1].approved is False and every[-1].reason else None
-    one = waiting or verdicts.latest(unit, case) or returned
+    newest = every[-1] if every else None
+    returned = newest if newest and newest.approved is False and newest.reason else None
+    ended = newest if newest and newest.approved and newest.ending and case.state in _ENDED else None
+    one = waiting or ended or verdicts.latest(unit, case) or returned
     if one is None:
         return None
+    end = one.ending or Ending("")
     return ShownVerdict(
+        event=one.event,
         conclusion=one.conclusion,
-        text=masked(one.findings.text),
+        text=masked(one.findings.text or end.reason),
         measures=masked(one.findings.measures),
+        agency=masked(" ".join(filter(None, (end.agency, end.number)))),
+        words=masked(end.words),
         by=names.get(one.actor, one.actor),
         decided_by=names.get(one.decided_by, one.decided_by),
         waits=one is waiting,

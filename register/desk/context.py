@@ -195,7 +195,8 @@ class Visit:
             HTTPException: 400, it is longer than the screen allows, or a file.
         """
         value = self.form.get(name, "")
-        if not isinstance(value, str) or len(value) > longest:
+        # a browser counts the end of a line as one towards `maxlength`, and sends two
+        if not isinstance(value, str) or len(value) - value.count("\r\n") > longest:
             raise HTTPException(400)
         return value.strip()
 

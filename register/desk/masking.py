@@ -9,19 +9,27 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from register.model import Contact, Finding, Reading
-from register.search_words import spaced
+from register.search_words import fold, spaced
 
+# What parts the digits of a number: blanks, brackets, dots, dashes of all kinds, signs that cannot be seen.
+_APART = "\\s().\u2010-\u2015\u2212\u200b-\u200d\u2060\ufeff-"
 # Ways to reach somebody that no letter needs for being understood: e-mail addresses, telephone and identity numbers in
 # Arabic or Thai digits, LINE names.
 _REACH = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<![\d๐-๙])(?:[\d๐-๙][\s().-]{0,2}){9,13}(?![\d๐-๙])"
+    rf"|(?<![\d๐-๙])(?:[\d๐-๙][{_APART}]{{0,2}}){{9,13}}(?![\d๐-๙])"
     r"|(?<=ไลน์)\s*(?:ไอดี|id)?\s*[:：]?\s*[@\w.-]{4,30}|(?i:line)\s*(?i:id)?\s*[:：]\s*[@\w.-]{4,30}"
 )
 # Of these, what has no sign of its own; first the digit, which is found sooner than a place with none before it.
-_NUMBER = re.compile(r"\d(?<!\d\d)[\s().-]{0,2}(?:\d[\s().-]{0,2}){8,12}(?!\d)")
-_TITLE = re.compile(r"^(?:นางสาว|นาย|นาง|น\.ส\.|ด\.ช\.|ด\.ญ\.|ดร\.|คุณ|Mr\.?|Mrs\.?|Ms\.?)\s*")
+_NUMBER = re.compile(rf"\d(?<!\d\d)[{_APART}]{{0,2}}(?:\d[{_APART}]{{0,2}}){{8,12}}(?!\d)")
+_TITLE = re.compile(r"^(?:นางสาว|นาย|นาง|(?:[ก-ฮ]\.){2,4}|[ก-ฮ]{2,3}\.|คุณ|Mr\.?|Mrs\.?|Ms\.?)\s*")
 _LIKE_ASCII = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
+# NIKHAHIT and SARA AA for SARA AM with the tone mark between, before or behind; two SARA E for one SARA AE
+_TYPED_OTHERWISE = re.compile("[ำํแ]|เเ")
+_TYPED = tuple(
+    (re.compile(signs), typed)
+    for signs, typed in (("([่-๋]?)ำ", "ํ\\1า"), ("([่-๋]?)ำ", "\\1ํา"), ("([่-๋])ำ", "ำ\\1"), ("แ", "เเ"))
+)
 # What programs that deliver mail call themselves: nobody is known by these, and their words stand in every subject
 _MACHINES = frozenset({
     "auto", "automatic", "daemon", "delivery", "donotreply", "mail", "mailer", "mailer-daemon", "no-reply", "noreply",
@@ -32,7 +40,7 @@ _SHORTEST_NAME = 3  # characters; shorter words stand in other words
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters `start` to `end` of a text, and what they are: "mask", "reason", "how" or "unsure"."""
+    """Characters `start` to `end` of a text, and what they are: "mask", "reason", "alarm", "how" or "unsure"."""
 
     start: int
     end: int
@@ -70,7 +78,18 @@ def mask_spans(text: str, words: Iterable[str]) -> list[Span]:
 
 def word_spans(text: str, words: Iterable[str]) -> list[Span]:
     """Where `text` shows one of these words, however spaced."""
-    return [Span(start, end, "mask") for word in words for start, end in _places(text, word.split())]
+    forms = (form for word in words for form in _as_typed(word))
+    return [Span(start, end, "mask") for form in forms for start, end in _places(text, form.split())]
+
+
+def _as_typed(word: str) -> Iterable[str]:
+    """The word, and what looks the same on paper and is typed all the time."""
+    if not _TYPED_OTHERWISE.search(word):
+        return (word,)
+    forms = {word, fold(word)}
+    for signs, typed in _TYPED:
+        forms |= {signs.sub(typed, form) for form in forms}
+    return forms
 
 
 def _places(text: str, parts: list[str]) -> Iterator[tuple[int, int]]:

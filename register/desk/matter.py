@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from register import access, casebook, dossier, postal, replies
 from register.case_details import FACTS
@@ -87,6 +88,16 @@ class Matter:
         return exhibits(self.facts.evidence, ())
 
     @property
+    def alarms(self) -> tuple[str, ...]:
+        """The phrases for which the machine marked it urgent, as far as they may be seen."""
+        found: list[str] = []
+        for part in (self.subject, self.text):
+            for telling, pieces in groupby(part, lambda one: "alarm" in one.kinds and not one.masked):
+                if telling:
+                    found.append("".join(one.text for one in pieces).strip())
+        return tuple(dict.fromkeys(found))
+
+    @property
     def has_unsure(self) -> bool:
         return any("unsure" in one.kinds for one in self.text)
 
@@ -146,16 +157,27 @@ def _subject(
 ) -> tuple[Segment, ...]:
     spans = [] if opened else mask_spans(subject, hidden)
     if subject == reading.subject:  # reasons point into what was read, not into what an officer wrote instead
-        spans += [Span(one.start, one.end, "reason") for one in finding.reasons if one.weight > 0]
+        spans += _telling(finding, 0)
     return tuple(cut(subject, spans))
 
 
 def _text(reading: Reading, finding: Finding, hidden: list[str], *, opened: bool) -> tuple[Segment, ...]:
     offset = len(reading.subject) + 1  # reasons count the subject and a line feed before the text
-    spans = [Span(one.start - offset, one.end - offset, "reason") for one in finding.reasons if one.weight > 0]
+    spans = _telling(finding, offset)
     spans += [Span(one.start - offset, one.end - offset, "how") for one in finding.how]
     spans = [one for one in spans if one.start >= 0] + _unsure_spans(reading)
     return tuple(cut(reading.text, spans if opened else spans + mask_spans(reading.text, hidden)))
+
+
+def _telling(finding: Finding, offset: int) -> list[Span]:
+    """What carried the category, and what made it urgent, with places counted from `offset`."""
+    carried = {"reason": finding.reasons, "alarm": finding.alarms}
+    return [
+        Span(one.start - offset, one.end - offset, kind)
+        for kind, phrases in carried.items()
+        for one in phrases
+        if one.weight > 0
+    ]
 
 
 def _unsure_spans(reading: Reading) -> list[Span]:

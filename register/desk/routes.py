@@ -66,12 +66,15 @@ ADMINS = frozenset({Role.ADMIN})
 HEADS = frozenset({Role.HEAD})
 WORDSMITHS = frozenset({Role.ADMIN, Role.HEAD})
 
+MANY = 12_500  # fields: 200 places on each of 60 pages, or a year's list with a tick for each matter
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One route. `longest` bounds the body in bytes; `csrf` False only where nobody's rights are used.
 
-    `uploads`: takes files, up to what the settings allow of letters, from who may use it only.
+    `fields`: how many its form may have. `uploads`: takes files, up to what the settings allow of letters, from who
+    may use it only.
     `owing`: may be used while a session still owes its second factor, a new password or its enrolment.
     """
 
@@ -82,6 +85,7 @@ class Rule:
     roles: frozenset[Role] | None
     menu: str = ""
     longest: int = 256 * 1024
+    fields: int = 200
     csrf: bool = True
     owing: bool = False
     uploads: bool = False
@@ -177,7 +181,7 @@ ROUTES: tuple[Rule, ...] = (
     Rule("keeping", "GET", "/keeping", keeping.show, DECIDERS, menu="บัญชีขอทำลาย"),
     Rule("keeping.propose", "POST", "/keeping/propose", keeping.propose, DECIDERS, longest=8192),
     Rule("keeping.early", "POST", "/keeping/early", keeping.propose_early, DECIDERS, longest=8192),
-    Rule("keeping.decide", "POST", "/keeping/decide", keeping.decide, DECIDERS),
+    Rule("keeping.decide", "POST", "/keeping/decide", keeping.decide, DECIDERS, longest=1024 * 1024, fields=MANY),
     Rule("keeping.hold", "POST", "/keeping/holds", keeping.hold, DECIDERS, longest=16384),
     Rule("keeping.lift", "POST", "/keeping/holds/{id}/lift", keeping.lift, HEADS, longest=8192),
     Rule("keeping.removed", "POST", "/keeping/removals/{removal}/done", keeping.removed, DECIDERS, longest=8192),
@@ -193,9 +197,25 @@ ROUTES: tuple[Rule, ...] = (
     Rule("documents.file", "GET", "/intakes/{id}/files/{number}", documents.file, READERS),
     Rule("documents.save", "POST", "/intakes/{id}/files/{number}", documents.save, READERS, longest=8192),
     Rule("documents.prepare", "GET", "/intakes/{id}/files/{number}/copy", copies.prepare_file, DECIDERS),
-    Rule("documents.copy", "POST", "/intakes/{id}/files/{number}/copy", copies.of_file, DECIDERS),
+    Rule(
+        "documents.copy",
+        "POST",
+        "/intakes/{id}/files/{number}/copy",
+        copies.of_file,
+        DECIDERS,
+        longest=1024 * 1024,
+        fields=MANY,
+    ),
     Rule("documents.prepare_original", "GET", "/intakes/{id}/copy", copies.prepare_scan, DECIDERS),
-    Rule("documents.copy_original", "POST", "/intakes/{id}/copy", copies.of_scan, DECIDERS),
+    Rule(
+        "documents.copy_original",
+        "POST",
+        "/intakes/{id}/copy",
+        copies.of_scan,
+        DECIDERS,
+        longest=1024 * 1024,
+        fields=MANY,
+    ),
     Rule("documents.copy_page", "GET", "/intakes/{id}/copy/pages/{page}", copies.page, DECIDERS),
     Rule("documents.page", "GET", "/intakes/{id}/files/{number}/pages/{page}", documents.page, READERS),
     Rule("absences", "GET", "/absences", leave.show, DECIDERS | ADMINS),

@@ -11,7 +11,7 @@ from register.access import Viewer, visible_additions, visible_cases, visible_in
 from register.columns import Instant
 from register.desk import trays, waiting
 from register.desk.numbers import start_of_day
-from register.due import OPEN
+from register.due import OPEN, proposed
 from register.store import Unit
 
 
@@ -19,7 +19,8 @@ from register.store import Unit
 class Tally:
     """Only what the viewer may know of. `review`: waits for a decision; `open`: cases that are not ended, `mine` those
     of the viewer, `nobodys` those that nobody has been given; `arrived`, `registered`: since midnight in Bangkok;
-    `parked`, `stuck`: intakes that could not be read, e-mails that did not simply leave.
+    `parked`, `stuck`: intakes that could not be read, e-mails that did not simply leave;
+    `proposed`: cases of which a conclusion or an end waits for its second person.
     """
 
     review: int
@@ -30,6 +31,7 @@ class Tally:
     registered: int
     parked: int
     stuck: int
+    proposed: int
 
 
 def take(unit: Unit, viewer: Viewer) -> Tally:
@@ -54,6 +56,7 @@ def _numbers(viewer: Viewer) -> Select[Any]:
     alone = select(func.count()).select_from(intake).where(fresh, visible_intakes(viewer))
     of_cases = trays.with_case(select(func.count())).where(fresh, visible_additions(viewer))
     born = select(func.count()).select_from(matter).where(matter.c.registered_at >= today, visible_cases(viewer))
+    waits = select(func.count()).select_from(matter).where(matter.c.id.in_(proposed()), visible_cases(viewer))
     return select(
         waiting.count_of(viewer).scalar_subquery(),
         *open_.c,
@@ -61,4 +64,5 @@ def _numbers(viewer: Viewer) -> Select[Any]:
         born.scalar_subquery(),
         trays.number_of(trays.parked(viewer)).scalar_subquery(),
         trays.replies_of(trays.unsent(viewer)).scalar_subquery(),
+        waits.scalar_subquery(),
     )

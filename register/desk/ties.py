@@ -3,12 +3,12 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, links
+from register import access, casebook, endings, links
 from register.casebook import Case
 from register.desk.case_acts import require_read
 from register.desk.context import Visit
 from register.errors import InputError
-from register.states import LinkState
+from register.states import CaseState, LinkState
 from register.store import Unit
 
 
@@ -37,8 +37,13 @@ def merge(visit: Visit) -> Response:
         into = _main(unit, visit, visit.text("into", 200))
         for one in (case, into):
             require_read(unit, visit, one)
-        links.merge(unit, case, into, visit.text("text", 20_000), account_id=visit.officer.id)
-    return visit.go("case", {"notice": "merged"}, id=into.id)
+        two = visit.parts.settings.cases.ended_by_two
+        after = endings.merge(
+            unit, case, into, visit.text("text", 20_000), two_persons=two, account_id=visit.officer.id
+        )
+    if after.state is CaseState.MERGED:
+        return visit.go("case", {"notice": "merged"}, id=into.id)
+    return visit.go("case", {"notice": "proposed"}, id=case.id)
 
 
 def _main(unit: Unit, visit: Visit, reference: str) -> Case:

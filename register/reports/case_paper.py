@@ -104,6 +104,9 @@ def _memo(of: Known, settings: Settings) -> Paper:
     )
     facts: list[Block] = [Paragraph("2.1 สาระของเรื่อง"), *(Paragraph(line, 1) for line in _matter(of, named=named))]
     facts += [Paragraph(f"{label} {value}", 1) for label, value in _circumstances(of, named=named)]
+    proofs = _evidence(of, named=named)
+    if proofs:
+        facts += [Paragraph("พยานหลักฐานที่กล่าวถึง", 1), *(Paragraph(line, 2) for line in proofs)]
     if of.findings:
         facts += [Paragraph("2.2 ผลการตรวจสอบข้อเท็จจริง"), *(Paragraph(line, 1) for line in _lines(of.findings))]
         if case.conclusion:
@@ -134,7 +137,9 @@ def _memo(of: Known, settings: Settings) -> Paper:
 
 
 def _referral(of: Known, settings: Settings) -> Paper:
-    """To a unit of ours a memo, to an agency outside a letter; neither says who complained."""
+    """To a unit of ours a memo, to an agency outside a letter; neither says who complained, nor what evidence he speaks
+    of, which may tell who he is.
+    """
     agency, case, sent = settings.agency, of.case, of.referral
     about = words.category(case.category, case.sub_kind)
     outside = sent is not None and not sent.unit
@@ -188,8 +193,10 @@ def _record(of: Known, settings: Settings) -> Paper:
         ("หน่วยงานที่ส่งเรื่อง", _apart(of.content.agency, of.content.letter)),
         ("เรื่องร้องเรียน / ร้องทุกข์", of.content.subject),
         ("สถานที่เกิดเหตุ", of.content.where),
-        ("วันเวลาเกิดเหตุ", of.content.when),
+        ("วันเวลาเกิดเหตุ", _time(of.content)),
         ("ผู้ถูกร้อง", of.content.accused),
+        ("พฤติการณ์", _told(of.content.how, of, named=not case.anonymous)),
+        ("พยานหลักฐานที่กล่าวถึง", "\n".join(_evidence(of, named=not case.anonymous))),
         ("รายละเอียด", "\n".join(_matter(of, named=not case.anonymous))),
         ("หน่วยงานที่รับผิดชอบ", case.unit),
         ("ข้อสั่งการ", of.order.text if of.order else ""),
@@ -291,8 +298,24 @@ def _matter(of: Known, *, named: bool) -> list[str]:
 
 def _circumstances(of: Known, *, named: bool) -> list[tuple[str, str]]:
     content = of.content
-    given = (("สถานที่", content.where), ("วันเวลา", content.when), ("ผู้ถูกกล่าวถึง", content.accused))
+    given = (("สถานที่", content.where), ("วันเวลา", _time(content)), ("ผู้ถูกกล่าวถึง", content.accused))
     return [(label, value if named else _without(value, of.identities)) for label, value in given if value]
+
+
+def _time(content: CaseContent) -> str:
+    """The writer's words, and the days they mean."""
+    if not content.happened or content.happened in content.when:
+        return content.when
+    return f"{content.when} ({content.happened})" if content.when else content.happened
+
+
+def _evidence(of: Known, *, named: bool) -> list[str]:
+    """A line for each piece the matter speaks of, as the officer left it."""
+    return _lines(_told(of.content.evidence, of, named=named))
+
+
+def _told(text: str, of: Known, *, named: bool) -> str:
+    return text if named else _without(text, of.identities)
 
 
 def _without(text: str, words_: tuple[str, ...]) -> str:

@@ -170,6 +170,15 @@ def test_nothing_is_handed_out_before_every_page_was_looked_at(
         assert all(("ลับ" in one.get_textpage().get_text_range()) == case.restricted for one in pdf)
 
 
+def test_a_letter_with_many_places_on_each_page_is_copied_whole(world: World, client_of: Clients) -> None:
+    arrival = Arrival("letters", Channel.LETTER, "image/tiff", tray_examples.scan(2), "a.tif")
+    case = world.case(mail(sender=None), found(), arrival)
+    malee, intake_id = opened(client_of("malee"), case), intake_of(world, case)
+    many = [covers.written(page, (5 * at, 10, 5 * at + 3, 20)) for page in (1, 2) for at in range(150)]
+    assert malee.post(f"/intakes/{intake_id}/copy", seen(2, cover=many)).content[:5] == b"%PDF-"
+    assert audited(world, "file.copied", intake_id) == 1
+
+
 def test_places_that_are_none_are_told_and_not_guessed(world: World, client_of: Clients) -> None:
     arrival = Arrival("letters", Channel.LETTER, "image/tiff", tray_examples.scan(1), "a.tif")
     case = world.case(mail(sender=None), found(), arrival)

@@ -172,6 +172,13 @@ def test_no_redirect_leads_to_another_host(world: World, client_of: Clients, pat
         assert not answer.headers.get("location", "/").startswith("//")
 
 
+@pytest.mark.parametrize("path", ["/keeping/decide", "/intakes/x/copy", "/intakes/x/files/0/copy", "/cases/x/text"])
+def test_a_long_form_of_who_may_send_none_is_not_taken_apart(client_of: Clients, path: str) -> None:
+    body, kind = b"a=&" * 100_000, {"content-type": "application/x-www-form-urlencoded"}  # too many fields: 400
+    for login, status in (("", 303), ("clerk", 403), ("boss", 400)):
+        assert client_of(login).request("POST", path, content=body, headers=kind).status_code == status
+
+
 def test_a_login_leads_to_the_front_page_wherever_it_was_told_to_go(client_of: Clients) -> None:
     client = client_of("")
     fields = {"login": "malee", "password": PASSWORD, "next": "//evil.example/", "return_to": "https://evil.example/"}

@@ -59,6 +59,19 @@ def test_the_incident_is_corrected_on_the_page_of_the_case(world: World, client_
     assert content.evidence.startswith("คลิปเสียง")
 
 
+def test_a_field_filled_to_its_end_is_taken_with_every_line(world: World, client_of: Callable[[str], Client]) -> None:
+    case, client = told(world), client_of("malee")
+    client.post(f"/cases/{case.id}/reveal", {"reason": "ตรวจสอบ"})
+    current = re.search(r'name="version" value="(\d+)"', client.get(f"/cases/{case.id}").text)
+    assert current
+    full = "\n".join("ก" * 99 for _ in range(10)) + "ก"  # 1,000 as a browser counts, and 1,009 as it sends them
+    given = {"how": full.replace("\n", "\r\n"), "version": current[1]}
+    assert client.post(f"/cases/{case.id}/incident", {**given, "how": given["how"] + "ก"}).status_code == 400
+    assert client.post(f"/cases/{case.id}/incident", given).status_code == 303
+    with world.store.browse() as unit:
+        assert casebook.content(unit, casebook.load(unit, case.id)).how == full
+
+
 def test_an_incident_of_a_sealed_matter_is_not_shown(world: World, client_of: Callable[[str], Client]) -> None:
     how = (Passage("เรียกเงิน", AT, AT + 9, 0.8),)
     tip = found(tip_off=0.9, how=how, reasons=())

@@ -60,6 +60,16 @@ def test_an_officer_lists_the_head_approves_and_it_is_erased(world: World, clien
     assert "ไม่มีรายการค้าง" in head.get("/keeping").text
 
 
+def test_a_long_list_is_decided_in_one_go(world: World, client_of: Callable[[str], Client]) -> None:
+    old_case(world)
+    client_of("somsri").post("/keeping/propose")
+    head = client_of("boss")
+    (item,) = items_of(head)
+    others = [f"{item[:-3]}{number:03}" for number in range(400)]
+    assert head.post("/keeping/decide", {"item": [*others, item], "act": "keep"}).status_code == 303
+    assert items_of(head) == []
+
+
 def test_who_listed_cannot_approve(world: World, client_of: Callable[[str], Client]) -> None:
     old_case(world)
     head = client_of("boss")

@@ -37,6 +37,8 @@ def test_the_senders_name_number_and_address_are_masked(text: str) -> None:
     [
         "089 765 4321",
         "๐๘๙-๗๖๕-๔๓๒๑",
+        "089–765–4321",
+        "089\u200b765\u200b4321",
         "0-2123-4567",
         "1 1037 00123 45 6",
         "other@mail.go.th",
@@ -51,6 +53,12 @@ def test_any_way_to_reach_somebody_is_masked(text: str) -> None:
 @pytest.mark.parametrize("text", ["ปี 2569", "เงิน 36,000 บาท", "มาตรา 157 และ 158", "อบต. หมู่ 3", "12:30 น."])
 def test_other_numbers_stay(text: str) -> None:
     assert hide(text, WORDS) == text
+
+
+@pytest.mark.parametrize("typed", ["น้ำแก้ว", "นํ้าแก้ว", "น้ําแก้ว", "นำ้แก้ว", "น้ำเเก้ว", "นํ้าเเก้ว"])
+def test_a_name_is_masked_however_its_vowels_are_typed(typed: str) -> None:
+    for known in ("น้ำแก้ว", typed):
+        assert hide(f"ดิฉัน{typed}ขอร้องเรียน", [known]) == "ดิฉัน▇▇▇ขอร้องเรียน"
 
 
 def test_a_short_name_does_not_mask_half_the_letter() -> None:

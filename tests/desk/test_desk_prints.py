@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from docx import Document
 
-from register import casebook, cases, printing, proceedings, referrals
+from register import case_details, casebook, cases, printing, proceedings, referrals
 from register.casebook import Case
 from register.model import Contact
 from register.proceedings import FormalStep
@@ -99,6 +99,27 @@ def test_papers_of_a_tip_off_are_secret_and_name_no_writer(world: World, client_
     assert [told for told in ("สมชาย", "๐๘๑", "081") if told in memo] == []
     assert "สมชายใจดี" in _printed(client, tip_off, "record")  # the form is where it is kept
     assert client_of("malee").post(f"/cases/{tip_off.id}/papers/memo", {"format": "pdf"}).status_code == 404
+
+
+def test_days_and_evidence_stand_in_the_memo_and_the_form_and_only_days_in_the_referral(
+    world: World, client_of: Clients, case: Case
+) -> None:
+    with world.store.unit("malee") as unit:
+        told = {
+            "when": "เมื่อวาน",
+            "happened": "19 พฤศจิกายน 2569",
+            "how": "รถบรรทุกขุดผิวถนน",
+            "evidence": "คลิปจากกล้องหน้ารถ (ผู้ร้องมีอยู่ ยังไม่ได้ส่ง)",
+        }
+        case_details.correct_facts(unit, casebook.load(unit, case.id), told)
+    client = _opened(client_of("malee"), case)
+    memo, record, referral = (_printed(client, case, paper) for paper in ("memo", "record", "referral"))
+    day, proof = "เมื่อวาน(๑๙พฤศจิกายน๒๕๖๙)", "คลิปจากกล้องหน้ารถ(ผู้ร้องมีอยู่ยังไม่ได้ส่ง)"
+    assert all(day in paper for paper in (memo, record, referral))
+    assert proof in memo
+    assert proof in record
+    assert "รถบรรทุกขุดผิวถนน" in record
+    assert "คลิป" not in referral  # what he has of it may tell who he is
 
 
 def test_the_committee_stands_in_the_draft_of_its_order(world: World, client_of: Clients, case: Case) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from register import access, casebook, cases, decisions, intakes, schema
 from register.desk import later, waiting
-from register.model import Arrival, Contact, Page, Sender
+from register.model import Arrival, Contact, Page, Reason, Sender
 from register.states import CaseState, Category, Channel, IntakeState, Method, Role
 from tests.desk.desk_world import ROADS, Client, World, found, mail
 
@@ -55,6 +55,19 @@ def test_who_is_named_as_accused_sees_nothing_of_the_matter(world: World) -> Non
         viewer = world.parts.viewer(world.officers["boss"])
         assert waiting.count(unit, viewer) == 0
         assert waiting.find(unit, viewer, case.id) is None
+
+
+def test_an_urgent_matter_shows_the_phrase_of_its_danger_but_no_letter_of_who_wrote(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    body = "สายไฟขาดห้อยหน้าบ้านนางสาวมาลี ดอกไม้"
+    contact = Contact(name="นางสาวมาลี ดอกไม้")
+    whole = Reason(body, 9, 9 + len(body), 2.0)  # behind the subject and a line feed
+    world.case(mail(subject="แจ้งเหตุ", text=body), found(urgent=True, alarms=(whole,), contact=contact))
+    page = client_of("malee").get("/review").text
+    told = page.split("ระบบเห็นว่าเร่งด่วนจากถ้อยคำ")[1].split("</p>")[0]
+    assert "สายไฟขาดห้อยหน้าบ้าน" in told
+    assert "มาลี" not in told
 
 
 def test_the_sender_is_masked_until_a_reveal_and_the_mask_holds_no_letters(

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, true
 
-from register import additions, casebook, conflicts, intakes, matters, replies, schema
+from register import additions, casebook, conflicts, intakes, matters, replies, schema, search
 from register.accounts import Officer
 from register.casebook import Case
 from register.conflicts import Routing
@@ -31,7 +31,7 @@ def addition(store: Store, desk: Desk, case: Case, **changes: object) -> Intake:
     """A mail that quotes the case's Tracking ID."""
     what = reading(**{"text": f"ขอแจ้งเพิ่มเติม รหัส {case.tracking_id}", "message_id": "<2@x>", **changes})
     with store.unit() as unit:
-        intake_id = intakes.store_arrival(unit, arrival(b"more")).intake_id
+        intake_id = intakes.store_arrival(unit, arrival(what.message_id.encode())).intake_id
         intakes.save_reading(unit, intake_id, what)
         matters.settle_finding(unit, intakes.load(unit, intake_id), what, finding(), desk)
         return intakes.load(unit, intake_id)
@@ -68,6 +68,23 @@ def test_what_a_stranger_wrote_is_not_merely_seen_but_decided(store: Store, desk
         additions.attach(unit, officer, item.id, Routing())
         after = intakes.load(unit, item.id)
     assert (after.relation, after.due_at) == (Relation.ATTACHED, None)
+
+
+def test_the_words_of_what_arrived_find_the_case_as_long_as_it_counts_for_it(store: Store, desk: Desk) -> None:
+    def found(word: str) -> list[str]:
+        with store.browse() as unit:
+            return [hit.case_id for hit in search.find(unit, word, true()).hits]
+
+    officer, case = somsri(store), register_one(store, desk)
+    own = addition(store, desk, case, text=f"รหัส {case.tracking_id} สะพานไม้ขาด")
+    strange = addition(
+        store, desk, case, text=f"รหัส {case.tracking_id} เห็นเสาไฟล้ม", sender=STRANGER, message_id="<3@x>"
+    )
+    assert (found("สะพาน"), found("เสา")) == ([case.id], [])
+    with store.unit("somsri") as unit:
+        additions.put_aside(unit, own.id)
+        additions.attach(unit, officer, strange.id, Routing())
+    assert (found("สะพาน"), found("เสา")) == ([], [case.id])
 
 
 def test_it_becomes_a_case_of_its_own_by_an_officer(store: Store, desk: Desk) -> None:

@@ -196,7 +196,7 @@ def test_a_proposal_waits_for_the_others_and_a_late_report_is_told(
     at(store, NOW + timedelta(days=5))
     digester.step()
     told = dict(box.sent)
-    assert "ข้อสรุปที่รอท่านเห็นชอบ 1 เรื่อง" in told["boss@agency.example"].text
+    assert "ข้อเสนอให้สรุปผลหรือยุติเรื่องที่รอท่านเห็นชอบ 1 เรื่อง" in told["boss@agency.example"].text
     assert "เห็นชอบ" not in told["somsri@agency.example"].text
     assert "หน่วยงานรายงานผล" in told["somsri@agency.example"].text
 

@@ -31,7 +31,7 @@ from register.store import Store, open_engine
 from register.vault import KeyRing, Vault
 from tests.register import old_registers as old
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 
 
 @pytest.fixture(params=REVISIONS)

@@ -40,3 +40,8 @@ def test_what_there_is_and_is_not_listed_may_go_on_the_list() -> None:
 
 def test_a_line_that_an_officer_typed_needs_no_standing() -> None:
     assert exhibits("สมุดบัญชี (เล่มสีแดง)\n\n", ()) == [("สมุดบัญชี (เล่มสีแดง)", "")]
+
+
+def test_a_line_of_blanks_costs_no_more_than_its_length() -> None:
+    line = f"สมุด{' ' * 100_000}บัญชี"  # a pattern that may begin its blanks anywhere would never come back
+    assert exhibits(f"{line} (แนบมา)", ()) == [(line, "แนบมา")]

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, true, update
@@ -124,6 +125,13 @@ def test_what_was_set_aside_is_listed_after_a_year(store: Store) -> None:
         assert [one.id for one in intakes.listing(unit)] == [new]
         with pytest.raises(InputError, match="erased"):
             intakes.raw(unit, old)
+
+
+def test_an_erasure_leaves_nothing_in_sqlites_write_ahead_log(store: Store, desk: Desk) -> None:
+    erase(store, closed(store, desk))
+    database = store.engine.url.database
+    if store.engine.dialect.name == "sqlite" and database is not None:
+        assert Path(f"{database}-wal").stat().st_size == 0
 
 
 def test_who_listed_does_not_approve(store: Store, desk: Desk) -> None:

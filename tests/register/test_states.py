@@ -1,9 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from register import telling
+from register import endings, telling
 from register.states import (
     CONCLUSIONS,
+    ENDINGS,
     PUBLIC_STATUS,
     TRANSITIONS,
     CaseEvent,
@@ -68,3 +69,17 @@ def test_every_event_that_ends_a_case_writes_a_reply_or_leaves_it_to_the_main_ca
     ends = {row.event for row in TRANSITIONS if row.target and PUBLIC_STATUS[row.target] is PublicStatus.DONE}
     assert ends - {CaseEvent.MERGE} <= _TELLS
     assert all(telling.USUAL[event] for event in ends - {CaseEvent.MERGE, CaseEvent.ANSWER})
+
+
+def test_the_ends_without_a_conclusion_are_those_that_close_an_open_case() -> None:
+    ends = {row.event for row in TRANSITIONS if row.target and PUBLIC_STATUS[row.target] is PublicStatus.DONE}
+    assert set(ENDINGS) == ends - {CaseEvent.ANSWER}
+    assert set(ENDINGS) == set(endings.PROPOSED)
+
+
+def test_whatever_can_be_ended_or_concluded_can_be_proposed_and_sent_back() -> None:
+    for event in (CaseEvent.CONCLUDE, *ENDINGS):
+        for state in CaseState:
+            if transition(state, event) is not None:
+                assert transition(state, CaseEvent.PROPOSE), (state, event)
+                assert transition(state, CaseEvent.RETURN), (state, event)

@@ -39,8 +39,7 @@ from register.states import (
     Way,
 )
 from register.store import Store, Unit
-from register.telling import Ending
-from register.verdicts import Findings
+from register.verdicts import Ending, Findings
 from register.workdays import Calendar
 from tests.register.conftest import NOW
 from tests.register.matter_examples import finding, register_one
@@ -279,7 +278,7 @@ def test_where_two_persons_conclude_nobody_agrees_with_himself(store: Store, cas
         case = verdicts.conclude(unit, case, Conclusion.FOUNDED, Findings("จริง"), two)
         assert case.state is CaseState.SCREENED
         with pytest.raises(NotAllowed, match="ของตนเอง"):
-            verdicts.approve(unit, case)
+            verdicts.carry_out(unit, case, verdicts.agree(unit, case))
         with pytest.raises(InputError, match="รอความเห็นชอบอยู่แล้ว"):
             verdicts.conclude(unit, case, Conclusion.FOUNDED, Findings("จริง"), two)
     with store.unit("boss") as unit:
@@ -287,7 +286,7 @@ def test_where_two_persons_conclude_nobody_agrees_with_himself(store: Store, cas
     with store.unit("somsri") as unit:
         case = verdicts.conclude(unit, case, Conclusion.PARTLY, Findings("จริงบางส่วน"), two)
     with store.unit("boss") as unit:
-        case = verdicts.approve(unit, case)
+        case = verdicts.carry_out(unit, case, verdicts.agree(unit, case))
         stands = verdicts.latest(unit, case)
         assert {one.approved for one in verdicts.of_case(unit, case)} == {False, True}
     assert (case.state, case.conclusion) == (CaseState.CONCLUDED, Conclusion.PARTLY)

@@ -1,5 +1,6 @@
 """What the lists and the single matter show: JSON shapes that stay, masks until somebody reveals, filters."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from register import casework, schema
 from register.app import App
 from register.casebook import Case
+from register.commands.common import show_table
 from tests.register.commands.shell import Run, assert_masked, one_line, tray
 from tests.register.matter_examples import finding, register_one
 
@@ -137,3 +139,20 @@ def test_cases_are_chosen_by_words_by_person_and_by_filters(app: App, case: Case
     with app.store.look() as connection:
         noted = select(schema.audit.c.actor).where(schema.audit.c.action == "case.looked_up")
         assert len(connection.execute(noted).all()) == 2
+
+
+def test_what_a_stranger_wrote_gives_a_terminal_no_orders(app: App, run: Run) -> None:
+    orders = "ถนน\x1b]52;c;ZWNobw==\x07พัง\x9b2J\x08จบ"
+    case = register_one(app.store, app.desk, text=orders)
+    asked = ("case", "show", case.id, "--reveal", "x", "--as", "somsri")
+    shown, document = run(*asked), run(*asked, "--json")
+    assert "ถนน\ufffd]52;c;ZWNobw==\ufffdพัง" in shown.out
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown.out + document.out)
+    assert document.json()["text"] == orders
+
+
+def test_a_table_shows_names_as_they_are_and_obeys_none(capsys: pytest.CaptureFixture[str]) -> None:
+    show_table(["file"], [["แผน[/b].pdf"], ["[bold]x :smile:\x1b[2J"]])
+    said = capsys.readouterr().out
+    assert "แผน[/b].pdf" in said
+    assert "[bold]x :smile:\ufffd[2J" in said

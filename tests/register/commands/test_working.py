@@ -1,15 +1,17 @@
 """`raprueang case refer, report, order, ...`: each step of the work on a case at the shell."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from register import casebook, proceedings, replies
 from register.app import App
 from register.casebook import Case
-from register.states import CaseEvent, ReplyKind
+from register.states import CaseEvent, Category, ReplyKind
 from register.workdays import BANGKOK
 from tests.register.commands.shell import Run, one_line
+from tests.register.matter_examples import finding, register_one
 
 BY = ("--as", "somsak")
 IN_TWO_MONTHS = (datetime.now(BANGKOK) + timedelta(days=60)).date().isoformat()
@@ -80,3 +82,25 @@ def test_what_the_matter_speaks_of_goes_on_the_list_at_once(app: App, case: Case
         listed = [one.exhibit.what for one in proceedings.evidence_of(unit, item)]
         assert casebook.content(unit, item).happened == "15 กันยายน 2569"
     assert sorted(listed) == ["คลิปเสียง", "สลิป"]
+
+
+def test_a_tip_off_is_ended_by_two_at_the_shell(app: App, home: Path, run: Run) -> None:
+    assert home.is_dir()
+    case = register_one(app.store, app.desk, finding=finding(Category.TIP_OFF, tip_off=0.9))
+    assert run("user", "add", "boss", "--name", "boss", "--role", "head", "--cleared").code == 0
+    first, second = ("--as", "somsri"), ("--as", "boss")
+    for event, more in (("reject", ()), ("forward", ("--agency", "ป.ป.ช.")), ("withdraw", ())):
+        done = run("case", event, case.id, "--text", "ไม่ระบุพฤติการณ์", *more, *first)
+        assert (done.code, "is proposed" in done.err) == (0, True)
+        shown = run("case", "show", case.id, "--json").json()
+        assert (shown["state"], shown["proposed"]["event"], shown["proposed"]["by"]) == ("received", event, "somsri")
+        one_line(run("case", "approve", case.id, *first), 65)
+        one_line(run("case", "approve", case.id, "--as", "somsak"), 65)
+        assert [one["id"] for one in run("case", "list", "--proposed", "--json").json()] == [case.id]
+        assert run("case", "return", case.id, "--text", "ระบุชัดแล้ว", *second).code == 0
+    assert run("case", "list", "--proposed", "--json").json() == []
+    assert run("case", "reject", case.id, "--text", "ไม่ระบุพฤติการณ์", *first).code == 0
+    done = run("case", "approve", case.id, *second)
+    assert (done.code, done.err.strip()) == (0, f"{case.register_number}: approved, now not_accepted")
+    shown = run("case", "show", case.id, "--json").json()
+    assert (shown["proposed"], [one["kind"] for one in shown["replies"]]) == (None, ["acknowledgement", "outcome"])
