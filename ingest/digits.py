@@ -14,6 +14,7 @@ from ingest.postcodes import fits_province
 
 _THAI = "\u0e50-\u0e59"
 _NUMBER = re.compile(f"[0-9{_THAI}]+(?:[.,/:\u2013-][0-9{_THAI}]+)*")
+_CIRCLE = re.compile("(?<=[\u0e50-\u0e59])[oO]+(?![a-zA-Z])")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{2})?")
 _DAY = re.compile(r"\d{2}-\d{2}-(?:\d{2}|\d{4})")
 _MOBILE = (6, 8, 9)  # after the zero; their numbers have ten digits, those of desks nine
@@ -26,6 +27,11 @@ _AFTER_MONTH = re.compile(f"(?:{_MONTHS}) *(?:พ\\.ศ\\.|พุทธศัก
 _BEFORE_MONTH = re.compile(
     f" *(?:เดือน *)?(?:(?:{_MONTHS})|[\u0e01-\u0e4e]{{3,12}} *(?:พ\\.ศ\\.|พุทธศักราช) *[0-9{_THAI}]{{4}})"
 )
+
+
+def rounded(text: str) -> str:
+    """Latin o after Thai digits are Thai zeros: both are a plain circle, and no word stands there."""
+    return _CIRCLE.sub(lambda circles: "\u0e50" * len(circles[0]), text)
 
 
 def numbers(text: str) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 from ingest.addresses import holds_address, with_addresses
 from ingest.amounts import by_words
 from ingest.dates import by_calendar
-from ingest.digits import voted
+from ingest.digits import rounded, voted
 from ingest.doubt import Evidence, chance_of_right, expected_faults
 from ingest.lines import PageLines, TextLine, find_lines, line_image
 from ingest.page import CleanPage, clean
@@ -173,7 +173,7 @@ def _with_addresses(page: CleanPage, found: PageLines, lines: list[_ReadLine], o
 
 def heard(one: Recognised) -> str:
     """What a line says, read once."""
-    return by_calendar(repair(one.text))
+    return by_calendar(rounded(repair(one.text)))
 
 
 def evidence_of(one: Recognised, others: tuple[str, ...] = ()) -> Evidence:

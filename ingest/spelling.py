@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.titles import titled
 from ingest.vocabulary import LONGEST, rareness
 
 _ABOVE, _BELOW, _TONES = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e4d", "\u0e38\u0e39", "\u0e48\u0e49\u0e4a\u0e4b"
@@ -24,6 +25,7 @@ _ALIKE = (
 _RUN = re.compile("[\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]{3,}")
 _TITLES = "นาย|นาง|นางสาว|ชื่อ|สกุล|ตำบล|อำเภอ|จังหวัด|แขวง|เขต|บ้าน|หมู่บ้าน|ถนน|ซอย"
 _AFTER_TITLE = re.compile(f"(?:{_TITLES}|คุณ|[ตอจ]\\.) *(?:[\u0e01-\u0e4e]+ )?$|\\( *$")
+_NAME_BEGINS = re.compile(r"(?:^|\(|เรียน) *$")
 _TITLED = re.compile(f"(?:{_TITLES}|วัด)[\u0e01-\u0e4e]{{0,12}}$")
 
 # In tenths of a nat, as `rareness`.
@@ -72,8 +74,8 @@ def spelt(line: str) -> Spelt:
     parts, end, place = [], 0, 0
     words: list[Word] = []
     for run in _RUN.finditer(line):
-        cut = cut_of(run[0])
-        text = run[0]
+        text = titled(run[0]) if _NAME_BEGINS.search(line[: run.start()]) else run[0]
+        cut = cut_of(text)
         while (mended := _mended(text, cut, line[: run.start()])) is not None:
             text, cut = mended, cut_of(mended)
         parts += [line[end : run.start()], text]

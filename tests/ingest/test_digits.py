@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.digits import ill_formed, numbers, voted
+from ingest.digits import ill_formed, numbers, rounded, voted
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,14 @@ from ingest.digits import ill_formed, numbers, voted
 )
 def test_numbers_are_found_with_their_signs(text: str, found: list[str]) -> None:
     assert numbers(text) == found
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("๓๔๘oo บาท", "๓๔๘๐๐ บาท"), ("๒O คน", "๒๐ คน"), ("๓ok", "๓ok"), ("ห้อง o", "ห้อง o"), ("5o", "5o")],
+)
+def test_a_latin_circle_after_thai_digits_is_a_thai_zero(read: str, meant: str) -> None:
+    assert rounded(read) == meant
 
 
 @pytest.mark.parametrize(
