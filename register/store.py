@@ -352,7 +352,8 @@ def open_engine(url: str) -> Engine:
         ask_rested(engine)
         return engine
     arguments = {"timeout": 30, "check_same_thread": False}
-    engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_size=20)
+    # last in, first out: SQLite forgets the pages that a connection has read as soon as another one has written
+    engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_size=20, pool_use_lifo=True)
     event.listen(engine, "connect", prepare_sqlite)
     event.listen(engine, "begin", begin_immediate)
     return engine

@@ -235,6 +235,16 @@ def test_sqlite_is_as_durable_as_it_promises(sqlite_url: str) -> None:
 _DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "temp_store": 2}
 
 
+def test_one_writer_after_another_gets_the_connection_that_knows_the_pages_of_the_last(store: Store) -> None:
+    with store.look(), store.look():
+        pass  # now the pool has two
+    used = []
+    for _ in range(3):
+        with store.unit() as unit:
+            used.append(unit.connection.connection.dbapi_connection)
+    assert len(set(map(id, used))) == 1
+
+
 def test_a_unit_that_reads_asks_once_and_one_that_writes_each_time(store: Store) -> None:
     asked: list[str] = []
 
