@@ -1,8 +1,9 @@
 """The four steps of training with Tesseract's own tools: start model, line files, training, finished model."""
 
+import math
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from scripts.ocr_training.network import Rates, averaged, trainable
 from scripts.ocr_training.pages import Sample
 
 LANGUAGE = "tha"
+ALL_AT = 0.6  # of its iterations: from here on training has all line files
 KEPT, AVERAGED = 1_000, 5  # iterations between checkpoints that are kept; how many of the last make the model
 STOCK = Path("/usr/share/tesseract-ocr/5/tessdata/tha.traineddata")  # package tesseract-ocr-tha
 # What Debian's model cannot write: five Thai digits, rare consonants, Latin letters, signs of letters and addresses.
@@ -80,16 +82,21 @@ def line_file(folder: Path, number: int, made: Iterator[Sample], count: int) -> 
     return Path(f"{base}.lstmf")
 
 
-def train(folder: Path, files: Sequence[Path], iterations: int, name: str, *, onward: bool = False) -> None:
-    """Train on these line files; the checkpoints lie in `folder`/`name`, one of every `KEPT` iterations is kept. A run
-    that was stopped is gone on with. `onward`: the network that training goes on from writes our letters already.
+def train(
+    folder: Path, files: Sequence[Callable[[], Path]], iterations: int, name: str, *, onward: bool = False
+) -> None:
+    """Train on these line files, each of which is waited for when it is called. They are needed little by little, so
+    that one core can train while another makes them; which ones a round has depends on nothing but its number. The
+    checkpoints lie in `folder`/`name`, one of every `KEPT` iterations is kept. A run that was stopped is gone on with.
+    `onward`: the network that training goes on from writes our letters already.
     """
     old = () if onward else ("--old_traineddata", str(STOCK))
     out = folder / name
     out.mkdir(exist_ok=True)
     listing = out / "files.txt"
-    listing.write_text("\n".join(map(str, files)) + "\n")
     for last in range(KEPT, iterations + 1, KEPT):
+        needed = math.ceil(len(files) * min(1.0, last / (ALL_AT * iterations)))
+        listing.write_text("".join(f"{made()}\n" for made in files[:needed]))
         if not (out / f"kept_{last}").exists():
             run(
                 "lstmtraining",
