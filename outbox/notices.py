@@ -9,19 +9,20 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from outbox.mail import MARK_HEADER, ascii_address
-from outbox.smtp import Connection, Sent, Server
+from outbox.smtp import Connection, Refused, Server
 from register.alarms import Notice, Route
-from register.errors import InputError, ServiceDown, SettingsError
+from register.errors import InputError, ServiceDown, SettingsError, TakenForNobody
 from register.settings import Alarms, Settings
 
 _COMMAND_SECONDS = 60.0
 
 
 def by_mail(server: Callable[[], Server], to: tuple[str, ...]) -> Callable[[Notice], None]:
-    """A delivery to every address of `to`. `server` is asked for each time: its password may have been mended.
+    """A delivery to every address of `to`. `server` is asked for each time: its password may have been mended. A mail
+    whose last answer never came counts as taken: it would come again with every look.
 
-    Raises (the delivery): SettingsError, ServiceDown, LoginRefused as `outbox.smtp`; ServiceDown when the server took
-    the mail for nobody.
+    Raises (the delivery): SettingsError, ServiceDown, LoginRefused as `outbox.smtp`; TakenForNobody when the server
+    refused the mail for every address; InputError for an address that is none.
     """
 
     def deliver(notice: Notice) -> None:
@@ -30,9 +31,10 @@ def by_mail(server: Callable[[], Server], to: tuple[str, ...]) -> Callable[[Noti
         with Connection(known) as connection:
             for address in to:
                 outcome = connection.send(address, message(notice, known, address))
-                refused += not isinstance(outcome, Sent)
+                refused += isinstance(outcome, Refused)
         if refused == len(to):
-            raise ServiceDown(f"the mail server {known.host}:{known.port} takes the alarm for nobody", "see alarms.to")
+            told = f"the mail server {known.host}:{known.port} takes the alarm for nobody"
+            raise TakenForNobody(told, "see alarms.to, or the addresses of officers and units")
 
     return deliver
 

@@ -17,7 +17,7 @@ from register.accounts import Officer
 from register.alarms import Notice
 from register.case_settings import Digest
 from register.due import OPEN, pending_deadlines, proposed
-from register.errors import RaprueangError
+from register.errors import InputError, RaprueangError, TakenForNobody
 from register.referrals import awaited
 from register.settings import Settings
 from register.states import CaseState, DeadlineKind, Role
@@ -102,6 +102,8 @@ class Digester:
             except RaprueangError as error:
                 log.warning("digest not sent: %s; %s", error, error.hint)
                 self._give_back(officer, now)
+                if is_for_one(error):
+                    continue
                 break  # the next officer's would go over the same server
             sent += 1
         return sent
@@ -140,6 +142,11 @@ def is_due(now: datetime, given: Digest, calendar: Calendar) -> bool:
     """Is it a working day, from the hour of the mails on?"""
     local = now.astimezone(BANGKOK)
     return given.enabled and local.hour >= given.hour and calendar.is_working_day(local.date())
+
+
+def is_for_one(error: RaprueangError) -> bool:
+    """Does a delivery fail for its own address alone, so that the next may well arrive?"""
+    return isinstance(error, InputError | TakenForNobody)
 
 
 def gather(unit: Unit, viewer: Viewer, calendar: Calendar, settings: Settings) -> Day:

@@ -77,6 +77,10 @@ class LoginRefused(ServiceDown):
     retry_helps = False
 
 
+class TakenForNobody(ServiceDown):
+    """The mail server answers, but refuses a mail for each of its addresses: a mail to others may well go."""
+
+
 class TryAgain(RaprueangError):
     """A passing condition on this machine: disk full, lock held, lease lost."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import and_, delete, or_, select
 
 from register import schema
 from register.alarms import Notice
-from register.digest import Line, Post, awaited_reports, is_due, written
+from register.digest import Line, Post, awaited_reports, is_due, is_for_one, written
 from register.errors import RaprueangError
 from register.settings import Settings
 from register.store import Store, Unit
@@ -48,6 +48,8 @@ class Reminder:
             except RaprueangError as error:
                 log.warning("reminder not sent: %s; %s", error, error.hint)
                 self._give_back(name, now)
+                if is_for_one(error):
+                    continue
                 break
             sent += 1
         return sent

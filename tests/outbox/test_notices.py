@@ -12,9 +12,9 @@ from ingest.message import read_message
 from outbox import notices
 from outbox.smtp import Server
 from register.alarms import Notice
-from register.errors import ServiceDown, SettingsError
+from register.errors import ServiceDown, SettingsError, TakenForNobody
 from register.settings import Agency, Alarms, Settings, Smtp
-from tests.servers.smtp import SmtpServer, Step
+from tests.servers.smtp import Cut, SmtpServer, Step
 
 NOTICE = Notice("[รับเรื่อง] แจ้งเตือน 1 รายการ", "ติดต่อตู้อีเมล main ไม่ได้\nควรทำ: ตรวจรหัสผ่าน")
 TO = ("it@province.example", "deputy@agency.example")
@@ -93,8 +93,16 @@ def test_a_server_that_takes_it_for_nobody_is_a_failure_and_one_refused_address_
     route.deliver(NOTICE)
     assert [one.envelope_to for one in smtp_server.messages] == [(TO[1],)]
     smtp_server.refuse(2, "550 5.1.1 no such user", Step.RCPT)
-    with pytest.raises(ServiceDown):
+    with pytest.raises(TakenForNobody):
         route.deliver(NOTICE)
+
+
+def test_a_mail_whose_last_answer_never_came_is_not_sent_again(tmp_path: Path, smtp_server: SmtpServer) -> None:
+    made = settings(tmp_path, smtp_server, to=TO[:1])
+    (route,) = notices.routes(made, lambda: replies_server(made))
+    smtp_server.cut(Cut.AFTER_DOT)
+    route.deliver(NOTICE)
+    assert len(smtp_server.messages) == 1
 
 
 def test_a_command_gets_the_text_on_its_standard_input(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from register.accounts import Officer
 from register.alarms import Notice
 from register.casebook import Case
 from register.digest import Digester
-from register.errors import InputError, ServiceDown
+from register.errors import InputError, RaprueangError, ServiceDown, TakenForNobody
 from register.matters import Desk
 from register.referrals import Asked
 from register.settings import Settings
@@ -27,16 +27,19 @@ CENTRE = "ศูนย์"
 
 
 class Box:
-    """What was sent, by address; `down`: the mail server."""
+    """What was sent, by address; `down`: the mail server; `refused`: addresses with what it says to them."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, Notice]] = []
         self.down = False
+        self.refused: dict[str, RaprueangError] = {}
 
     def post(self, address: str) -> Callable[[Notice], None]:
         def deliver(notice: Notice) -> None:
             if self.down:
                 raise ServiceDown("the mail server does not answer", "try again")
+            if address in self.refused:
+                raise self.refused[address]
             self.sent.append((address, notice))
 
         return deliver
@@ -210,6 +213,18 @@ def test_a_mail_that_could_not_leave_goes_with_the_next_step(
     assert digester.step() == 0
     box.down = False
     assert digester.step() == 1
+
+
+@pytest.mark.parametrize("error", [TakenForNobody("refused"), InputError("no address")], ids=["refused", "no address"])
+def test_an_address_that_takes_no_mail_keeps_nobody_elses_back(
+    store: Store, desk: Desk, digester: Digester, box: Box, error: RaprueangError
+) -> None:
+    for login in ("first", "second"):
+        given_to(store, desk, officer(store, login), content=login.encode())
+    box.refused = {"first@agency.example": error}
+    at(store, NOW + timedelta(days=21))
+    assert (digester.step(), digester.step()) == (1, 0)
+    assert [address for address, _ in box.sent] == ["second@agency.example"]
 
 
 def test_a_long_list_says_how_many_are_left_out() -> None:

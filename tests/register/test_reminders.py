@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from register import cases, conflicts, referrals, units
+from register import casebook, cases, conflicts, referrals, units
 from register.accounts import Officer
 from register.casebook import Case
 from register.digest import Digester
+from register.errors import TakenForNobody
 from register.matters import Desk
 from register.referrals import Asked
 from register.reminders import Reminder
@@ -107,6 +108,21 @@ def test_a_mail_that_could_not_leave_goes_with_the_next_step(
     assert reminder.step() == 0
     box.down = False
     assert reminder.step() == 1
+
+
+def test_a_mailbox_that_takes_no_mail_keeps_no_other_units_back(
+    store: Store, desk: Desk, reminder: Reminder, box: Box
+) -> None:
+    with store.unit() as unit:
+        units.add(unit, "กองคลัง", "money@agency.example")
+    case = referred(store, desk)
+    with store.unit("somsri") as unit:
+        due_at = NOW + timedelta(days=4)
+        referrals.to_unit(unit, casebook.load(unit, case.id), "กองคลัง", Asked(), due_at)
+    at(store, NOW + timedelta(days=5))
+    box.refused = {"money@agency.example": TakenForNobody("refused")}
+    assert reminder.step() == 1
+    assert [address for address, _ in box.sent] == [BOX]
 
 
 def test_an_officer_of_the_unit_is_told_by_the_digest(
