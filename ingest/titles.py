@@ -16,15 +16,18 @@ _TITLES = (
 
 
 def _one_edit(title: str) -> Iterator[str]:
-    """Patterns of everything one letter or mark away from a title: one changed, a mark lost, one too much. Letters
-    are taken for letters and marks for marks; otherwise the last of a title would take the first of a name.
+    """Patterns of everything one letter or mark away from a title: one too much, changed, or lost. Letters are taken
+    for letters and marks for marks, and the last letter is not lost: it would be taken from the name.
     """
-    escaped = [re.escape(sign) for sign in title]
+    signs = [re.escape(sign) for sign in title]
+    last = len(title) - 1
+    for at in range(1, last + 1):
+        yield "".join([*signs[:at], f"(?:{_LETTER}|{_MARK})", *signs[at:]])
     for at, sign in enumerate(title):
-        read = f"{_MARK}?" if re.match(_MARK, sign) else _LETTER
-        yield "".join([*escaped[:at], read, *escaped[at + 1 :]])
-        if at:
-            yield "".join([*escaped[:at], f"(?:{_LETTER}|{_MARK})", *escaped[at:]])
+        yield "".join([*signs[:at], _MARK if re.match(_MARK, sign) else _LETTER, *signs[at + 1 :]])
+    for at, sign in enumerate(title):
+        if at < last or re.match(_MARK, sign):
+            yield "".join([*signs[:at], *signs[at + 1 :]])
 
 
 _EXACT = re.compile("|".join(_TITLES))

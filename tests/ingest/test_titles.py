@@ -12,6 +12,7 @@ from ingest.titles import titled
         ("สัตวแพทย์หญึงณิชา", "สัตวแพทย์หญิงณิชา"),  # one taken for another
         ("ผู้ช่วยศาสตราจารยสมพร", "ผู้ช่วยศาสตราจารย์สมพร"),  # and nothing taken from the name
         ("พันตำราจ", "พันตำราจ"),  # nobody knows of which grade
+        ("องศาสตราจารย์สมพร", "รองศาสตราจารย์สมพร"),  # its first letter was taken for a bracket
         ("ร้อยดำรวจเอกเฉลิม", "ร้อยตำรวจเอกเฉลิม"),
         ("ศาสตราจารย์ฐิติ", "ศาสตราจารย์ฐิติ"),
         ("นายศาสตรา", "นายศาสตรา"),
