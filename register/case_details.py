@@ -44,7 +44,8 @@ def correct_facts(unit: Unit, item: Case, changes: Mapping[str, str]) -> Case:
 
 
 def correct_received(unit: Unit, item: Case, day: date, calendar: Calendar) -> Case:
-    """Set the day of receipt (noon of it: nobody noted the hour) and count every deadline anew from there.
+    """Set the day of receipt (noon of it, nobody noted the hour, or the registration before that) and count every
+    deadline anew from there.
 
     Raises:
         InputError: the day lies after the registration or more than ten years back.
@@ -55,7 +56,7 @@ def correct_received(unit: Unit, item: Case, day: date, calendar: Calendar) -> C
         raise InputError("วันที่รับเรื่องเก่าเกินสิบปี", "โปรดตรวจสอบปี พ.ศ.")
     if day == local_date(item.received_at):
         return item
-    received_at = datetime.combine(day, time(12), BANGKOK).astimezone(UTC)
+    received_at = min(datetime.combine(day, time(12), BANGKOK).astimezone(UTC), item.registered_at)
     case_rows.change(unit, item, {"received_at": received_at})
     after = load(unit, item.id)
     case_rows.recount(unit, after, calendar)

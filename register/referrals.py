@@ -1,7 +1,7 @@
 """To whom a matter went: units of ours, which report back in time, and outside agencies, where our part ends."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, insert, select, update
@@ -13,6 +13,8 @@ from register.schema import referral
 from register.sealing import open_value, seal_value
 from register.states import CaseEvent, Way
 from register.store import Unit, new_id, place
+
+_LONGEST = timedelta(days=2 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,10 @@ def to_unit(unit: Unit, item: Case, division: str, asked: Asked, due_at: datetim
     """Refer a case to a unit of ours, which reports back by `due_at`.
 
     Raises:
-        InputError: the state forbids it, this unit is at it already, or the day is over.
+        InputError: the state forbids it, this unit is at it already, or the day is over or no day within two years.
     """
-    if due_at <= unit.now:
-        raise InputError("วันกำหนดรายงานต้องหลังจากนี้", "เว้นว่างไว้เพื่อใช้กำหนดปกติ")
+    if not unit.now < due_at < unit.now + _LONGEST:  # a mistyped year would silence every reminder
+        raise InputError("วันกำหนดรายงานต้องหลังจากนี้ และไม่เกินสองปี", "โปรดตรวจปี พ.ศ. หรือเว้นว่างไว้เพื่อใช้กำหนดปกติ")
     if any(one.waits and one.unit == division for one in of_case(unit, item)):
         raise InputError("ส่งเรื่องให้หน่วยงานนี้แล้วและยังรอรายงานอยู่", "บันทึกรายงานของหน่วยงานก่อน หรือเลือกหน่วยงานอื่น")
     after = cases.refer(unit, item, division, asked.text)

@@ -35,7 +35,8 @@ class Registry:
 
     @cached_property
     def calendar(self) -> Calendar:
-        return Calendar(frozenset(self.settings.register_.special_holidays), self.settings.cases)
+        book = self.settings.register_
+        return Calendar(frozenset(book.special_holidays), self.settings.cases, frozenset(book.worked_holidays))
 
     @cached_property
     def voice(self) -> Voice:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
 from register.case_settings import Cases, Digest
 from register.errors import SettingsError
@@ -36,15 +36,24 @@ class Agency(Section):
     emblem: Path | None = None
 
 
+def _western(day: date) -> date:
+    """Years from 2400 on are Buddhist, as in the names of folders and on the desk."""
+    return day.replace(year=day.year - 543) if day.year >= 2400 else day
+
+
+Day = Annotated[date, AfterValidator(_western)]
+
+
 class Register(Section):
     """How the register book counts. `prefix` opens every Tracking ID; `conflict_recipient` is the login of who works
     matters that name the head, or all who would decide over them; more than `flood` intakes of one sender within a
-    day are shown as a group.
+    day are shown as a group. Days may be written in Buddhist years.
     """
 
     prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,5}$")] = "RPR"
     year: Literal["calendar", "fiscal"] = "calendar"
-    special_holidays: tuple[date, ...] = ()
+    special_holidays: tuple[Day, ...] = ()
+    worked_holidays: tuple[Day, ...] = ()
     flood: Annotated[int, Field(ge=1)] = 5
     conflict_recipient: str = ""
 

@@ -1,11 +1,13 @@
 """Working days of Thai government offices, deadlines, fiscal years, the Buddhist era.
 
 A working day is Monday to Friday less the government holidays with their substitution days and the agency's own
-special days. The library `holidays` knows public and government days (Royal Ploughing Day); it also lists National
-Labour Day and Children's Day, on which government offices do work, so these two and their substitutes are left out.
+special days. The library `holidays` knows public and government days; it also lists National Labour Day and Children's
+Day, on which government offices do work, so these two and their substitutes are left out. Royal Ploughing Day is named
+by the palace from year to year: the library knows it only where it had been named before its release.
 """
 
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -20,6 +22,7 @@ from register.states import Category, DeadlineKind, SubKind
 BANGKOK = ZoneInfo("Asia/Bangkok")
 _CLOSING = time(16, 30)  # government office hours 08:30-16:30
 _OFFICES_WORK = ("National Labor Day", "National Children's Day")
+_PLOUGHING_THAI, _PLOUGHING_MONTH = "พืชมงคล", 5
 _OFFICES_WORK_THAI = ("วันแรงงานแห่งชาติ", "วันเด็กแห่งชาติ")
 
 MONTHS = (
@@ -42,14 +45,18 @@ MONTHS_SHORT = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค."
 @dataclass(frozen=True)
 class Calendar:
     """The working days of one agency, and how long its steps may take. `special` are its own closing days
-    (cabinet-declared holidays), `cases` its periods and office hours.
+    (cabinet-declared holidays), `cases` its periods and office hours, `worked` the government holidays on which it
+    works, because they were moved to another day.
     """
 
     special: frozenset[date] = frozenset()
     cases: Cases = field(default_factory=Cases)
+    worked: frozenset[date] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
-        return day.weekday() < 5 and day not in government_holidays(day.year) and day not in self.special
+        if day.weekday() >= 5 or day in self.special:
+            return False
+        return day in self.worked or day not in government_holidays(day.year)
 
     def add_working_days(self, start: date, count: int) -> date:
         """The working day that lies `count` working days after `start`; the day of receipt itself does not count."""
@@ -68,7 +75,8 @@ class Calendar:
         weekdays = whole * 5 + sum((first.weekday() + more) % 7 < 5 for more in range(1, rest + 1))
         closed = _closed_weekdays(first.year, last.year)
         own = sum(first < day <= last and day.weekday() < 5 and day not in closed for day in self.special)
-        return weekdays - own - (bisect_right(closed, last) - bisect_right(closed, first))
+        worked = sum(first < day <= last and day in closed for day in self.worked - self.special)
+        return weekdays - own + worked - (bisect_right(closed, last) - bisect_right(closed, first))
 
     def deadlines(
         self, received_at: datetime, category: Category = Category.OTHER, sub_kind: SubKind | None = None
@@ -140,6 +148,12 @@ def holiday_names(year: int) -> dict[date, str]:
         names = listed.get_list(day)
         named[day] = " · ".join(name for name in names if not name.endswith(_OFFICES_WORK_THAI))
     return named
+
+
+def lacks_ploughing_day(year: int, special: Collection[date]) -> bool:
+    """Is Royal Ploughing Day of that year unknown, with no day of its month among the agency's own?"""
+    listed = any(_PLOUGHING_THAI in name for name in holiday_names(year).values())
+    return not listed and not any((day.year, day.month) == (year, _PLOUGHING_MONTH) for day in special)
 
 
 def local_date(moment: datetime) -> date:

@@ -4,12 +4,12 @@ that every part of the program reads; a change there holds for what is registere
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from starlette.responses import Response
 
 from register.desk.context import Visit
-from register.workdays import holiday_names, local_date, thai_date
+from register.settings import Register
+from register.workdays import holiday_names, lacks_ploughing_day, local_date, thai_date
 
 _WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 _MAY_BREAK = re.compile(
@@ -36,14 +36,19 @@ def show(visit: Visit) -> Response:
     """Days on which the office is closed, this year and the next: the deadlines are counted around them."""
     with visit.browse() as unit:
         today = local_date(unit.now)
-    special = visit.parts.settings.register_.special_holidays
-    years = [(year + 543, _closed_days(year, special)) for year in (today.year, today.year + 1)]
+    book = visit.parts.settings.register_
+    years = [
+        (year + 543, _closed_days(year, book), lacks_ploughing_day(year, book.special_holidays))
+        for year in (today.year, today.year + 1)
+    ]
     return visit.page("holidays.html", years=years)
 
 
-def _closed_days(year: int, special: tuple[date, ...]) -> list[ClosedDay]:
+def _closed_days(year: int, book: Register) -> list[ClosedDay]:
     """In the order of the year. A special day that is a government holiday anyway keeps that name."""
-    named = holiday_names(year)
+    special = book.special_holidays
+    worked = set(book.worked_holidays) - set(special)
+    named = {day: name for day, name in holiday_names(year).items() if day not in worked}
     own = {day: "วันหยุดพิเศษของหน่วยงาน" for day in special if day.year == year}
     return [
         ClosedDay(thai_date(day), _WEEKDAYS[day.weekday()], name, own=day not in named)

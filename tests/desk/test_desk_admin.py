@@ -19,6 +19,7 @@ from register.presence import new_holder, present
 from register.settings import Register
 from register.states import Category, Role
 from register.turns import Turns
+from register.workdays import lacks_ploughing_day
 from tests.desk.desk_world import PASSWORD, ROADS, Client, World, found, mail, make_world, serving
 
 ClientOf = Callable[[str], Client]
@@ -243,7 +244,9 @@ def test_the_chain_stays_whole_under_the_administrators_work(world: World, clien
 
 def test_the_holidays_are_those_of_offices_with_the_agencys_own(sqlite_register_url: str, tmp_path: Path) -> None:
     world = make_world(sqlite_register_url, tmp_path)
-    book = Register.model_validate({"prefix": "LOE", "special_holidays": ["2026-11-27", "2026-12-10"]})
+    book = Register.model_validate(
+        {"prefix": "LOE", "special_holidays": ["2569-11-27", "2026-12-10"], "worked_holidays": ["2569-12-07"]}
+    )
     world.settings = world.settings.model_copy(update={"register_": book})
     world.officer("admin", Role.ADMIN)
     with serving(world) as base:
@@ -256,6 +259,8 @@ def test_the_holidays_are_those_of_offices_with_the_agencys_own(sqlite_register_
         assert said in page, said
     assert page.count("กำหนดเอง") == 1  # 10 December is a holiday anyway
     assert ">1 พฤษภาคม" not in page
+    assert "7 ธันวาคม 2569" not in page
+    assert page.count("ยังไม่มีวันพืชมงคลของปีนี้") == lacks_ploughing_day(2027, ())
 
 
 def test_the_system_page_says_what_is_wrong_and_what_helps(client_of: ClientOf) -> None:

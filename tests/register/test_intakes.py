@@ -19,6 +19,7 @@ from register.model import Arrival, Automatic, Contact, Line, Page, Sender
 from register.states import Category, Conclusion, IntakeState, Method, Relation, Role, SubKind, WorkKind
 from register.store import Store, Unit
 from register.workdays import Calendar
+from tests.register.conftest import NOW
 from tests.register.matter_examples import arrival, finding, reading
 
 
@@ -44,6 +45,13 @@ def test_what_arrived_is_kept_and_its_reading_is_due(store: Store) -> None:
         assert pending(unit) == [("read", stored.intake_id)]
     assert (item.state, item.received_at, item.name, item.size) == (IntakeState.STORED, moment, "จดหมาย.eml", 3)
     assert not stored.known
+
+
+def test_what_a_server_dates_ahead_was_received_now(store: Store) -> None:
+    """Else its deadlines would run from a day that has not come, and nobody would be reminded until then."""
+    stored = keep(store, arrival(b"raw", received_at=NOW + timedelta(days=400)))
+    with store.unit() as unit:
+        assert intakes.load(unit, stored.intake_id).received_at == NOW
 
 
 def test_a_mail_is_known_by_mailbox_folder_validity_and_uid(store: Store) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from register.case_settings import Cases, OwnPeriods
 from register.states import Category, DeadlineKind, SubKind
-from register.workdays import Calendar, register_year, thai_date
+from register.workdays import Calendar, lacks_ploughing_day, register_year, thai_date
 
 WORKING = [
     (date(2026, 1, 1), False),  # New Year
@@ -62,6 +62,23 @@ def test_government_offices_work_on_their_working_days(day: date, works: bool) -
 
 def test_the_agencys_own_days_are_closed_too() -> None:
     assert not Calendar(frozenset({date(2026, 11, 23)})).is_working_day(date(2026, 11, 23))
+
+
+def test_a_holiday_that_the_cabinet_moved_is_worked_and_the_other_day_is_not() -> None:
+    """As in 2020, when 11 December took the place of the substitute of 5 December."""
+    moved = Calendar(frozenset({date(2020, 12, 11)}), worked=frozenset({date(2020, 12, 7)}))
+    assert moved.is_working_day(date(2020, 12, 7))
+    assert not moved.is_working_day(date(2020, 12, 11))
+    assert moved.add_working_days(date(2020, 12, 4), 4) == date(2020, 12, 14)
+    assert moved.working_days_between(date(2020, 12, 4), date(2020, 12, 14)) == 4
+
+
+@pytest.mark.parametrize(
+    ("year", "special", "lacks"),
+    [(2026, (), False), (2035, (), True), (2035, (date(2035, 5, 10),), False), (2035, (date(2034, 5, 10),), True)],
+)
+def test_royal_ploughing_day_is_missed_until_it_is_named(year: int, special: tuple[date, ...], lacks: bool) -> None:  # noqa: FBT001
+    assert lacks_ploughing_day(year, special) is lacks
 
 
 def test_a_deadline_skips_songkran_and_the_weekend() -> None:

@@ -353,6 +353,18 @@ def test_another_category_brings_its_own_periods_but_an_extension_stays(store: S
         assert due(unit, case, DeadlineKind.INVESTIGATE) == own.closing(date(2027, 2, 26))
 
 
+def test_a_report_is_asked_for_within_two_years(store: Store, case: Case) -> None:
+    with store.unit("somsri") as unit, pytest.raises(InputError, match="สองปี"):
+        referrals.to_unit(unit, case, "กองช่าง", Asked(), NOW.replace(year=2116))  # 2659 for 2569
+
+
+def test_a_day_of_receipt_is_not_after_the_registration_of_that_morning(store: Store, case: Case) -> None:
+    with store.unit("somsri") as unit:
+        case = case_details.correct_received(unit, case, date(2026, 11, 18), Calendar())
+        case = case_details.correct_received(unit, case, date(2026, 11, 20), Calendar())
+    assert case.received_at == case.registered_at
+
+
 def test_an_extension_that_is_shorter_than_the_new_period_is_none(store: Store, case: Case) -> None:
     own = Calendar(cases=Cases(deadlines=(OwnPeriods(category=Category.SUGGESTION, investigate_days=90),)))
     with store.unit("somsri") as unit:
