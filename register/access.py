@@ -157,6 +157,11 @@ def intake_restricted(unit: Unit, intake_id: str) -> bool:
     ).one_or_none()
     if row is not None and (row.restricted or row.relation != Relation.UNVERIFIED.value):
         return bool(row.restricted)
+    return suspicious(unit, intake_id)
+
+
+def suspicious(unit: Unit, intake_id: str) -> bool:
+    """May an intake by itself be a tip-off, whatever the case is that it belongs to?"""
     harmless = select(schema.intake.c.id).where(schema.intake.c.id == intake_id, _harmless(schema.intake.c.id))
     return unit.execute(harmless).first() is None
 

@@ -3,7 +3,9 @@
 Such an intake waits (`due_at`) until one of these was done. Nothing of it is answered by itself.
 """
 
-from register import casebook, conflicts, decisions, intakes, likeness, search_index
+from collections.abc import Collection
+
+from register import asides, casebook, conflicts, decisions, intakes, likeness, search_index
 from register.accounts import Officer
 from register.casebook import Case
 from register.conflicts import Routing
@@ -60,13 +62,18 @@ def separate(unit: Unit, officer: Officer, intake_id: str, category: Category, d
     return decisions.register(unit, officer, intake_id, category, desk)
 
 
-def put_aside(unit: Unit, intake_id: str) -> None:
-    """It has nothing to do with the case: set aside, whole, where it can still be registered.
+def put_aside(unit: Unit, intake_id: str, *, two_persons: Collection[Category]) -> bool:
+    """It has nothing to do with the case: set aside, whole, where it can still be registered. False: that is proposed
+    to a second person, see `register.asides`.
 
     Raises:
-        InputError: it does not wait.
+        InputError: it does not wait, or it is the person who proposed it.
     """
+    _waiting(unit, intake_id)
+    if not asides.agreed(unit, intake_id, two_persons):
+        return False
     _leave(unit, intake_id, IntakeState.SET_ASIDE, reason=PUT_ASIDE)
+    return True
 
 
 def _leave(unit: Unit, intake_id: str, state: IntakeState, *, reason: str = "") -> None:

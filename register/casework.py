@@ -3,18 +3,28 @@
 Each function works inside the caller's unit, so that the command line and the desk do exactly the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, insert, select
 
-from register import access, accounts, case_details, casebook, cases, intakes, replies, schema
+from register import access, accounts, asides, case_details, casebook, cases, intakes, replies, schema
 from register.accounts import Officer
 from register.casebook import Case
 from register.errors import InputError
 from register.matters import Desk, register_intake
 from register.model import Answering, CaseContent, Contact, Reading, ReplyPlan
 from register.replies import Reply, ReplyOrigin
-from register.states import ENDINGS, CaseEvent, CaseState, IntakeState, PublicStatus, Relation, ReplyKind, ReplyState
+from register.states import (
+    ENDINGS,
+    CaseEvent,
+    CaseState,
+    Category,
+    IntakeState,
+    PublicStatus,
+    Relation,
+    ReplyKind,
+    ReplyState,
+)
 from register.store import Unit, new_id, place
 
 ADDRESSING = "ตรวจที่อยู่และพิมพ์หนังสือตอบ"
@@ -226,16 +236,20 @@ def register_by_officer(unit: Unit, intake_id: str, desk: Desk) -> Case:
     return register_intake(unit, item, reading, finding, desk)
 
 
-def discard(unit: Unit, intake_id: str) -> None:
-    """Set aside what waits on the review tray or is parked; it is kept whole.
+def discard(unit: Unit, intake_id: str, *, two_persons: Collection[Category]) -> bool:
+    """Set aside what waits on the review tray or is parked; it is kept whole. False: that is proposed to a second
+    person, see `register.asides`.
 
     Raises:
-        InputError: it has another outcome already.
+        InputError: it has another outcome already, or it is the person who proposed it.
     """
     item = intakes.load(unit, intake_id)
     if item.state not in {IntakeState.REVIEW, IntakeState.PARKED}:
         raise InputError(f"intake {intake_id} is {item.state} and cannot be discarded", "see `raprueang intake list`")
+    if not asides.agreed(unit, intake_id, two_persons):
+        return False
     intakes.settle(unit, intake_id, IntakeState.SET_ASIDE, reason=DISCARDED)
+    return True
 
 
 def _note(unit: Unit, reason: str, key_id: str, *, case_id: str | None = None, intake_id: str | None = None) -> None:

@@ -66,13 +66,6 @@ def machine_reading(unit: Unit, intake_id: str) -> Reading | None:
     return open_value(unit, _key(unit, intake_id), sealed, Reading, place("reading", "machine_sealed", intake_id))
 
 
-def is_corrected(unit: Unit, intake_id: str) -> bool:
-    """Is the text of this intake a person's correction of what was read?"""
-    table = schema.reading
-    chosen = (table.c.intake_id == intake_id) & table.c.machine_sealed.is_not(None)
-    return unit.execute(select(table.c.intake_id).where(chosen)).first() is not None
-
-
 def _replace_text(unit: Unit, intake_id: str, text: str | None) -> None:
     """Pages keep what was read on them: only the text of the whole is the person's."""
     table = schema.reading

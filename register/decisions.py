@@ -1,6 +1,7 @@
 """What officers made of the machine's proposals, one row each: undo reads it, and the classifier learns from it."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,12 +55,16 @@ def decide_case(
     return after
 
 
-def discard(unit: Unit, officer: Officer, intake_id: str) -> None:
-    """Agree that what waits on the review tray is no matter: it is set aside."""
+def discard(unit: Unit, officer: Officer, intake_id: str, *, two_persons: Collection[Category]) -> bool:
+    """Agree that what waits on the review tray is no matter: it is set aside. False: that is proposed to a second
+    person, see `register.asides`.
+    """
     item = intakes.load(unit, intake_id)
-    casework.discard(unit, intake_id)
+    if not casework.discard(unit, intake_id, two_persons=two_persons):
+        return False
     before = {"state": item.state.value, "due_at": item.due_at.isoformat() if item.due_at else None}
     _write(unit, officer, ReviewAction.DISCARD, Category.OTHER, intake_id, before, None)
+    return True
 
 
 def register(unit: Unit, officer: Officer, intake_id: str, category: Category, desk: Desk) -> Case:

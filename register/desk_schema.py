@@ -108,6 +108,14 @@ taken_in = Table(
     Index("ix_taken_in_account_at", "account_id", "at"),
 )
 
+aside_proposal = Table(
+    "aside_proposal",
+    metadata,
+    Column("intake_id", Key, ForeignKey("intake.id"), primary_key=True),
+    Column("actor", String(64), nullable=False, comment="who proposes to set it aside; a second person agrees"),
+    Column("at", Instant, nullable=False),
+)
+
 channel_check = Table(
     "channel_check",
     metadata,

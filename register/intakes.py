@@ -243,6 +243,13 @@ def reading(unit: Unit, intake_id: str) -> Reading | None:
     return open_value(unit, key, sealed, Reading, place("reading", "content_sealed", intake_id))
 
 
+def is_corrected(unit: Unit, intake_id: str) -> bool:
+    """Is the text of this intake a person's correction of what was read?"""
+    table = schema.reading
+    chosen = (table.c.intake_id == intake_id) & table.c.machine_sealed.is_not(None)
+    return unit.execute(select(table.c.intake_id).where(chosen)).first() is not None
+
+
 def save_finding(unit: Unit, intake_id: str, result: Finding) -> None:
     key = data_key(unit, intake_id)
     values = {

@@ -25,6 +25,7 @@ from register.columns import Instant, Key, Mac, flag, metadata, one_of, rows_whe
 from register.desk_schema import (
     agency_unit,
     alarm,
+    aside_proposal,
     channel_check,
     conflict,
     credential,
@@ -49,6 +50,7 @@ __all__ = [
     "account",
     "agency_unit",
     "alarm",
+    "aside_proposal",
     "audit",
     "audit_head",
     "blob",

@@ -9,6 +9,7 @@ import click
 from register import access, additions, casework, correcting, intakes, record
 from register.app import App
 from register.commands.common import (
+    PROPOSED,
     Actor,
     acting,
     acting_as,
@@ -87,7 +88,8 @@ def settle(context: click.Context, intake_id: str, choice: str, category: str | 
         if choice == "seen":
             additions.note_seen(unit, intake_id)
         elif choice == "aside":
-            additions.put_aside(unit, intake_id)
+            if not additions.put_aside(unit, intake_id, two_persons=app.settings.cases.ended_by_two):
+                choice = PROPOSED
         elif actor.officer is None:
             raise NotAllowed(f"`{choice}` needs --as USER", "it is that officer's decision")
         elif kind is None:

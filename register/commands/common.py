@@ -80,6 +80,9 @@ def open_register(context: click.Context) -> Registry:
     return app
 
 
+PROPOSED = "may be a tip-off: proposed; a second person agrees with the same command, or `intake keep` sends it back"
+
+
 @contextmanager
 def acting(app: Registry, login: str | None) -> Iterator[tuple[Unit, Actor]]:
     """One unit in the name of the account, or of the shell's user when none is given."""

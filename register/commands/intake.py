@@ -4,8 +4,9 @@ from typing import Any
 
 import click
 
-from register import casebook, casework, intakes, parking, replies, scan_days
+from register import asides, casebook, casework, intakes, parking, replies, scan_days
 from register.commands.common import (
+    PROPOSED,
     acting,
     acting_as,
     as_json,
@@ -170,18 +171,33 @@ def register(context: click.Context, intake_id: str, login: str | None) -> None:
 @acting_as
 @click.pass_context
 def discard(context: click.Context, intake_id: str, login: str | None) -> None:
-    """Set aside what is no matter; it is kept whole."""
+    """Set aside what is no matter; it is kept whole. What may be a tip-off takes a second person who agrees."""
     app = open_register(context)
     with acting(app, login) as (unit, actor):
         refuse_hidden(app, unit, actor, intake_id=intake_id)
         actor.require_role(Role.OFFICER, Role.HEAD)
-        casework.discard(unit, intake_id)
-    click.echo(f"intake {intake_id} is set aside", err=True)
+        done = casework.discard(unit, intake_id, two_persons=app.settings.cases.ended_by_two)
+    click.echo(f"intake {intake_id} {'is set aside' if done else PROPOSED}", err=True)
+
+
+@intake.command()
+@click.argument("intake_id")
+@acting_as
+@click.pass_context
+def keep(context: click.Context, intake_id: str, login: str | None) -> None:
+    """Do not agree that it is set aside, or take that proposal back: it goes on waiting."""
+    app = open_register(context)
+    with acting(app, login) as (unit, actor):
+        refuse_hidden(app, unit, actor, intake_id=intake_id)
+        actor.require_role(Role.OFFICER, Role.HEAD)
+        asides.send_back(unit, intake_id)
+    click.echo(f"intake {intake_id} goes on waiting", err=True)
 
 
 def _row(unit: Unit, item: Intake) -> dict[str, Any]:
     case = casebook.load(unit, item.case_id) if item.case_id else None
     finding = intakes.finding(unit, item.id)
+    proposal = asides.waiting(unit, item.id) if item.state in asides.WAITING else None
     return {
         "id": item.id,
         "source": item.source,
@@ -194,6 +210,7 @@ def _row(unit: Unit, item: Intake) -> dict[str, Any]:
         "reason": item.reason,
         "waits": item.state is IntakeState.ATTACHED and item.due_at is not None,
         "due_at": item.due_at.isoformat() if item.due_at else None,
+        "aside_proposed_by": proposal.actor if proposal else None,
         "case": item.case_id,
         "register_number": case.register_number if case else None,
         "relation": item.relation.value if item.relation else None,

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from register import access, additions, casebook, intakes, links, schema
 from register.casebook import Case
-from register.desk import matter, reveals, sessions, trays
+from register.desk import aside_consent, matter, reveals, sessions, trays
 from register.desk.context import Visit
 from register.errors import InputError
 from register.intakes import Intake
@@ -67,10 +67,12 @@ def item(visit: Visit) -> Response:
         shown = matter.load(unit, visit.session, found.item.id, is_case=False) if visit.session else None
         if shown is None:
             raise HTTPException(404)
+        consent = aside_consent.of_intake(unit, visit, found.item.id)
         tabs = trays.tabs(unit, visit)
     return visit.page(
         "additions-item.html",
         line=found,
+        consent=consent,
         matter=shown,
         tabs=tabs,
         reasons=REASONS,
@@ -107,9 +109,8 @@ def settle(visit: Visit) -> Response:
             born = additions.separate(unit, visit.officer, intake_id, Category(category), visit.parts.desk)
             return visit.go("case", {"notice": "registered"}, id=born.id)
         else:
-            additions.put_aside(unit, intake_id)
-    if choice == "aside":
-        return visit.go("additions", {"notice": "discarded"})
+            done = additions.put_aside(unit, intake_id, two_persons=visit.parts.settings.cases.ended_by_two)
+            return visit.go("additions", {"notice": "discarded" if done else "aside-proposed"})
     return visit.go("case", {"notice": "saved"}, id=found.case.id)
 
 

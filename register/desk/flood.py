@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casework, decisions, intakes, links, parking, schema
+from register import access, asides, casework, decisions, intakes, links, parking, schema
 from register.desk import matter, sessions, trays
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.errors import InputError
 from register.intakes import Intake
 from register.parking import OVERSIZE, WITHHELD
-from register.states import Category
+from register.states import Category, IntakeState
 from register.store import Unit
 
 MOST = 100  # items that one decision is about: they share a commit
@@ -95,12 +95,11 @@ def settle_parked(visit: Visit) -> Response:
         items = [intakes.load(unit, row.id) for row in _members(unit, visit, trays.parked(visit.viewer))]
         if choice == "discard":
             _require_one_opened(unit, visit, items)
+            return visit.go("parked", {"notice": _discard(unit, visit, items)})
         for one in items:
-            if choice == "discard":
-                casework.discard(unit, one.id)
-            elif one.reason not in {OVERSIZE, WITHHELD}:
+            if one.reason not in {OVERSIZE, WITHHELD}:
                 parking.replay(unit, one.id)
-    return visit.go("parked", {"notice": "flood-discarded" if choice == "discard" else "flood-replayed"})
+    return visit.go("parked", {"notice": "flood-replayed"})
 
 
 def settle_aside(visit: Visit) -> Response:
@@ -156,6 +155,16 @@ def _may_register(unit: Unit, visit: Visit, intake_id: str) -> bool:
     if intakes.finding(unit, intake_id) is None:
         return False
     return not access.intake_restricted(unit, intake_id) or _is_opened(unit, visit, intake_id)
+
+
+def _discard(unit: Unit, visit: Visit, items: Sequence[Intake]) -> str:
+    """Each is set aside, or proposed to be; what this officer has proposed waits for another. What the page says."""
+    proposals = [asides.waiting(unit, one.id) for one in items]
+    for one, standing in zip(items, proposals, strict=True):
+        if standing is None or standing.actor != unit.actor:
+            casework.discard(unit, one.id, two_persons=visit.parts.settings.cases.ended_by_two)
+    left = any(intakes.load(unit, one.id).state is IntakeState.PARKED for one in items)
+    return "flood-proposed" if left else "flood-discarded"
 
 
 def _require_one_opened(unit: Unit, visit: Visit, items: Sequence[Intake]) -> None:

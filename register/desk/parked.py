@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from register import access, casework, intakes, parking, schema
-from register.desk import flood, images, matter, reveals, sessions, trays
+from register.desk import aside_consent, flood, images, matter, reveals, sessions, trays
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.errors import InputError
@@ -129,8 +129,8 @@ def discard(visit: Visit) -> Response:
         found = _require_opened(unit, visit)
         if found.state is not IntakeState.PARKED:
             raise InputError("รายการนี้แยกไว้อยู่แล้ว", "โปรดเปิดถาดแยกไว้")
-        casework.discard(unit, found.id)
-    return visit.go("parked", {"notice": "discarded"})
+        done = casework.discard(unit, found.id, two_persons=visit.parts.settings.cases.ended_by_two)
+    return visit.go("parked", {"notice": "discarded" if done else "aside-proposed"})
 
 
 def _page(unit: Unit, visit: Visit, found: Intake, *, trouble: str = "", status: int = 200) -> Response:
@@ -152,6 +152,7 @@ def _page(unit: Unit, visit: Visit, found: Intake, *, trouble: str = "", status:
         may_decide=visit.officer.role in trays.DECIDING,
         may_replay=found.state is IntakeState.PARKED and found.reason not in {OVERSIZE, WITHHELD},
         is_parked=found.state is IntakeState.PARKED,
+        consent=aside_consent.of_intake(unit, visit, found.id) if found.state is IntakeState.PARKED else None,
         notice=visit.query("notice"),
         trouble=trouble,
     )

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from register import access, case_details, casebook, casework, conflicts, decisions, links
 from register.decisions import Decision
-from register.desk import incident, later, matter, sessions, waiting
+from register.desk import aside_consent, incident, later, matter, sessions, waiting
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.desk.waiting import Waiting
@@ -43,6 +43,7 @@ def decide(visit: Visit) -> Response:
     item_id, choice = visit.path("id"), visit.text("choice", 32)
     if choice != "agree" and choice not in {one.value for one in Category}:
         raise HTTPException(400)
+    proposed = False
     try:
         with visit.unit() as unit:
             item = _require(unit, visit, item_id)
@@ -50,11 +51,17 @@ def decide(visit: Visit) -> Response:
             if item.is_case:
                 _decide_case(unit, visit, item_id, choice)
             elif choice == "agree":
-                decisions.discard(unit, visit.officer, item_id)
+                two = visit.parts.settings.cases.ended_by_two
+                proposed = not decisions.discard(unit, visit.officer, item_id, two_persons=two)
             else:
                 decisions.register(unit, visit.officer, item_id, Category(choice), visit.parts.desk)
     except InputError:
         return _page(visit, notice="changed", status=409)
+    if proposed:  # it goes on waiting, for another: the proposer sees the next one
+        later_ = later.with_one_more(later.left(visit), item_id)
+        if visit.partial:
+            return later.remember(visit, _page(visit, notice="aside-proposed", later_=later_), later_)
+        return later.remember(visit, visit.go("review", {"notice": "aside-proposed"}), later_)
     if visit.partial:
         return _page(visit, notice="decided")
     return visit.go("review", {"notice": "decided"})
@@ -196,6 +203,7 @@ def _page(
             "group": group if len(group) > 1 else [],
             "earlier": links.earlier(unit, viewer, shown.sender_mac, shown.case) if shown else [],
             "links": _links(unit, visit, shown) if shown else [],
+            "consent": aside_consent.of_intake(unit, visit, item.id) if item and not item.is_case else None,
             "last": _last(unit, visit),
             "may_decide": visit.officer.role in DECIDERS,
             "reasons": REASONS,

@@ -142,6 +142,7 @@ EXPECTED |= {
     "addition": Expectation(READS, BLIND),
     "addition.reveal": Expectation(READS, BLIND, status=303, data={"reason": "ตรวจสอบ"}),
     "addition.settle": Expectation(READS, DECIDE_BLIND, status=303, data={"choice": "seen"}),
+    "intake.keep": Expectation(READS, ("malee", "nid"), status=409),  # it belongs to its case
     "parked": Expectation((*READS, *BLIND)),
     "parked.item": Expectation(READS, BLIND),
     "parked.flood": Expectation((), (*READS, *BLIND)),  # a scan has no sender

@@ -128,6 +128,8 @@ def write(engine: Engine, vault: Vault, revision: str) -> None:
             _inquired(old)
         if revision >= "0006":
             _reminded(old)
+        if revision >= "0009":
+            _ended(old)
         old.audit()
 
 
@@ -327,3 +329,10 @@ def _reminded(old: OldRegister) -> None:
         content_sealed=old.seal("intake-key", DRAFT, f"reply.content_sealed:{LATER}"),
         changed_at=AT,
     )
+
+
+def _ended(old: OldRegister) -> None:
+    """What 0009 brought: to end the case without a conclusion was proposed, and not agreed to yet."""
+    ending = {"reason": "ไม่ระบุพฤติการณ์", "words": "", "agency": "", "number": "", "into": ""}
+    sealed = old.seal("case-key", ending, f"verdict.content_sealed:{LATER}")
+    old.row("verdict", id=LATER, case_id=CASE, at=AT, actor="somsri", ending="reject", content_sealed=sealed)

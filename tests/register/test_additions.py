@@ -82,7 +82,7 @@ def test_the_words_of_what_arrived_find_the_case_as_long_as_it_counts_for_it(sto
     )
     assert (found("สะพาน"), found("เสา")) == ([case.id], [])
     with store.unit("somsri") as unit:
-        additions.put_aside(unit, own.id)
+        additions.put_aside(unit, own.id, two_persons=())
         additions.attach(unit, officer, strange.id, Routing())
     assert (found("สะพาน"), found("เสา")) == ([], [case.id])
 
@@ -101,7 +101,7 @@ def test_it_becomes_a_case_of_its_own_by_an_officer(store: Store, desk: Desk) ->
 def test_what_does_not_belong_is_set_aside_whole(store: Store, desk: Desk) -> None:
     item = addition(store, desk, register_one(store, desk), sender=STRANGER)
     with store.unit("somsri") as unit:
-        additions.put_aside(unit, item.id)
+        assert additions.put_aside(unit, item.id, two_persons=())
         after = intakes.load(unit, item.id)
         assert intakes.reading(unit, item.id) is not None
     assert (after.state, after.case_id, after.reason) == (IntakeState.SET_ASIDE, None, additions.PUT_ASIDE)

@@ -209,7 +209,7 @@ def test_officers_who_register_the_same_at_once_make_one_case(store: Store, desk
 def test_what_is_discarded_is_kept_whole_with_its_reason(store: Store, desk: Desk, state: IntakeState) -> None:
     intake_id = put_on_tray(store, desk, state)
     with store.unit() as unit:
-        casework.discard(unit, intake_id)
+        assert casework.discard(unit, intake_id, two_persons=())
         item = intakes.load(unit, intake_id)
         assert intakes.raw(unit, intake_id) == b"tray"
     assert (item.state, item.reason) == (IntakeState.SET_ASIDE, casework.DISCARDED)
@@ -218,7 +218,7 @@ def test_what_is_discarded_is_kept_whole_with_its_reason(store: Store, desk: Des
 def test_what_has_its_outcome_cannot_be_discarded(store: Store, desk: Desk) -> None:
     case = register_one(store, desk)
     with store.unit() as unit, pytest.raises(InputError, match="cannot be discarded"):
-        casework.discard(unit, casework.origin_of(unit, case))
+        casework.discard(unit, casework.origin_of(unit, case), two_persons=())
 
 
 def test_an_intake_without_a_case_says_so(store: Store, desk: Desk) -> None:

@@ -34,7 +34,7 @@ def test_the_corrected_text_is_shown_and_the_machines_reading_is_kept(store: Sto
         correcting.correct_text(unit, intake_id, RIGHT + "!", AFTER, desk.routing)
         assert intakes.reading(unit, intake_id) == replace(before, text=RIGHT + "!")
         assert correcting.machine_reading(unit, intake_id) == before
-        assert correcting.is_corrected(unit, intake_id)
+        assert intakes.is_corrected(unit, intake_id)
 
 
 def test_undo_brings_the_machines_reading_and_its_facts_back(store: Store, desk: Desk) -> None:
@@ -47,7 +47,7 @@ def test_undo_brings_the_machines_reading_and_its_facts_back(store: Store, desk:
         correcting.correct_text(unit, intake_id, None, finding(), desk.routing)
         assert intakes.reading(unit, intake_id) == before
         assert casebook.content(unit, casebook.load(unit, case.id)) == content
-        assert not correcting.is_corrected(unit, intake_id)
+        assert not intakes.is_corrected(unit, intake_id)
         with pytest.raises(InputError):
             correcting.correct_text(unit, intake_id, None, finding(), desk.routing)
 

@@ -31,7 +31,7 @@ from register.store import Store, open_engine
 from register.vault import KeyRing, Vault
 from tests.register import old_registers as old
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 
 
 @pytest.fixture(params=REVISIONS)
@@ -142,6 +142,17 @@ def test_the_work_of_an_earlier_program_opens(database_url: str, tmp_path: Path)
         assert [one.reason for one in holds.of_case(unit, case)] == ["คดี"]
         assert [entry.way for entry in casebook.timeline(unit, case)] == [None, Way.TELEPHONE]
         assert casebook.load(unit, old.MERGED).merged_into == old.CASE
+    engine.dispose()
+
+
+def test_a_proposed_end_of_0009_waits_on(database_url: str, tmp_path: Path) -> None:
+    vault, engine = Vault(KeyRing.create()), open_engine(database_url)
+    old.write(engine, vault, "0009")
+    upgrade.upgrade(engine)
+    with Store(engine, vault, tmp_path / "blobs").browse() as unit:
+        waiting = verdicts.waiting(unit, casebook.load(unit, old.CASE))
+        assert waiting is not None
+        assert (waiting.event, waiting.ending and waiting.ending.reason) == (CaseEvent.REJECT, "ไม่ระบุพฤติการณ์")
     engine.dispose()
 
 

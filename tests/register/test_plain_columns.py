@@ -29,6 +29,7 @@ PLAIN: dict[str, str] = {
     "agency_unit.name": OFFICE,
     "alarm.rule": CODE,
     "alarm.subject": "the name of a mailbox or folder, or of a route; register.alarm_rules takes no other",
+    "aside_proposal.actor": OFFICE,
     "audit.action": CODE,
     "audit.actor": OFFICE,
     "audit.at": "an instant",

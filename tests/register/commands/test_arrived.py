@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from register import casebook, casework, correcting, intakes, schema
+from register import casebook, casework, intakes, schema
 from register.app import App
 from register.casebook import Case
 from register.matters import settle_finding
@@ -69,7 +69,7 @@ def test_a_text_is_corrected_by_officers_and_with_words(
         said = one_line(run(room, "text", item, *options), 65)
         assert [marker for marker in MARKERS if marker in said] == []
     with app.store.browse() as unit:
-        assert not correcting.is_corrected(unit, origin)
+        assert not intakes.is_corrected(unit, origin)
 
 
 def test_the_text_of_a_suspected_tip_off_is_corrected_by_the_cleared_only(app: App, run: Run) -> None:

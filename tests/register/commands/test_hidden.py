@@ -63,7 +63,7 @@ def commands(of: dict[str, str], folder: Path) -> list[tuple[str, ...]]:
         ("merge", "--into", of["case"]), ("reopen", *text), ("mark", "--urgent"), ("text", *text),
         ("paper", "memo", "--reveal", "x", "--out", str(folder / "x")),
     )  # fmt: skip
-    arrived = (("show",), ("replay",), ("register",), ("discard",), ("text", *text), ("settle", "seen"))
+    arrived = (("show",), ("replay",), ("register",), ("discard",), ("keep",), ("text", *text), ("settle", "seen"))
     sent = (
         ("confirm-address",), ("release",), ("readdress", "--address", "x@example.com"), ("give-up",), ("cancel",),
         ("print", "--out", str(folder / "x")), ("posted",),

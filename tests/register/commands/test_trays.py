@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from register import printing, replies
+from register import intakes, printing, replies
 from register.app import App
 from register.casebook import Case
-from register.states import Channel, ReplyState
+from register.states import Category, Channel, ReplyState
 from tests.register.commands.shell import PERSON, Run, one_line, tray
 from tests.register.matter_examples import finding, register_one
 
@@ -29,6 +29,22 @@ def test_what_is_discarded_is_set_aside(app: App, run: Run) -> None:
     assert run("intake", "discard", intake_id, "--as", "somsak").code == 0
     assert run("intake", "list", "--state", "set_aside", "--json").json()[0]["id"] == intake_id
     one_line(run("intake", "replay", intake_id), 65)
+
+
+def test_what_may_be_a_tip_off_is_set_aside_by_two_or_kept(app: App, run: Run) -> None:
+    intake_id = tray(app)
+    with app.store.unit() as unit:
+        intakes.save_finding(unit, intake_id, finding(Category.OTHER, tip_off=0.06))
+    one_line(run("intake", "keep", intake_id), 65)  # nothing is proposed
+    said = run("intake", "discard", intake_id)
+    assert (said.code, "a second person" in said.err) == (0, True)
+    one_line(run("intake", "discard", intake_id), 65)
+    assert run("intake", "show", intake_id, "--json").json()["aside_proposed_by"].startswith("shell:")
+    assert run("intake", "keep", intake_id).code == 0
+    assert run("intake", "show", intake_id, "--json").json()["aside_proposed_by"] is None
+    for login in ((), ("--as", "somsri")):
+        assert run("intake", "discard", intake_id, *login).code == 0
+    assert run("intake", "show", intake_id, "--json").json()["state"] == "set_aside"
 
 
 def letter(app: App) -> str:
