@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 
 from register import schema
 from register.deadlines import unreachable
-from register.states import CaseState, DeadlineKind, IntakeState
+from register.states import CaseState, DeadlineKind, IntakeState, Role
 from register.store import Unit
 from register.workdays import Calendar
 
@@ -29,6 +29,22 @@ def pending_deadlines() -> ColumnElement[bool]:
             deadline.c.kind.in_([kind.value for kind in steps]),
             and_(deadline.c.kind == DeadlineKind.PROGRESS.value, ~unreachable(deadline.c.case_id)),
         ),
+    )
+
+
+@cache
+def unattended() -> ColumnElement[bool]:
+    """A condition on `schema.case`: it was given to nobody, or to an account that is closed, that works no cases any
+    more, or that may not know of it since it became a tip-off.
+    """
+    matter, account = schema.case, schema.account
+    works = account.c.role.in_([role.value for role in (Role.OFFICER, Role.HEAD)])
+    gone = select(account.c.id).where(or_(account.c.disabled.is_(True), ~works))
+    uncleared = select(account.c.id).where(account.c.cleared.is_(False))
+    return or_(
+        matter.c.assigned_to.is_(None),
+        matter.c.assigned_to.in_(gone),
+        and_(matter.c.restricted.is_(True), matter.c.assigned_to.in_(uncleared)),
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, select, true
 from register import schema
 from register.desk.dates import parse_day
 from register.due import OPEN as OPEN_STATES
-from register.due import pending_deadlines, proposed
+from register.due import pending_deadlines, proposed, unattended
 from register.states import CaseState, Category, Channel
 from register.workdays import BANGKOK, Calendar, local_date
 
@@ -134,7 +134,7 @@ def _kept(filters: Filters, me: tuple[str, ...]) -> ColumnElement[bool]:
         (filters.category, lambda: table.c.category == filters.category),
         (filters.channel, lambda: table.c.channel == filters.channel),
         (filters.unit, lambda: table.c.unit == filters.unit),
-        (filters.who == "nobody", lambda: table.c.assigned_to.is_(None)),
+        (filters.who == "nobody", unattended),
         (filters.who == "me", lambda: table.c.assigned_to.in_(me)),
         (filters.who not in {"", "nobody", "me"}, lambda: table.c.assigned_to.in_((filters.who,))),
         (filters.since, lambda: table.c.received_at >= _midnight(filters.since or date.min)),

@@ -11,7 +11,7 @@ from register.access import Viewer, visible_additions, visible_cases, visible_in
 from register.columns import Instant
 from register.desk import trays, waiting
 from register.desk.numbers import start_of_day
-from register.due import OPEN, proposed
+from register.due import OPEN, proposed, unattended
 from register.store import Unit
 
 
@@ -47,7 +47,7 @@ def _numbers(viewer: Viewer) -> Select[Any]:
         select(
             func.count().label("all"),
             func.count().filter(matter.c.assigned_to.in_(viewer.own)).label("mine"),
-            func.count().filter(matter.c.assigned_to.is_(None)).label("nobodys"),
+            func.count().filter(unattended()).label("nobodys"),
         )
         .where(matter.c.state.in_([one.value for one in OPEN]), visible_cases(viewer))
         .subquery("open")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import event, select, update
 
-from register import casebook, cases, leases, replies, schema
+from register import accounts, casebook, cases, leases, replies, schema
 from register.model import Page
 from register.states import (
     CaseEvent,
@@ -75,6 +75,17 @@ def test_filters_choose_by_state_category_channel_and_person(world: World, clien
         text = client.get(f"/cases{query}").text
         shown = {case for case in (mine, other) if f">{case.register_number}</a>" in text}
         assert {case.id for case in shown} == {case.id for case in wanted}, query
+
+
+def test_a_case_of_a_closed_account_is_nobodys(world: World, client_of: Callable[[str], Client]) -> None:
+    case = world.case()
+    client = client_of("somsri")
+    act(client, world, case, "assign", officer="malee")
+    link = f">{case.register_number}</a>"
+    assert link not in client.get("/cases?who=nobody").text
+    with world.store.unit() as unit:
+        accounts.disable(unit, "malee")
+    assert link in client.get("/cases?who=nobody").text
 
 
 def test_a_letter_that_nobody_could_read_is_shown_without_a_category(

@@ -178,6 +178,27 @@ def test_what_names_the_head_is_escalated_to_who_takes_it_and_to_no_head_nor_the
     assert "เกินกำหนดนาน" not in told["worker@agency.example"].text
 
 
+@pytest.mark.parametrize("how", ["closed", "clerk", "tip-off"])
+def test_what_its_officer_can_no_longer_work_is_told_as_nobodys(
+    store: Store, desk: Desk, digester: Digester, box: Box, how: str
+) -> None:
+    somsri = officer(store, "somsri")
+    officer(store, "other", cleared=True)
+    case = given_to(store, desk, somsri)
+    with store.unit("other") as unit:
+        if how == "closed":
+            accounts.disable(unit, somsri.login)
+        elif how == "clerk":
+            conflicts.change(unit, somsri, replace(somsri, role=Role.CLERK), desk.routing)
+        else:
+            cases.correct(unit, casebook.load(unit, case.id), Category.TIP_OFF)
+    at(store, NOW + timedelta(days=18))
+    assert digester.step() == 1
+    [(address, notice)] = box.sent
+    assert address == "other@agency.example"
+    assert "เรื่องที่ยังไม่มีผู้รับผิดชอบ 1 เรื่อง" in notice.text
+
+
 def test_a_digest_carries_the_head_of_the_audit_chain(store: Store, desk: Desk, digester: Digester, box: Box) -> None:
     given_to(store, desk, officer(store, "somsri"))
     at(store, NOW + timedelta(days=21))
