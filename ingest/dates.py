@@ -10,7 +10,7 @@ _DIGIT = "[0-9\u0e50-\u0e59]"
 _SHORT, _LONG = "พ.ศ.", "พุทธศักราช"
 _ERA = f"พ[.,]? ?ศ[.,]?|{_LONG}"
 _DATE = re.compile(
-    f"(?<!{_DIGIT})(?P<day>{_DIGIT}{{1,2}} *(?:เดือน)? *)(?P<month>[\u0e01-\u0e4e]{{4,12}}?)"
+    f"(?P<day>^|(?<!{_DIGIT}){_DIGIT}{{1,2}} *(?:เดือน)? *)(?P<month>[\u0e01-\u0e4e]{{4,12}}?)"
     f"(?P<year> *(?:{_ERA})? *{_DIGIT}{{4}}(?!{_DIGIT})|$)"
 )
 _YEAR = f"(?= *[2\u0e52]{_DIGIT}{{3}}(?!{_DIGIT}))"
@@ -21,8 +21,8 @@ _MOST = 2  # letters that may be wrong in a month or an era, twice as many in ev
 
 
 def by_calendar(text: str) -> str:
-    """The line with the name of a month, between its day and its year or at the end of the line, and the era before a
-    year (พ.ศ. or พุทธศักราช) as they are spelt, where a letter or two of them are wrong.
+    """The line with the name of a month, between its day and its year or where one of them stands in the next line,
+    and the era before a year (พ.ศ. or พุทธศักราช) as they are spelt, where a letter or two of them are wrong.
     """
     return _DATE.sub(_month, _BEFORE_YEAR.sub(_era, text))
 
@@ -36,7 +36,9 @@ def _era(found: re.Match[str]) -> str:
 def _month(found: re.Match[str]) -> str:
     by_distance = sorted((_distance(found["month"], month), month) for month in _MONTHS)
     (nearest, month), (next_, _) = by_distance[:2]
-    most = _MOST if found["year"] else 1
+    most = _MOST if found["day"] and found["year"] else 1
+    if not found["day"] and not found["year"]:
+        return found[0]
     if 0 < nearest <= most and next_ >= 2 * nearest:
         return found["day"] + month + found["year"]
     return found[0]

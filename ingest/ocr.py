@@ -13,6 +13,7 @@ from ingest.dates import by_calendar
 from ingest.digits import rounded, voted
 from ingest.doubt import Evidence, chance_of_right, expected_faults
 from ingest.lines import PageLines, TextLine, find_lines, line_image
+from ingest.lists import Placed, with_stops
 from ingest.page import CleanPage, clean
 from ingest.readings import agreed
 from ingest.sheet import Image
@@ -135,7 +136,7 @@ def _read(page: CleanPage, found: PageLines, ocr: Ocr) -> list[_ReadLine]:
     doubtful = _doubtful(lines)
     for place, others in _read_again(page, found, doubtful, ocr).items():
         lines[place] = _read_line(page, found.lines[place], read[place], others)
-    return _with_addresses(page, found, lines, ocr)
+    return _with_stops(_with_addresses(page, found, lines, ocr))
 
 
 def _doubtful(lines: Sequence[_ReadLine]) -> list[int]:
@@ -169,6 +170,15 @@ def _with_addresses(page: CleanPage, found: PageLines, lines: list[_ReadLine], o
             said = replace(line, text=with_addresses(line.text, latin.text))
             lines[place] = replace(lines[place], line=said)
     return lines
+
+
+def _with_stops(lines: Sequence[_ReadLine]) -> list[_ReadLine]:
+    """The lines with the stops after the numbers of lists; how sure they are stays as it was."""
+    texts = with_stops([Placed(one.line.text, one.line.box[0] if one.line.box else 0) for one in lines])
+    return [
+        replace(one, line=replace(one.line, text=text)) if text != one.line.text else one
+        for one, text in zip(lines, texts, strict=True)
+    ]
 
 
 def heard(one: Recognised) -> str:

@@ -30,12 +30,13 @@ def faults(lines: Sequence[str], truth: str) -> list[Fault]:
     owner = [number for number, line in enumerate(read) for _ in line]
     wanted = squeezed(truth)
     pairs = aligned("".join(read), wanted)
+    words = _words(wanted)
+    stands = _lines_of_truth(pairs, owner, words)
     parts: list[list[tuple[int, str]]] = [[] for _ in lines]  # (place in the truth, its character) of every line
     errors, digits = [0] * len(lines), [0] * len(lines)
     wrong = np.zeros(len(wanted), np.bool_)
-    line = 0
     for mine, theirs in pairs:
-        line = owner[mine] if mine is not None else line
+        line = owner[mine] if mine is not None else stands[theirs or 0]
         if theirs is not None:
             parts[line].append((theirs, wanted[theirs]))
         got = read_character(read, owner, mine)
@@ -46,13 +47,29 @@ def faults(lines: Sequence[str], truth: str) -> list[Fault]:
         digits[line] += true in _DIGITS if true else got in _DIGITS
         places = (theirs,) if theirs is not None else _beside(parts[line])
         wrong[list(places)] = True
-    words = list(_words(wanted))
     return [
         Fault(
             "".join(character for _, character in part), errors[number], digits[number], *_counted(part, words, wrong)
         )
         for number, part in enumerate(parts)
     ]
+
+
+def _lines_of_truth(
+    pairs: Sequence[tuple[int | None, int | None]], owner: Sequence[int], words: Sequence[tuple[int, int]]
+) -> list[int]:
+    """In which line every character of the truth stands. One that was not read between two lines stands in that of the
+    rest of its word, for no word goes on in the next line; of a word that was lost whole nobody knows, and it is taken
+    for part of the upper one.
+    """
+    read = {theirs: owner[mine] for mine, theirs in pairs if mine is not None and theirs is not None}
+    found: list[int] = []
+    for start, end in words:
+        rest = [read[place] for place in range(start, end) if place in read]
+        for place in range(start, end):
+            above = found[-1] if found else 0
+            found.append(read.get(place, max(above, rest[0]) if rest else above))
+    return found
 
 
 def read_character(read: Sequence[str], owner: Sequence[int], place: int | None) -> str:

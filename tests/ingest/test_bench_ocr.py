@@ -40,6 +40,13 @@ def test_a_line_that_was_not_read_is_charged_to_its_neighbour() -> None:
     assert faults(["หนึ่ง"], "หนึ่ง\nสอง")[0].errors == 3
 
 
+def test_what_was_lost_at_the_edge_of_a_line_is_charged_to_the_line_of_its_word() -> None:
+    upper, lower = faults(["ถนนหน้าบ้าน", "ำรุดมานาน"], "ถนนหน้าบ้าน\nชำรุดมานาน")
+    assert (upper.wrong_words, lower.wrong_words) == (0, 1)
+    upper, lower = faults(["ถนนหน้าบ้า", "ชำรุดมานาน"], "ถนนหน้าบ้าน\nชำรุดมานาน")
+    assert (upper.wrong_words, lower.wrong_words) == (1, 0)
+
+
 def test_the_same_seed_writes_the_same_letters_with_their_facts() -> None:
     one, other = list(islice(letters(5), 6)), list(islice(letters(5), 6))
     assert one == other

@@ -15,6 +15,7 @@ from ingest.dates import by_calendar
         ("ลงวันที่ ๒๒ สิงหาดม", "ลงวันที่ ๒๒ สิงหาคม"),
         ("๑๓ กันยายบ พุทธศึกราช ๒๕๖๒ มี", "๑๓ กันยายน พุทธศักราช ๒๕๖๒ มี"),
         ("ประจำปี พศ.๒๕๖๗", "ประจำปี พ.ศ.๒๕๖๗"),
+        ("ธันวาดม ๒๕๖๖ เวลา ๙.๓๐ น.", "ธันวาคม ๒๕๖๖ เวลา ๙.๓๐ น."),  # its day ends the line before
     ],
 )
 def test_a_month_between_day_and_year_is_spelt_as_months_are(read: str, meant: str) -> None:
@@ -32,6 +33,9 @@ def test_a_month_between_day_and_year_is_spelt_as_months_are(read: str, meant: s
         "นายพศ สุขใจ",
         "พยานหลักฐาน 2345 ชิ้น",
         "เสนอ พศ 12",
+        "มาตรา 1570",
+        "มกนาคม ๒๕๖๘",
+        "กันยาบน",
     ],
 )
 def test_what_may_be_something_else_stays(line: str) -> None:
