@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 
 from register import access, case_details, casebook, cases, conflicts, intakes, likeness, record, schema, search_index
 from register.casebook import Case
-from register.conflicts import Routing
 from register.errors import InputError
+from register.matters import Desk
 from register.model import CaseContent, Contact, Finding, Reading
 from register.proposed import content_of
 from register.sealing import open_value, seal_value
@@ -28,11 +28,11 @@ def proposed(unit: Unit, intake_id: str, text: str | None) -> Reading | None:
     return replace(machine, text=text) if machine and text is not None else machine
 
 
-def correct_text(unit: Unit, intake_id: str, text: str | None, finding: Finding, routing: Routing) -> None:
+def correct_text(unit: Unit, intake_id: str, text: str | None, finding: Finding, desk: Desk) -> None:
     """Replace the text of an intake, or (None) take its correction back; `finding` is what the new text says.
 
-    The case's facts and its unconfirmed category follow, as far as they are still what the machine found before. A
-    matter that counts as a tip-off stays one until a person decides.
+    The case's facts and its unconfirmed category with its periods follow, as far as they are still what the machine
+    found before. A matter that counts as a tip-off stays one until a person decides.
 
     Raises:
         InputError: nothing was read, the text is empty, or there is no correction to take back.
@@ -43,16 +43,16 @@ def correct_text(unit: Unit, intake_id: str, text: str | None, finding: Finding,
     before = intakes.finding(unit, intake_id)
     _replace_text(unit, intake_id, text)
     intakes.save_finding(unit, intake_id, finding)
-    conflicts.note(unit, intake_id, finding.accused, routing)
+    conflicts.note(unit, intake_id, finding.accused, desk.routing)
     reading = intakes.reading(unit, intake_id)
     likeness.note(unit, intake_id, reading.text if reading else "", anew=True)
     if item.case_id is None:
         return
     case = casebook.load(unit, item.case_id)
     if item.relation is Relation.ATTACHED:
-        conflicts.note(unit, case.id, finding.accused, routing)
+        conflicts.note(unit, case.id, finding.accused, desk.routing)
     if item.relation is Relation.ORIGIN and before is not None:
-        case = _follow(unit, case, before, finding, routing)
+        case = _follow(unit, case, before, finding, desk)
     likeness.link(unit, intake_id, case.id)
     search_index.reindex(unit, case)
 
@@ -91,7 +91,7 @@ def _key(unit: Unit, intake_id: str) -> DataKey:
     return unit.key(unit.execute(select(table.c.data_key).where(table.c.id == intake_id)).scalar_one())
 
 
-def _follow(unit: Unit, case: Case, before: Finding, after: Finding, routing: Routing) -> Case:
+def _follow(unit: Unit, case: Case, before: Finding, after: Finding, desk: Desk) -> Case:
     content = casebook.content(unit, case)
     contact = _moved(content.contact, before.contact, after.contact, _CONTACT)
     proposed_then, proposed_now = content_of(content.subject, before), content_of(content.subject, after)
@@ -101,14 +101,17 @@ def _follow(unit: Unit, case: Case, before: Finding, after: Finding, routing: Ro
     if facts:
         case = case_details.correct_facts(unit, case, facts)
     if "accused" in facts:
-        conflicts.note(unit, case.id, facts["accused"], routing)
+        conflicts.note(unit, case.id, facts["accused"], desk.routing)
         case = casebook.load(unit, case.id)
     if after.anonymous and not before.anonymous:  # a wish heard late counts; nobody's is taken back by a correction
         case = case_details.keep_unnamed(unit, case, anonymous=True)
     undecided = case.state is CaseState.RECEIVED and not case.category_confirmed
     if undecided and case.category is before.category:
         suspicious = after.probabilities[Category.TIP_OFF] >= access.TIP_OFF_SUSPICION
+        was = case.category, case.sub_kind
         case = cases.propose(unit, case, after.category, after.sub_kind, restricted=case.restricted or suspicious)
+        if (case.category, case.sub_kind) != was:
+            cases.recount(unit, case, desk.calendar)
     return case
 
 

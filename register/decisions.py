@@ -106,7 +106,9 @@ def undo(unit: Unit, officer: Officer, decision_id: str, calendar: Calendar) -> 
         due_at = datetime.fromisoformat(before["due_at"]) if before["due_at"] else None
         intakes.settle(unit, row.intake_id, IntakeState(before["state"]), due_at=due_at)
     else:
-        cases.recount(unit, _restore(unit, row, before), calendar)
+        restored = _restore(unit, row, before)
+        if row.action == ReviewAction.CORRECT.value:  # another category counts; to agree has changed no day
+            cases.recount(unit, restored, calendar)
     unit.execute(update(table).where(table.c.id == decision_id).values(undone_at=unit.now))
     return _opened(row)
 

@@ -121,7 +121,7 @@ def _correct(app: App, login: str | None, intake_id: str, said: str | None) -> N
         raise InputError(f"nothing was read out of intake {intake_id}", "type it with the desk, or replay it")
     finding = app.find(reading)
     with acting(app, login) as (unit, _):
-        correcting.correct_text(unit, intake_id, said, finding, app.routing)
+        correcting.correct_text(unit, intake_id, said, finding, app.desk)
 
 
 def _require(app: Registry, unit: Unit, actor: Actor, intake_id: str) -> None:

@@ -46,7 +46,7 @@ def _save(visit: Visit, subject: str, intake_id: str) -> None:
     finding = visit.parts.stages.find(reading)  # outside the transaction: it may take its time
     with visit.unit() as unit:
         _require_opened(unit, visit, subject)
-        correcting.correct_text(unit, intake_id, text, finding, visit.parts.desk.routing)
+        correcting.correct_text(unit, intake_id, text, finding, visit.parts.desk)
 
 
 def _require_opened(unit: Unit, visit: Visit, subject: str) -> None:

@@ -62,7 +62,7 @@ def test_what_can_hardly_be_one_is_set_aside_by_one_and_so_is_all_where_the_agen
 def test_a_harmless_text_that_a_person_wrote_into_it_changes_nothing(store: Store, desk: Desk) -> None:
     intake_id = put_on_tray(store, desk, IntakeState.REVIEW, tip_off=0.9)
     with store.unit("somsri") as unit:
-        correcting.correct_text(unit, intake_id, "ขอบคุณค่ะ", finding(Category.OTHER), desk.routing)
+        correcting.correct_text(unit, intake_id, "ขอบคุณค่ะ", finding(Category.OTHER), desk)
     assert not discard(store, "somsri", intake_id)
     typed = put_on_tray(store, desk, IntakeState.PARKED, b"typed")
     with store.unit("somsri") as unit:
@@ -78,7 +78,7 @@ def test_a_proposal_stands_for_what_was_read_then(store: Store, desk: Desk) -> N
     assert not discard(store, "somsri", intake_id)
     with store.unit("boss") as unit:
         unit.now += timedelta(seconds=1)
-        correcting.correct_text(unit, intake_id, "รับเงินใต้โต๊ะ", finding(Category.OTHER), desk.routing)
+        correcting.correct_text(unit, intake_id, "รับเงินใต้โต๊ะ", finding(Category.OTHER), desk)
         assert asides.waiting(unit, intake_id) is None
         unit.now += timedelta(seconds=1)
         assert not casework.discard(unit, intake_id, two_persons=TWO)

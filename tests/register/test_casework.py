@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from register import case_details, casebook, cases, casework, intakes, parking, replies, schema
+from register import case_details, casebook, cases, casework, conflicts, decisions, intakes, parking, replies, schema
 from register.accounts import Officer
+from register.case_settings import Cases
 from register.casebook import Case
 from register.errors import InputError, NotAllowed
 from register.matters import Desk, settle_finding
@@ -37,6 +38,21 @@ def put_on_tray(store: Store, desk: Desk, state: IntakeState, content: bytes = b
         intakes.save_reading(unit, intake_id, what)
         settle_finding(unit, intakes.load(unit, intake_id), what, finding(Category.OTHER, tip_off=tip_off), desk)
     return intake_id
+
+
+def test_an_agreement_taken_back_leaves_the_days_of_the_registration(store: Store, desk: Desk) -> None:
+    """Though the agency has set other periods since."""
+    case = register_one(store, desk)
+    since = Calendar(cases=Cases(investigate_days=90))
+    with store.unit() as unit:
+        somsri = conflicts.admit(unit, Officer("", "somsri", "สมศรี", Role.OFFICER))
+    with store.unit("somsri") as unit:
+        frozen = casebook.deadlines(unit, case.id)
+        decisions.decide_case(unit, somsri, case, case.category, calendar=since)
+        made = decisions.last(unit, somsri)
+        assert made is not None
+        decisions.undo(unit, somsri, made.id, since)
+        assert casebook.deadlines(unit, case.id) == frozen
 
 
 def reveals(store: Store) -> int:
