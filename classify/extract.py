@@ -70,12 +70,17 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     anonymous, no_contact = anonymous_wish(folded, bare), no_contact_wish(folded, bare)
     in_doubt = None if anonymous else anonymity_in_doubt(folded, bare, layout.quoted_from)
     name = own_name(folded, layout, body_from, sender.name if sender and not anonymous else "")
-    phone = own_phone(folded, layout, *((name.end, folded.text[name.start : name.end]) if name else ()))
     mailbox = own_mailbox(folded, layout, sender.address if sender else "")
     homes = home_addresses(folded, layout, body_from, (name.start, name.end) if name else None)
     address = homes[0] if homes else None
     if address and not name and not re.search("[0-9]", folded.text[slice(*address)].split("หมู่")[0]):
         address = None  # neither a name nor a house: nothing the post could deliver
+    phone = own_phone(
+        folded,
+        layout,
+        *((name.end, folded.text[name.start : name.end]) if name else (-1, "")),
+        home_end=address[1] if address else -1,
+    )
     deeds = what_was_done(folded, layout)
     accused = accused_named(folded, layout, _own_words(folded, name, address), body_from - 1, deeds)
     where = where_it_happened(folded, layout, homes)

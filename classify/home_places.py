@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from classify.address_patterns import any_part
 from classify.folding import Folded
-from classify.layout import Layout, Line, is_office, place_lines
+from classify.layout import Layout, Line, is_about, is_office, is_official, place_lines
 
 _SORT = (
     r"บ้าน(?!เลขที่|อยู่|ผม|เรา|ฉัน|ดิฉัน|หนู|เมือง|ตรงข้าม|ข้างๆ|ติดกัน)|หมู่(?:ที่)? ?[0-9]|หมู่บ้าน|ชุมชน|"
@@ -26,7 +26,7 @@ _OVER = re.compile(r" ?[,/(\[]? ?(?:โทร|เบอร์|มือถือ
 _SAID = re.compile(
     r"(?::|แห่งหนึ่ง|ของ(?!ชำ|ฝาก|เก่า)|สุด|เดิม|ประจำ|ครับ|ค่ะ|คะ|จ้ะ|ขอ(?=ร้อง|ให้|แจ้ง)|ไม่|ได้|มี|เป็น|ให้|แล้ว|จะ|กับ|และ|ถูก|โดน|ผู้แทน|พร้อม|แจ้ง)"
 )
-_ADDRESSED = re.compile(r"\W{0,3}(?:กราบ)?(?:เรียน|ถึง|นมัสการ|สวัสดี|แด่|เจริญพร)")
+_ADDRESSED = re.compile(r"\W{0,3}(?:กราบ)?(?:เรียน|ถึง|นมัสการ|สวัสดี|แด่|เจริญพร|ท่าน(?=[ก-๎]))")
 # A stall or a shop without a place is no place: เจ๊นก ร้านลาบ.
 _SHOP, _SOMEWHERE = re.compile("ร้าน|แผง"), re.compile("[0-9]|หน้า|ตลาด|ข้าง|ปาก|หลัง|ท้าย|ซอย|ถนน|วัด|ริม")
 _DAY = re.compile(
@@ -68,8 +68,9 @@ def last_lines(text: str, end: int, number: int) -> int:
 
 def heading(folded: Folded, layout: Layout) -> tuple[int, int] | None:
     """The place that heads a letter, without a house."""
-    lines, start, labelled = place_lines(headed(folded, layout))
-    if not lines or (not labelled and not _PLACE.match(folded.text, start)):
+    head = headed(folded, layout)
+    lines, start, labelled = place_lines(head)
+    if not lines or is_official(head) or (not labelled and not _PLACE.match(folded.text, start)):
         return None
     # What stands below the place is his own remark, unless it goes on with the address.
     last = next(
@@ -101,6 +102,10 @@ def headed(folded: Folded, layout: Layout) -> Layout:
         first = line.end + 1
         if _ADDRESSED.match(text) or (lines and not text.strip() and _HEADS.match(lines[0].text)):
             return replace(layout, letterhead=tuple(lines))
+        if is_about(text):
+            if lines:
+                return replace(layout, letterhead=tuple(lines))
+            continue
         if len(text.strip()) > _LONGEST or len(lines) == _FIRST_LINES:
             break
         if text.strip():

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from classify.address_patterns import LEFT_EMPTY, NUMBER, address_run, any_part
 from classify.folding import Folded
 from classify.home_places import beside_name, headed, heading, last_lines, without_day
-from classify.layout import Layout, is_office, place_lines
+from classify.layout import Layout, is_office, is_official, place_lines
 from register.postal import named_province
 
 _INTRODUCES = re.compile(
     r"(?:อยู่(?:ที่)? ?(?=(?:คอนโด|หอพัก|แฟลต|หมู่บ้าน|ตึกแถว|ห้องเช่า|ห้องแถว)[ก-๎])|"
-    r"อยู่(?:ที่)?(?=บ้าน|เลข| ?[0-9])|อยู่บ้าน|บ้านเลขที่|ที่อยู่(?:ปัจจุบัน|ติดต่อ)?|ภูมิลำเนา|"
+    r"อยู่(?:ที่)?(?=บ้าน|เลข| ?[0-9])|อยู่บ้าน|บ้านเลขที่|ที่อยู่(?:ปัจจุบัน|ติดต่อ|ตาม(?:บัตร|ทะเบียน)[ก-๎]{0,12})?|ภูมิลำเนา|"
     r"พักอาศัย(?:อยู่)?(?:ที่| ?ณ)?|"
     r"อาศัยอยู่(?:ที่)?|(?<![ก-๎])เลขที่(?= ?[0-9])|บ้านอยู่(?:ที่)?|พักอยู่(?:ที่)?|address|ติดต่อ(?:ที่|"
-    r"ได้ที่)?(?= ?ตู้)|ส่ง(?:จดหมาย|หนังสือ|เอกสาร|คำตอบ|แบบ(?:ฟอร์ม)?|ผล(?:การ[ก-๎]{0,16})?)?(?:กลับ|คืน)?"
+    r"ได้ที่)?(?= ?ตู้)|ส่ง(?:ทางไปรษณีย์|จดหมาย|หนังสือ|เอกสาร|คำตอบ|แบบ(?:ฟอร์ม)?|ผล(?:การ[ก-๎]{0,16})?)?(?:กลับ|คืน)?"
     r"(?:มา|ไป)?(?:ให้(?:ผม|ดิฉัน|ข้าพเจ้า))?(?:ตาม)?ที่"
     r"(?= ?(?:(?:บ้าน)?เลขที่|[0-9]|บ้าน[ก-๎]|ตู้ ?ปณ))|จดหมาย[ก-๎]{0,12}ที่(?= ?ตู้ ?ปณ))[: ]*"
     r"(?=บ้าน|เลข|[0-9]|หมู่|ซอย|ถนน|ห้อง|คอนโด|หอพัก|แฟลต|ตึกแถว|ม\.|ต\.|ตำบล|ตู้)",
@@ -31,6 +31,10 @@ _WHOLE = 2  # a house and two regions are an address, wherever they stand
 _SOMEBODY = re.compile(
     r"(?:เขา|เค้า|มัน|แก|เธอ|คนนี้|คนนั้น|เจ้าของ[ก-๎]{0,16}|โรงงาน[ก-๎]{0,16}|คนร้าย|ผู้ต้องสงสัย|ผู้ถูกร้อง|(?<!แซ่)ตั้ง) ?$"
 )
+# A house that is being built, let or dealt in; and where he is written down, or lived before.
+_PROPERTY = re.compile(r"(?:บ้าน|ตึก|อาคาร|ที่ดิน|สวน|ไร่|ห้อง|ร้าน|โครงการ)(?:หลัง)?ที่[ก-๎]{2,16} ?$")
+_ON_PAPER = re.compile(r"(?:ตาม(?:บัตร|ทะเบียน)[ก-๎]{0,14}|เดิม(?:ที)?|แต่ก่อน|เมื่อก่อน|ทะเบียน)(?:บ้าน)?(?:คือ|อยู่|ที่)*[: ]*\Z")
+_NOW = re.compile(r"ปัจจุบัน|ขณะนี้|เดี๋ยวนี้|ตอนนี้")
 _SPEAKS_OF_SELF_HERE = re.compile(r"(?:อยู่|เขียนที่|ที่อยู่|อาศัย|พัก)[^\n]{0,24}$")
 _SCENE_BEFORE = re.compile(
     r"(?:หน้า|ข้าง|ช่วง|เข้า|หลัง|ถึง|ว่า|แบบแปลน|เยี่ยมที่|เยี่ยม|ตั้งแต่|ระหว่าง|รั้ว|คุณยาย|คุณตา|ใกล้|แถว|ตรงข้าม|ตรง|ติดกับ|บริเวณ|เจ้าของ|ที่)"
@@ -46,6 +50,7 @@ _RUBBLE_BEFORE_HOUSE = re.compile(r"(?:[^ก-๎\n]|(?<![ก-๎])[ก-๎]{1,2}
 _MISREAD_REGIONS = (
     (re.compile(r"(?<![ก-๎])[ตดค][่-๋]?[ำา]?[บป]ล(?=[ก-๎]{2})"), "ตำบล"),
     (re.compile(r"(?<![ก-๎])แขว[่-๋]?ง(?=[ก-๎]{2})"), "แขวง"),
+    (re.compile(r"(?<![ก-๎])(?P<house>บ้าน)?เลขที(?= ?[0-9๐-๙])"), r"\g<house>เลขที่"),
     (re.compile(r"(?<![ก-๎])[อกถ][่-๋]?[ำา]?[เแ][ภกถ]อ(?=[ก-๎]{2})"), "อำเภอ"),
     (re.compile(r"(?<![ก-๎])จั?[งว]?ห[วจ]ั?[ดต](?=[ก-๎]{2})"), "จังหวัด"),
 )
@@ -196,7 +201,10 @@ def as_on_an_envelope(address: str) -> str:
 
 
 def _in_letterhead(folded: Folded, layout: Layout) -> tuple[int, int] | None:
-    lines, start, labelled = place_lines(headed(folded, layout))
+    head = headed(folded, layout)
+    lines, start, labelled = place_lines(head)
+    if is_official(head):
+        return None
     if not lines or not (labelled or any(any_part().search(line.text) for line in lines)):
         return None
     end = without_day(folded, start, lines[-1].start + len(lines[-1].text.rstrip(" _^~¬.|")))
@@ -228,7 +236,9 @@ def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | N
     """กระผม นายวีระยุทธ ศรีสมพร เลขที่ 350 หมู่ 1 ... In a signature only a place with a number: ลุงจวบ หมู่ 4."""
     gap = re.compile(
         r"(?:[ ,]*(?:อายุ ?[0-9]+ ?ปี|อาชีพ[ก-๎]+|(?:เอง)?(?:จ้ะ|ครับ|ค่ะ|คะ|จ้า)|เป็นราษฎร|เป็นชาวบ้าน|ชาวบ้าน|"
-        r"ราษฎร|ปัจจุบัน|(?:ผู้ช่วย)?ผู้ใหญ่บ้าน(?=หมู่| ?ม\.)|"
+        r"ราษฎร|ปัจจุบัน|"
+        r"\(?(?:เจ้าของ|ผู้เช่า) ?(?=(?:บ้าน|อาคาร|ตึก|ห้อง)[ก-๎]{0,16} ?[0-9])|"
+        r"บ้าน(?:ติด|ใกล้|ข้าง|หลัง)[ก-๎]{2,20}(?= [0-9])|(?:ผู้ช่วย)?ผู้ใหญ่บ้าน(?=หมู่| ?ม\.)|"
         r"ขณะนี้|เป็นคน|เป็นลูกบ้าน|ลูกบ้าน|บ้านอยู่|พัก|อาศัย|อยู่|ที่|(?=บ้านเลขที่)))*[ ,]*"
     )
     start = gap.match(folded.text, name_end)
@@ -244,9 +254,10 @@ def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | N
 
 
 def _introduced(folded: Folded, layout: Layout, body_from: int, mentions: list[int]) -> tuple[int, int] | None:
+    on_paper = None
     for match in _INTRODUCES.finditer(folded.text, body_from, layout.quoted_from):
         before = folded.text[max(0, match.start() - 40) : match.start()].rpartition("\n")[2]
-        if match.group().startswith("อยู่") and _SOMEBODY.search(before):
+        if match.group().startswith("อยู่") and (_SOMEBODY.search(before) or _PROPERTY.search(before)):
             continue
         start = match.start() if re.match("บ้านเลขที่|เลขที่", match.group()) else match.end()
         run = address_run().match(folded.text, start, min(layout.quoted_from, start + 220))
@@ -259,8 +270,10 @@ def _introduced(folded: Folded, layout: Layout, body_from: int, mentions: list[i
         ):
             place = _cut(folded, run)
             if not _LABELLED.match(match.group()) or not (_SCENE_SAID.search(before) or _is_scene(folded.text, *place)):
-                return place
-    return None
+                if not _ON_PAPER.search(before + match.group()) or not _NOW.search(folded.text, place[1]):
+                    return place
+                on_paper = on_paper or place  # until he says where he lives now
+    return on_paper
 
 
 def _is_scene(text: str, start: int, end: int) -> bool:

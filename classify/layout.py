@@ -43,6 +43,14 @@ _DATE_LINE = re.compile(
     r"\W*(?:(?:คืน|เช้า|เย็น)?วัน(?:จันทร์|อังคาร|พุธ|พฤหัส|ศุกร์|เสาร์|อาทิตย์|พระ)|(?:ต้น|กลาง|ปลาย)เดือน|"
     r"(?:ขึ้น|แรม) ?[0-9ก-๎]{1,6} ?ค่ำ)"
 )
+# A day by its month, whatever figures a scan made of its year.
+_MONTH = re.compile(
+    r"\W*(?:วันที่ ?)?[0-9OolSIว]{1,4} ?(?:เดือน ?)?(?:มกรา|กุมภา|มีนา|เมษา|พฤษภา|มิถุนา|กรกฎา|สิงหา|กันยา|ตุลา|พฤศจิกา|ธันวา)"
+)
+# What a letter is about, above the place it comes from or below it, as scans spell it.
+_ABOUT = re.compile(r"\W{0,3}[เร]?\W{0,2}[รธ] ?[ืิี]?[่-๋]? ?อง")
+# ที่ กส 0017/ว 1182: what stands at the head of such a letter is an office's.
+_OFFICIAL = re.compile(r"[^ก-๎]*ที่ ?[ก-ฮ]{1,4} ?[0-9]{3}")
 # What the receiving office or a fax machine put on the page.
 _STAMP = re.compile(
     r"^\W*(?:วันที่|จาก|ถึง|ส่ง(?:เมื่อ)?|เรื่อง|Date|Sent|From|To|Subject) ?:|เลขรับ|เลขที่รับ|รับที่|"
@@ -183,7 +191,11 @@ def place_lines(layout: Layout) -> tuple[tuple[Line, ...], int, bool]:
             lines, labelled = [], written.end()  # what stands above the label is not part of it
         elif _STAMP.search(line.text) or (not labelled and is_office(line.text)):
             continue
-        elif _DATE_LINE.match(line.text.strip()) and not _POSTCODE_END.search(line.text):
+        elif (
+            _MONTH.match(line.text)
+            or is_about(line.text)
+            or (_DATE_LINE.match(line.text.strip()) and not _POSTCODE_END.search(line.text))
+        ):
             if lines:
                 break
             continue
@@ -203,6 +215,17 @@ def place_lines(layout: Layout) -> tuple[tuple[Line, ...], int, bool]:
 def is_office(words: str) -> bool:
     """Whether a place is named as a public office."""
     return bool(_OFFICE.match(words))
+
+
+def is_about(line: str) -> bool:
+    """Whether a line says what a letter is about."""
+    return bool(_ABOUT.match(line))
+
+
+def is_official(layout: Layout) -> bool:
+    """Whether an office writes: its name and a number stand in the letterhead."""
+    lines = layout.letterhead
+    return any(_OFFICIAL.match(line.text) for line in lines) and any(is_office(line.text) for line in lines)
 
 
 def is_addressee(line: str) -> bool:

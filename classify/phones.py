@@ -12,7 +12,7 @@ from classify.layout import Layout
 from classify.phones_scanned import eight_for_four, mended
 from classify.sieve import Sieve
 
-_DIGIT = r"[0-9OoQlIi|SBอ]"
+_DIGIT = r"(?:[0-9OoQlIi|SB]|อ(?![ก-๎]))"  # อ begins words too: 02-000-0177 อีเมล
 _GAP = r"[ .\-()]{0,3}"
 _NUMBER = Sieve(
     rf"(?<![0-9A-Za-z/,])(?<![0-9][-./])(?:(?P<trunk>\+ ?6 ?6{_GAP}(?:\(?0\)?{_GAP})?|66(?=[-. ]?[689])[-. ]?)|"
@@ -47,12 +47,13 @@ _PERSON = (
     r"ผอ|นายก|ปลัด|"
     r"ผู้ใหญ่|กำนัน|พยาน|คนขับ|คนร้าย|มิจฉาชีพ|บริษัท|ช่าง|หัวหน้า|เจ้าของ|ผู้ถูก|สายด่วน|คอลเซ็นเตอร์|"
     r"call ?center|ครู|เพื่อน|"
-    r"ผู้เสียหาย|ธนาคาร|นายหน้า)"
+    r"ผู้เสียหาย|ธนาคาร|นายหน้า|ทนาย|แผนก|ห้องธุรการ|เบอร์กลาง)"
 )
 _FOREIGN_BEFORE = re.compile(
     rf"(?:เบอร์|โทรศัพท์|โทร\.?|หมายเลข|มือถือ|"
     rf"ไลน์)(?:ติดต่อ)?(?:ที่)?(?:ส่วนตัว)?(?:ของ)?(?:ทาง)? ?{_PERSON}[^0-9\n]{{0,26}}$"
     r"|ผู้ถูก(?:ร้อง(?:เรียน)?|กล่าวหา) ?:[^0-9\n]{0,54}$"
+    r"|(?:ผู้รับ(?:คำร้อง|เรื่อง|แจ้ง|แบบ)|เจ้าหน้าที่ผู้รับ|อาจารย์ที่ปรึกษา|ทนาย(?:ความ)?(?:ขอแรง)?(?:ชื่อ)?)[^0-9\n]{0,46}$"
     r"|เบอร์(?:โทร)?(?:ของ(?:หมอ|พยาบาล|อาจารย์|ตำรวจ|จ่า)|ดาบ|สารวัตร)[^0-9\n]{0,20}$"
     r"|(?:โทร|ติดต่อ)(?:ศัพท์)?(?:ไป|ตาม(?!ที่|เบอร์|หมายเลข)|หา(?!ผม|ดิฉัน|หนู|ข้าพเจ้า|ได้)|เข้า|แจ้ง(?!ผล|กลับ|ผม|ดิฉัน|ข้าพเจ้า|มา)|"
     r"ถาม|จอง|ร้องเรียน|"
@@ -68,9 +69,13 @@ _OF_THE_ACCUSED = re.compile(
     r"(?:กล่าวหา|ร้องเรียน|ฟ้อง|ผู้ถูกร้อง|คู่กรณี)(?:เรียน)?[ :]{0,3}(?:นาย(?!ก)|นาง|น\. ?ส\.|คุณ)"
     r"(?:(?!ข้าพเจ้า|กระผม|(?<![ก-๎])ผม|ดิฉัน|ผู้ร้อง(?!เรียน)|ติดต่อ|นับถือ|ลงชื่อ|\n\n|\n ?\()[^\0])*\Z"
 )
+# A line of a form that is about somebody else, whatever figures stand before the number in it.
+_OTHERS_LINE = re.compile(
+    r"\W*(?:คู่กรณี|ผู้ถูก(?:ร้อง(?:เรียน)?|กล่าวหา)|พยาน|ผู้รับ(?:คำร้อง|เรื่อง|แจ้ง)|เจ้าหน้าที่(?:ผู้รับ[ก-๎]{0,12})?|ผู้รับเหมา|ผู้รับจ้าง) ?:"
+)
 _CALLED_SO = re.compile(
     r"(?:^|(?<=[ \n])|(?<=ชื่อ))(?:ช่าง|จ่า|ดาบ|สารวัตร|ผู้กอง|หมวด|กำนัน(?!ตำบล)|ผู้ใหญ่(?!บ้าน)|"
-    r"เสี่ย|เฮีย|เจ๊|เจ้|นาย(?!ก)|นางสาว|นาง|น\. ?ส\. ?|คุณ)"
+    r"เสี่ย|เฮีย|เจ๊|เจ้|ทนาย|นาย(?!ก)|นางสาว|นาง|น\. ?ส\. ?|คุณ)"
     r"(?P<words>[ก-๎]{2,16}?(?: [ก-๎]{2,20}?)?) ?(?:เบอร์|โทร(?:ศัพท์)?|มือถือ)[^0-9\n]{0,6}\Z"
 )
 _FOREIGN_AFTER = re.compile(
@@ -78,7 +83,7 @@ _FOREIGN_AFTER = re.compile(
     r"เป็นเบอร์|เบอร์(?:ของ)?" + _PERSON + r"|ของ" + _PERSON + r"|โทรไป|ก็ไม่|แต่ไม่|มาขู่|มาทวง)"
 )
 _NO_PHONE = re.compile(
-    r"(?:(?<!สอบ)(?<!นัก)บัญชี|ประชาชน|ประจำตัว|ทะเบียน|เลขรับ|เลขที่|รับที่|มิเตอร์|ผู้ใช้ไฟ|คดี|สัญญา|"
+    r"(?:(?<!สอบ)(?<!นัก)(?<!ฝ่าย)บัญชี|ประชาชน|ประจำตัว|ทะเบียน|เลขรับ|เลขที่|รับที่|มิเตอร์|ผู้ใช้ไฟ|คดี|สัญญา|"
     r"(?<!กลุ่ม)ผู้ใช้น้ำ(?! ?(?!หมายเลข|ราย|คือ|เลข)[ก-๎])|"
     r"ใบเสร็จ|พัสดุ|ครุภัณฑ์|คำร้อง|รหัส|เลขอ้างอิง|โฉนด|"
     r"\bIMEI|ธ\. ?ก|กสิกร|กรุงไทย|ออมสิน|ไทยพาณิชย์|ธกส|account|\bID)[^0-9\n]{0,22}$",
@@ -89,6 +94,7 @@ _SENTENCE_END = re.compile(r"(?:ครับ|ค่ะ|คะ|จ้ะ|จ้�
 _LAST_NUMBER = re.compile(r".*[0-9]{3}(?:[ -]?[0-9]{3,4}){1,2}(?![0-9])")  # what was said of the number before
 _LAST_WORD = re.compile(r"(?:[\s.)^~]|ค่ะ|คะ|ครับ|นะ)*")
 _SIGNED_WITH = re.compile(r"(?:[ ,/\-(\n]|เอง|ค่ะ|ครับ|โทร(?:ศัพท์)?|เบอร์|มือถือ|[Tt]el)*[.: ]*")
+_BELOW_HOME = re.compile(r"[ ,/(\n]*(?:หมายเลข|เบอร์)?(?:โทร(?:ศัพท์)?ฯ?|เบอร์|มือถือ|[Tt]el|T)(?:ติดต่อ)?[.: \n]*")
 _FAX = re.compile(r"(?:โทรสาร|แฟกซ์|แฟ็กซ์|fax)[ .:]*$", re.IGNORECASE)
 _ENOUGH = 1
 _LOOSE = re.compile(r" [0-9](?![0-9./])")  # a figure that a scan may have parted from the number before it
@@ -107,10 +113,10 @@ class Phone:
     doubtful: bool = False
 
 
-def own_phone(folded: Folded, layout: Layout, name_end: int = -1, named: str = "") -> Phone | None:
+def own_phone(folded: Folded, layout: Layout, name_end: int = -1, named: str = "", home_end: int = -1) -> Phone | None:
     """The number under which the complainant can be called, or None. The only number of a message, with nothing said
-    of it, is the writer's, and so is the one right behind his name (`named`), which ends at `name_end` (or -1). What
-    stands right behind another's name is that one's.
+    of it, is the writer's, and so is the one right behind his name (`named`), which ends at `name_end` (or -1), or
+    behind his address, which ends at `home_end`. What stands right behind another's name is that one's.
     """
     found = [phone for phone in find_phones(folded, layout) if not (named and _is_called_other(folded, phone, named))]
     signed = [
@@ -120,6 +126,13 @@ def own_phone(folded: Folded, layout: Layout, name_end: int = -1, named: str = "
     ]
     if signed:
         return signed[0]
+    below_home = [
+        phone
+        for phone in found
+        if 0 <= home_end <= phone.start and _BELOW_HOME.fullmatch(folded.text, home_end, phone.start)
+    ]
+    if below_home:
+        return below_home[0]
     own = [phone for phone in found if phone.own >= _ENOUGH]
     if not own and len({phone.number for phone in found}) == 1:
         own = [phone for phone in found if phone.own >= 0]
@@ -189,6 +202,8 @@ def _ownership(text: str, start: int, end: int, layout: Layout) -> int:
     if _LAST_WORD.fullmatch(text, end, max(end, layout.quoted_from)):
         own += 2  # the last word of the message
     if (_FOREIGN_BEFORE.search(clause) or _FOREIGN_AFTER.match(after)) and not _OWN.search(near):
+        own -= 7
+    if _OTHERS_LINE.match(text, line_start, start):
         own -= 7
     if _FAX.search(near):
         own -= 3

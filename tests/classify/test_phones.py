@@ -88,7 +88,7 @@ def test_a_loose_figure_behind_a_number_is_put_before_an_officer() -> None:
     assert found.doubtful == ("phone",)
 
 
-@pytest.mark.parametrize("text", ["โทร ๐๖๑๓-๐๐๐-๗๕๑๔", "โทร ๐๔๘-๔๘๔-๔๘๔๘๔", "โทร ๐๒ ๐๐๐ ๓๖๕๔๕", "เบอร์ 0849-247-1560"])
+@pytest.mark.parametrize("text", ["โทร ๐๙๒-๐๐๐-๓๖๕๔๕", "โทร ๐๔๘-๔๘๔-๔๘๔๘๔", "โทร ๐๒ ๐๐๐ ๓๖๕๔๕", "เบอร์ 0849-247-1560"])
 def test_where_two_readings_are_left_no_number_is_made_up(text: str) -> None:
     assert not extract("เรื่อง", text).contact.phone
 
@@ -136,3 +136,43 @@ def test_the_number_of_who_is_complained_of_is_not_the_writers() -> None:
 )
 def test_the_number_behind_the_accused_or_anothers_name_is_not_the_writers(text: str, number: str) -> None:
     assert extract("เรื่อง", text).contact.phone == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (
+            "ข้าพเจ้า นางลำดวน ใจงาม อยู่ 4 หมู่ 2 ต.แม่กุ อ.แม่สอด จ.ตาก โทร 080-000-5341\nทนายชื่อพิชัย โทร 055-000-901 ไม่มา",
+            "080-000-5341",
+        ),
+        (
+            "ผู้ร้อง: นายนิพนธ์ ใจดี\nโทรศัพท์: 081-000-5731\nคู่กรณี: บริษัท ฟีด 118 หมู่ 1 โทร 038-000-901",
+            "081-000-5731",
+        ),
+        ("ลงชื่อ นายธีระ ใจดี ผู้ร้อง โทร 074-000-211\nลงชื่อ น.ส.อรทัย สุขใจ เจ้าหน้าที่ผู้รับคำร้อง โทร 074-000-991", "074-000-211"),
+        ("ห้ามบอกใครนะคะ เบอร์แผนก 055-000-831 ต่อ 301 โทรเช็คได้", ""),
+    ],
+)
+def test_in_a_form_the_number_of_the_other_party_or_of_who_takes_it_down_is_not_the_writers(
+    text: str, number: str
+) -> None:
+    assert extract("เรื่อง", text).contact.phone == number
+
+
+def test_the_first_letter_of_the_next_word_is_no_figure_of_a_number() -> None:
+    assert extract("เรื่อง", "ผมเอก โทร. 02-555-0177 อีเมล ek@example.com").contact.phone == "02-555-0177"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("โทร ๐๖๑๕-๐๐๐-๓๑๘๘", "065-000-3188"),
+        ("โทร ๐๘๓-๐๐๐-๗๗๔๕๔", "083-000-7744"),
+        ("โทร ๐๒ ๐๐๐ ๔๘๘๘๑", "02-000-8881"),
+        ("โทร 495-118-7702", "095-118-7702"),
+        ("โทร. ๐๔๑-๐๐\n๐-๔๘๗๘", "081-000-4878"),
+    ],
+)
+def test_a_number_that_a_scan_broke_is_put_right_where_one_way_is_left_and_marked(text: str, number: str) -> None:
+    facts = extract("", f"ขอให้ซ่อมถนนหน้าบ้านด้วยครับ\nนายเอก ใจดี {text}")
+    assert (facts.contact.phone, facts.doubtful) == (number, ("phone",))
