@@ -82,7 +82,10 @@ def _within_reach(viewer: Viewer) -> ColumnElement[bool]:
         ),
         # sets that are made once for a query: asked row by row they took half of the front page's time
         schema.case.c.id.not_in(named),
-        or_(schema.case.c.merged_into.is_(None), schema.case.c.merged_into.not_in(named)),
+        or_(
+            schema.case.c.merged_into.is_(None),
+            and_(schema.case.c.merged_into.not_in(named), schema.case.c.merged_into.not_in(named_in_part)),
+        ),
         schema.case.c.id.not_in(named_in_part),
     )
 

@@ -6,7 +6,7 @@ What the index yields are candidates; they are opened and the words looked for i
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +29,9 @@ from register.tracking import find_tracking_ids, parse_tracking_id, tracking_mac
 CANDIDATES = 200  # so many matters, the newest, are opened for one query
 SHOWN = 25  # of these are shown: a page of the list
 _FIRST = 60  # of these are looked for first: mostly they fill the page
+_READ = 2_000_000  # characters of opened texts, behind which nothing more is opened: half a second of the processor
 _SPARE = 4  # opened beyond what the page still lacks, since a few do not say the words
+_AT_ONCE = 40  # are opened at once, before what they were is reckoned with
 _KEPT = 256  # statements: by what the searcher may see and filters by, which are kept themselves
 _COUNTED = 500  # newest matters of a word, by which it is told from one that is rarer
 _JOINED = 4  # words of a query, the rarest, that are joined: to plan a join of sixty takes PostgreSQL a second
@@ -178,6 +180,12 @@ def _by_words(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
     asked = _asked(unit, readings)
     hits: list[Hit] = []
     looked_at: set[str] = set()
+    read: list[int] = []  # characters of each text that was opened
+
+    def may_say(text: str) -> bool:
+        read.append(len(text))
+        return search_words.may_stand_in(wanted, exact, text)
+
     for most in (_FIRST, CANDIDATES):
         found = {one for reading in asked for one in _candidates(unit, reading, which, most)}
         candidates = sorted(found, reverse=True)[:most]
@@ -186,12 +194,12 @@ def _by_words(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
         while opened < len(fresh):
             batch = fresh[opened : opened + _next_batch(len(hits), len(looked_at) + opened)]
             opened += len(batch)
-            materials = gather(unit, batch, partial(search_words.may_stand_in, wanted, exact))
+            materials = gather(unit, batch, may_say)
             for case_id in batch:
                 material = materials.get(case_id)
                 if material is not None and search_words.stands_in(wanted, exact, material.text):
                     hits.append(Hit(case_id, None, material))
-            if len(hits) > SHOWN:
+            if len(hits) > SHOWN or sum(read) > _READ:
                 return Found(tuple(hits[:SHOWN]), more=True, words=wanted)
         if len(candidates) < most:
             return Found(tuple(hits), words=wanted)
@@ -201,10 +209,11 @@ def _by_words(unit: Unit, query: str, which: ColumnElement[bool]) -> Found:
 
 def _next_batch(hits: int, opened: int) -> int:
     """How many candidates are opened next: as many as will fill the page if they say the words as often as those that
-    were opened before, and a few more.
+    were opened before, and a few more; but only so many that a few long ones among them cost no seconds.
     """
     lacking = SHOWN + 1 - hits
-    return lacking + _SPARE if hits == opened else lacking * opened // max(hits, 1) + _SPARE
+    wanted = lacking + _SPARE if hits == opened else lacking * opened // max(hits, 1) + _SPARE
+    return min(wanted, _AT_ONCE)
 
 
 def _candidates(unit: Unit, reading: _Asked, which: ColumnElement[bool], most: int) -> Sequence[str]:

@@ -212,6 +212,8 @@ def _lines(
     how = hits or {}
     for row in rows:
         unit.hold_key(row)
+        if row.restricted and row.opened:  # its subject is shown: a look at a tip-off
+            unit.audit("case.viewed", "case", row.id)
     return [_line(unit, visit, row, wanted=wanted, hit=how.get(row.id)) for row in rows]
 
 

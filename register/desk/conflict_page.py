@@ -13,6 +13,8 @@ from register.store import Unit
 def show(visit: Visit) -> Response:
     with visit.browse() as unit:
         case = _require(unit, visit)
+        if case.restricted:
+            unit.audit("case.viewed", "case", case.id)
         listed = conflicts.standing(unit, case)
     return visit.page(
         "conflicts.html",

@@ -108,6 +108,8 @@ def _scan_of(visit: Visit) -> _Original:
 
 
 def _prepare(visit: Visit, given: _Original) -> Response:
+    with visit.browse() as unit:
+        documents.note_viewed(unit, given.item)
     sheets = _sheets(visit, given)
     proposed = frozenset(offer.value for sheet in sheets for offer in sheet.proposed)
     return _show(visit, given, sheets, _Chosen(proposed, {}, frozenset()))

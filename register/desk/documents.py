@@ -56,7 +56,7 @@ def show(visit: Visit) -> Response:
     """Everything that came in one intake."""
     with visit.browse() as unit:
         item = require_opened(unit, visit)
-        _note_viewed(unit, item)
+        note_viewed(unit, item)
         raw = intakes.raw(unit, item.id)
     is_mail = item.media_type == MAIL
     try:
@@ -79,7 +79,7 @@ def formatted(visit: Visit) -> Response:
         item = require_opened(unit, visit)
         if item.media_type != MAIL:
             raise HTTPException(404)
-        _note_viewed(unit, item)
+        note_viewed(unit, item)
         raw = intakes.raw(unit, item.id)
     try:
         page = visit.parts.stages.files.formatted(raw)
@@ -188,7 +188,7 @@ def require_opened(unit: Unit, visit: Visit) -> Intake:
     return item
 
 
-def _note_viewed(unit: Unit, item: Intake) -> None:
+def note_viewed(unit: Unit, item: Intake) -> None:
     """Each look at what came with a tip-off is audited."""
     if access.intake_restricted(unit, item.id):
         unit.audit("intake.viewed", "intake", item.id)

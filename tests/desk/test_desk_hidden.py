@@ -202,7 +202,8 @@ def test_every_look_at_an_opened_tip_off_is_audited_and_none_at_what_is_sealed_o
     somsri, harmless = client_of("somsri"), world.case()
     screens = (f"/cases/{secret.ids['case']}", f"/intakes/{secret.ids['intake']}/documents")
     trays = tuple(f"/trays/{tray}/{secret.ids[tray]}" for tray in ("additions", "aside", "parked", "replies"))
-    assert somsri.get(screens[0]).status_code == 200
+    for path in (screens[0], "/cases?state=all"):
+        assert somsri.get(path).status_code == 200
     assert _viewed(world) == []
     for case_id in (harmless.id, secret.ids["case"]):
         assert somsri.post(f"/cases/{case_id}/reveal", {"reason": "ตรวจ"}).status_code == 303
@@ -210,7 +211,10 @@ def test_every_look_at_an_opened_tip_off_is_audited_and_none_at_what_is_sealed_o
     assert _viewed(world) == []
     for tray in ("additions", "aside", "parked"):
         assert somsri.post(f"/trays/{tray}/{secret.ids[tray]}/reveal", {"reason": "ตรวจ"}).status_code == 303
-    for path in (*screens, *trays, screens[0]):
+    file = f"/intakes/{secret.ids['intake']}/files/0"
+    assert somsri.get(file).status_code == 200  # audited as opened; a copy of it is prepared only then
+    others = (f"{file}/copy", f"/cases/{secret.ids['case']}/conflicts", "/cases?state=all")
+    for path in (*screens, *trays, *others, screens[0]):
         before = len(_viewed(world))
         assert somsri.get(path).status_code == 200, path
         assert len(_viewed(world)) > before, path

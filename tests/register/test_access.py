@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from register import access, case_details, conflicts, intakes, matters, parking, schema
+from register import access, case_details, casebook, cases, conflicts, intakes, matters, parking, schema
 from register.access import Viewer
 from register.accounts import Officer
 from register.casebook import Case
@@ -157,3 +157,19 @@ def test_a_matter_registered_while_the_account_is_being_made_does_not_miss_it(st
     writer.join(30)
     with store.browse() as unit:
         assert not access.sees_case(unit, Viewer(officer), born[0].id)
+
+
+def test_who_is_named_in_one_of_two_merged_cases_knows_neither_the_other_nor_their_main_case(
+    store: Store, desk: Desk
+) -> None:
+    accused, other = admit(store, "somsak", "นาย สมศักดิ์ รักงาน"), admit(store, "somsri", "สมศรี ใจงาม")
+    main, beside, naming = (
+        register_one(store, desk, str(number).encode(), finding=accusing(name), message_id=f"<{number}@x>")
+        for number, name in enumerate(("", "", "นายสมศักดิ์ รักงาน"))
+    )
+    with store.unit() as unit:
+        for part in (beside, naming):
+            cases.merge(unit, casebook.load(unit, part.id), casebook.load(unit, main.id), "เหตุเดียวกัน")
+    with store.browse() as unit:
+        for viewer, seen in ((accused, False), (other, True)):
+            assert [access.sees_case(unit, viewer, one.id) for one in (main, beside, naming)] == [seen] * 3

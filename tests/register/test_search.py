@@ -204,6 +204,24 @@ def test_older_matters_are_looked_at_where_the_newest_do_not_say_the_words(
     assert found(store, '"ซ่อมถนนใหม่"') == sorted(made[:2], reverse=True)
 
 
+def test_many_long_texts_that_do_not_say_a_phrase_are_not_all_opened(
+    store: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_AT_ONCE", 1)
+    monkeypatch.setattr(search, "_READ", 1_000)
+    for number in range(4):
+        register_one(store, desk, f"{number}".encode(), text="ใหม่ซ่อมถนน " * 100)
+    opened: list[str] = []
+    stands = search_words.may_stand_in
+    monkeypatch.setattr(search_words, "may_stand_in", lambda *asked: bool(opened.append(asked[2]) or stands(*asked)))
+    with store.browse() as unit:
+        for most, number, more in ((1_000, 1, True), (10_000, 4, False)):
+            monkeypatch.setattr(search, "_READ", most)
+            opened.clear()
+            assert search.find(unit, '"ซ่อมถนนใหม่"', true()) == search.Found((), more, frozenset({"ซ่อม", "ถนน"}))
+            assert len(opened) == number
+
+
 def test_every_word_of_a_long_query_must_stand_in_the_matter(store: Store, case: Case) -> None:
     six = "น้ำประปา โรงพยาบาล โฉนด 12345 Facebook ถนน"
     assert found(store, six) == [case.id]
