@@ -32,6 +32,15 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Torn:
+    """A mark between two lines, by the label of its component, that may belong to either: numbers of the lines."""
+
+    label: int
+    upper: int
+    lower: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageLines:
     """The lines of a page from top to bottom. `raised` and `lowered` count marks above and below the bodies."""
 
@@ -39,6 +48,7 @@ class PageLines:
     ink: Components
     raised: int
     lowered: int
+    torn: tuple[Torn, ...] = ()
 
 
 def find_lines(page: CleanPage) -> PageLines:
@@ -46,7 +56,13 @@ def find_lines(page: CleanPage) -> PageLines:
     ink, blocks = laid_out(page)
     found = [_block_lines(parts, rows) for parts, rows in blocks]
     lines = tuple(in_reading_order([line for one in found for line in one.lines], page.body))
-    return PageLines(lines, ink, sum(one.raised for one in found), sum(one.lowered for one in found))
+    number = {id(line): place for place, line in enumerate(lines)}
+    torn = tuple(
+        Torn(label, number[id(one.lines[upper])], number[id(one.lines[lower])])
+        for one in found
+        for label, upper, lower in one.torn
+    )
+    return PageLines(lines, ink, sum(one.raised for one in found), sum(one.lowered for one in found), torn)
 
 
 def laid_out(page: CleanPage) -> tuple[Components, list[tuple[Parts, Rows]]]:
@@ -172,21 +188,26 @@ def _cut_below_lines(
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """`torn`: labels of marks with the numbers of the two lines that they may belong to."""
+
     lines: list[TextLine]
     raised: int
     lowered: int
+    torn: list[tuple[int, int, int]]
 
 
 def _block_lines(parts: Parts, rows: Rows) -> _Found:
-    line, near = share_out(parts, rows)
+    line, near, unsure = share_out(parts, rows)
     mark = near & ~parts.is_body & (parts.area >= 4)
     offset = (parts.middle - rows.bands[line]) / rows.body
-    lines = [
-        _line(parts, members, centre, rows.body)
-        for number, centre in enumerate(rows.bands)
-        if parts.is_body[members := np.flatnonzero((line == number) & near)].any()
-    ]
-    return _Found(lines, int((mark & (offset < -0.6)).sum()), int((mark & (offset > 0.6)).sum()))
+    lines: list[TextLine] = []
+    place: dict[int, int] = {}
+    for number, centre in enumerate(rows.bands):
+        if parts.is_body[members := np.flatnonzero((line == number) & near)].any():
+            place[number] = len(lines)
+            lines.append(_line(parts, members, centre, rows.body))
+    torn = [(int(parts.label[i]), place[up], place[up + 1]) for i, up in unsure if up in place and up + 1 in place]
+    return _Found(lines, int((mark & (offset < -0.6)).sum()), int((mark & (offset > 0.6)).sum()), torn)
 
 
 def _line(parts: Parts, members: Ints, centre: float, body: int) -> TextLine:

@@ -15,6 +15,7 @@ _FAR, _ASIDE = 0.35, 0.6  # body heights beyond which a distance says no more
 # Fitted by scripts/fit-marks.
 _WEIGHTS = (-7.12, 1.21, 10.05, 20.87, -12.69, 6.18, 1.43, -1.44, 2.77, -0.82, 0.2, 3.49, -5.04, -0.13, -5.67)
 _BIAS = 5.34
+_UNSURE = 1.0  # logarithm of the odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,23 @@ def parts_of(ink: Components, body: int) -> Parts:
     )
 
 
-def share_out(parts: Parts, rows: Rows) -> tuple[Ints, Flags]:
-    """(line number, whether it is near enough to be part of it) of every part.
+def share_out(parts: Parts, rows: Rows) -> tuple[Ints, Flags, list[tuple[int, int]]]:
+    """(line number, whether it is near enough to be part of it) of every part; (part, upper line) of the marks of which
+    place and shape hardly tell to which of two lines they belong.
 
     With the tight spacing of official letters a high tone mark lies in the rows of the line above, so a mark between
     two lines follows the component that it sits on instead of its row.
     """
     line, near = nearest(parts, rows)
+    unsure = []
     for i, up in between(parts, rows):
         signs = signs_of(parts, rows, line, i, up)
         if signs is not None:
-            line[i], near[i] = up + is_of_lower(signs), True
-    return line, near
+            odds = odds_of_lower(signs)
+            line[i], near[i] = up + (odds > 0), True
+            if abs(odds) < _UNSURE:
+                unsure.append((i, up))
+    return line, near, unsure
 
 
 def nearest(parts: Parts, rows: Rows) -> tuple[Ints, Flags]:
@@ -101,9 +107,9 @@ def between(parts: Parts, rows: Rows) -> list[tuple[int, int]]:
     return list(zip(found.tolist(), up[found].tolist(), strict=True))
 
 
-def is_of_lower(signs: tuple[float, ...]) -> bool:
-    """Whether a mark between two lines, of which `signs_of` tells, belongs to the lower one."""
-    return _BIAS + sum(weight * sign for weight, sign in zip(_WEIGHTS, signs, strict=True)) > 0
+def odds_of_lower(signs: tuple[float, ...]) -> float:
+    """Logarithm of the odds that a mark between two lines, of which `signs_of` tells, belongs to the lower one."""
+    return _BIAS + sum(weight * sign for weight, sign in zip(_WEIGHTS, signs, strict=True))
 
 
 def signs_of(parts: Parts, rows: Rows, line: Ints, i: int, up: int) -> tuple[float, ...] | None:

@@ -20,6 +20,7 @@ from ingest.sheet import Image
 from ingest.spelling import spelt
 from ingest.tesseract import BUNDLED_MODEL, Engine, Ocr, Recognised, probe, recognise
 from ingest.thai import letter_count, repair
+from ingest.torn import settled
 from register.errors import SettingsError, Unreadable
 from register.model import Line
 from register.states import Method
@@ -107,7 +108,7 @@ def _upright(page: CleanPage) -> tuple[CleanPage, PageLines]:
 def _longest(found: PageLines) -> PageLines:
     """A few lines that show whether the rest is worth reading."""
     by_length = sorted(found.lines, key=lambda line: line.left - line.right)
-    return replace(found, lines=tuple(by_length[:_SAMPLE]))
+    return replace(found, lines=tuple(by_length[:_SAMPLE]), torn=())
 
 
 def _turned(page: CleanPage) -> CleanPage:
@@ -131,12 +132,13 @@ class _ReadLine:
 
 
 def _read(page: CleanPage, found: PageLines, ocr: Ocr) -> list[_ReadLine]:
-    read = recognise([line_picture(page, found, line, READ_BODY) for line in found.lines], ocr)
+    whole = settled(page, found, ocr, READ_BODY)  # only for what is read: the lines' boxes are those of `line_places`
+    read = recognise([line_picture(page, whole, line, READ_BODY) for line in whole.lines], ocr)
     lines = [_read_line(page, line, one) for line, one in zip(found.lines, read, strict=True)]
     doubtful = _doubtful(lines)
-    for place, others in _read_again(page, found, doubtful, ocr).items():
+    for place, others in _read_again(page, whole, doubtful, ocr).items():
         lines[place] = _read_line(page, found.lines[place], read[place], others)
-    return _with_stops(_with_addresses(page, found, lines, ocr))
+    return _with_stops(_with_addresses(page, whole, lines, ocr))
 
 
 def _doubtful(lines: Sequence[_ReadLine]) -> list[int]:

@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw
 
 from ingest.lines import laid_out
-from ingest.marks import Parts, Rows, between, is_of_lower, nearest, signs_of
+from ingest.marks import Parts, Rows, between, nearest, odds_of_lower, signs_of
 from ingest.page import INK, CleanPage, Components
 from ingest.sheet import Image
 from scripts.ocr_training.faces import faces
@@ -82,7 +82,7 @@ def _marks(grey: Image, owners: Owners) -> Iterator[tuple[tuple[float, ...], boo
             true = _owner(int(parts.label[i]), ink, owners)
             if signs is not None and true in {owner[up], owner[up + 1]} and owner[up] != owner[up + 1]:
                 lower = true == owner[up + 1]
-                yield signs, lower, bool(line[i] == up + 1), is_of_lower(signs)
+                yield signs, lower, bool(line[i] == up + 1), odds_of_lower(signs) > 0
                 line[i] = up + lower  # as it would stand were the marks before this one in their places
 
 
