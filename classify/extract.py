@@ -28,6 +28,10 @@ from classify.wishes_doubt import anonymity_in_doubt
 from register.model import Contact, Mention, Passage, Sender
 
 Span = tuple[int, int]
+_OF_HIMSELF = re.compile(
+    r"(?:ผม|ดิฉัน|ฉัน|หนู|ข้าพเจ้า|อาตมา|เรา|ชื่อ|สกุล|จาก|ลงนาม|ผู้ร้อง(?:เรียน)?|ผู้แจ้ง)[ .:]*(?:คือ|ชื่อ)?[ .:]*\Z"
+)
+_GOES_ON = re.compile(r"(?! ?(?:\(|เด้อ|เอง|ค่ะ|คะ|ครับ|จ้ะ|จ้า|นะ|[0+]))[^\n]{20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,10 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     anonymous, no_contact = anonymous_wish(folded, bare), no_contact_wish(folded, bare)
     in_doubt = None if anonymous else anonymity_in_doubt(folded, bare, layout.quoted_from)
     name = own_name(folded, layout, body_from, sender.name if sender and not anonymous else "")
+    accused_end = -1
+    if name and anonymous and _is_told_of(folded.text, name, anonymous[0]):
+        accused_end = name.end
+        name = None
     mailbox = own_mailbox(folded, layout, sender.address if sender else "")
     homes = home_addresses(folded, layout, body_from, (name.start, name.end) if name else None)
     address = homes[0] if homes else None
@@ -81,6 +89,8 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
         *((name.end, folded.text[name.start : name.end]) if name else (-1, "")),
         home_end=address[1] if address else -1,
     )
+    if phone and anonymous and 0 <= accused_end <= phone.start < anonymous[0]:
+        phone = None
     deeds = what_was_done(folded, layout)
     accused = accused_named(folded, layout, _own_words(folded, name, address), body_from - 1, deeds)
     where = where_it_happened(folded, layout, homes)
@@ -130,6 +140,15 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
             for one in evidence_mentioned(folded, layout)
         ),
         written=letter_date(layout),
+    )
+
+
+def _is_told_of(text: str, name: Name, wish: int) -> bool:
+    """Whether somebody is told of by name before the writer, who does not introduce himself, asks to stay unnamed."""
+    return (
+        name.end <= wish
+        and bool(_GOES_ON.match(text, name.end))
+        and not _OF_HIMSELF.search(text, max(0, name.start - 24), name.start)
     )
 
 

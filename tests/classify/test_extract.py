@@ -118,3 +118,30 @@ def test_any_text_yields_facts_with_spans_inside_it(subject: str, text: str) -> 
     facts = extract(subject, text)
     for start, end in facts.spans.values():
         assert 0 <= start < end <= len(subject) + 1 + len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "phone"),
+    [
+        (
+            "นายสมบัติ ใจร้าย กำนันตำบลทุ่งขวาง บ้านเลขที่ 1 หมู่ 4 ต.ทุ่งขวาง อ.พนัสนิคม โทร 081-000-1011 ขายหนองน้ำ ขอไม่ลงชื่อ กลัวเขา",
+            "",
+            "",
+        ),
+        (
+            "ผมนายสมบัติ ใจดี ขอแจ้งว่ามีคนขายหนองน้ำสาธารณะของตำบล ขอให้ปกปิดชื่อผมด้วย โทร 081-000-1011",
+            "นายสมบัติ ใจดี",
+            "081-000-1011",
+        ),
+    ],
+)
+def test_who_is_told_of_before_the_writer_asks_to_stay_unnamed_is_not_the_writer(
+    text: str, name: str, phone: str
+) -> None:
+    facts = extract("แจ้งเบาะแส", text)
+    assert (facts.anonymous, facts.contact.name, facts.contact.phone, bool(facts.contact.address)) == (
+        True,
+        name,
+        phone,
+        False,
+    )
