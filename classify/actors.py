@@ -33,7 +33,7 @@ _ACTOR = re.compile(
     rf"(?P<named>(?:{_OF_ONE}|{_OF_MANY}) ?ชื่อ(?:เล่น)? ?[ก-๎]{{2,12}}?)(?= |มา|เดิน|เรียก|เก็บ)"
 )
 _NOT_HIM = re.compile(
-    r"(?:เรียน|ถึง|ขอให้|ฝาก|แจ้ง|ไปหา|หา|พบ|บอก|ถาม|ร้อง|ท่าน|อยากให้|เมีย|ลูก|หลาน|ญาติ|"
+    r"(?:(?<!ร้อง)เรียน|ถึง|ขอให้|ฝาก|แจ้ง|ไปหา|(?<!กล่าว)หา|พบ|บอก|ถาม|ร้อง|ท่าน|อยากให้|เมีย|ลูก|หลาน|ญาติ|"
     r"บ้าน|ผม|ดิฉัน|หนู|ข้าพเจ้า|เป็น|อดีต|ด่า|โกรธ|เกี่ยวกับ|ไม่มีใคร) ?\Z"
 )
 _SENTENCE = re.compile(
@@ -43,8 +43,9 @@ _SENTENCE = re.compile(
 _BEFORE = 30  # letters before a passage in which its actor may stand, parted from it by a space
 
 
-def who_did_it(folded: Folded, deeds: Sequence[Deed]) -> tuple[int, int] | None:
-    """The first position in these passages that does a wrong, as places in the folded text."""
+def who_did_it(folded: Folded, deeds: Sequence[Deed]) -> list[tuple[int, int]]:
+    """The positions in these passages that do a wrong, as places in the folded text, in their order."""
+    found = []
     for deed in deeds:
         for match in _ACTOR.finditer(folded.text, max(0, deed.start - _BEFORE), deed.end):
             start, end = match.span(match.lastgroup or 0)
@@ -52,5 +53,5 @@ def who_did_it(folded: Folded, deeds: Sequence[Deed]) -> tuple[int, int] | None:
                 continue
             if _NOT_HIM.search(folded.text, max(0, start - 12), start) or _SENTENCE.search(folded.text, start + 3, end):
                 continue
-            return start, end
-    return None
+            found.append((start, end))
+    return found

@@ -92,7 +92,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
     if phone and anonymous and 0 <= accused_end <= phone.start < anonymous[0]:
         phone = None
     deeds = what_was_done(folded, layout)
-    accused = accused_named(folded, layout, _own_words(folded, name, address), body_from - 1, deeds)
+    blamed = accused_named(folded, layout, _own_words(folded, name, address), body_from - 1, deeds)
     where = where_it_happened(folded, layout, homes)
     when = when_it_happened(folded, layout, body_from - 1)
     found = {
@@ -102,7 +102,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
         "address": address,
         "where": where,
         "when": when,
-        "accused": accused,
+        "accused": blamed[0] if blamed else None,
         "anonymous": anonymous,
         "in_doubt": in_doubt,
         "no_contact": no_contact,
@@ -125,7 +125,7 @@ def extract(subject: str, text: str, *, sender: Sender | None = None) -> Facts:
         no_contact=no_contact is not None,
         where=shown.get("where", ""),
         when=shown.get("when", ""),
-        accused=shown.get("accused", ""),
+        accused=", ".join(folded.shown(*place) for place in blamed),
         name_confidence=name.confidence if name else 0.4 if from_sender else 0.0,
         doubtful=(
             *(("phone",) if phone and phone.doubtful else ()),
