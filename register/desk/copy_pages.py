@@ -111,7 +111,7 @@ def _of_reading(
     stages: Stages, raw: bytes, place: PagePlace, lines: tuple[Line, ...], *, number: int, known: Known
 ) -> Sheet:
     """The lines of a page that was read from its picture, found again on it."""
-    pieces = [(line.text, box) for line in lines for box in covers.places(line, known)]
+    pieces = covers.pieces(lines, known)
     if number > _PLACED and not pieces:
         return Sheet(number, lack=Lack.LATER)
     wanted = (*(box for _, box in pieces), *(one.box for one in lines if one.box))
@@ -128,7 +128,7 @@ def _of_reading(
 
 def _placed(number: int, lines: Sequence[Line], known: Known) -> Sheet:
     """The lines of a page whose places on it are known."""
-    proposed = [_offer(number, line.text, box) for line in lines for box in covers.places(line, known)]
+    proposed = [_offer(number, text, covers.raised(box)) for text, box in covers.pieces(lines, known)]
     if number > _PLACED and not proposed:
         return Sheet(number, lack=Lack.LATER)
     return _sheet(number, proposed, [_offer(number, one.text, one.box) for one in lines if one.box])

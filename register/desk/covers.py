@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from register.desk.masking import identities, mask_spans
 from register.model import Contact, Finding, Line, Reading
@@ -33,6 +33,8 @@ _REST = 60  # per mille: what is left of a line at its end is covered too
 _LETTERS_A_FAULT = 4  # of a name or number: one of them may be another, missing or too many
 _LEAST = 5  # letters of a word that is looked for with faults: shorter ones stand in other words
 _ADDRESS, _ADDRESS_WORDS = 6, 12  # letters in a row of an address that are no chance: with a figure, and without
+_REACH = 160  # letters on either side of the end of a line
+_ABOVE = 0.2  # of a line's height: marks stand above what some text layers give for its top
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _TITLE = re.compile(r"(?:นางสาว|นาย|นาง|นส|ดช|ดญ|ดร|คุณ|mr|mrs|ms|miss)\Z")
 
@@ -57,8 +59,18 @@ def known_of(reading: Reading | None, finding: Finding | None, *people: Contact)
     return Known(tuple(identities(reading, finding, *people)), tuple(filter(None, addresses)))
 
 
-def places(line: Line, known: Known) -> list[Box]:
-    """The pieces of a line to cover; none of a line whose place is not known."""
+def pieces(lines: Sequence[Line], known: Known) -> list[tuple[str, Box]]:
+    """What of a page to cover, each with the words of its line: also what one line begins and the next goes on with."""
+    torn: list[list[Stretch]] = [[] for _ in lines]
+    for number, (first, second) in enumerate(pairwise(lines)):
+        for before, behind in _torn(first.text, second.text, known):
+            torn[number].append(before)
+            torn[number + 1].append(behind)
+    return [(line.text, box) for line, also in zip(lines, torn, strict=True) for box in places(line, known, also)]
+
+
+def places(line: Line, known: Known, also: Iterable[Stretch] = ()) -> list[Box]:
+    """The pieces of a line to cover; none of a line whose place is not known. `also`: others that are known of it."""
     if line.box is None or not line.text.strip():
         return []
     advances = [_ADVANCE.get(one, 1.0) for one in line.text if not _is_mark(one)]
@@ -67,6 +79,7 @@ def places(line: Line, known: Known) -> list[Box]:
         [
             *(_counted(line.text, one.start, one.end) for one in mask_spans(line.text, known.words)),
             *_misread(line.text, known),
+            *also,
         ]
     )
     return [_piece(line.box, one, ends) for one in stretches]
@@ -89,6 +102,28 @@ def _piece(box: Box, stretch: Stretch, ends: Sequence[float]) -> Box:
         right if right - end < _REST else round(end),
         bottom,
     )
+
+
+def _torn(first: str, second: str, known: Known) -> Iterator[tuple[Stretch, Stretch]]:
+    """Where a name, number or address begins at the end of one line and goes on in the next: its place in both."""
+    (ahead, at), (behind, at_behind) = _bare(first), _bare(second)
+    if not ahead or not behind:
+        return
+    tail, head = ahead[-_REACH:], behind[:_REACH]
+    edge, both = len(tail), tail + head
+    found: list[Stretch] = []
+    for word in dict.fromkeys(_bare(one)[0] for one in known.words):
+        if len(word) >= _LEAST and not tail.endswith(word) and not head.startswith(word):
+            found += _near(both, word, len(word) // _LETTERS_A_FAULT)
+    for address in dict.fromkeys(_bare(one)[0] for one in known.addresses):
+        blocks = SequenceMatcher(None, both, address, autojunk=False).get_matching_blocks()
+        found += [(one.a, one.a + one.size) for one in blocks if one.size >= _ADDRESS_WORDS]
+    for start, end in found:
+        if start < edge < end:
+            begun = at[len(ahead) - edge + start]
+            title = _TITLE.search(tail[:start])
+            begun = at[len(ahead) - edge + title.start()] if title else begun
+            yield (begun, at[-1] + 1), (0, at_behind[end - edge - 1] + 1)
 
 
 def _misread(text: str, known: Known) -> Iterator[Stretch]:
@@ -161,6 +196,12 @@ def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
         else:
             joined.append((start, end))
     return joined
+
+
+def raised(box: Box) -> Box:
+    """A place that a text layer gives, with the marks above its letters."""
+    left, top, right, bottom = box
+    return left, max(0, round(top - _ABOVE * (bottom - top))), right, bottom
 
 
 def widened(box: Box, more: int = 4) -> Box:

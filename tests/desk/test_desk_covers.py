@@ -49,3 +49,28 @@ def test_no_pixel_of_a_name_is_left_and_most_of_the_line_is(face: Path) -> None:
         kept += int((line & ~named)[:, ~black].sum())
         others += int((line & ~named).sum())
     assert kept > 0.6 * others
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "goes_on"),
+    [
+        ("ข้าพเจ้า นางสาวเพ็ญแข ณรงค์", "ฤทธิ์ ขอร้องเรียนเจ้าหน้าที่กองช่าง", 3),
+        ("ขอร้องเรียน โปรดติดต่อ 081-000-", "1234 ได้ทุกวัน เวลาราชการ", 4),
+        ("อยู่บ้านเลขที่ 99/12 หมู่ 4 ตำบลศรีพนา", "จังหวัดเลย ขอร้องเรียนเจ้าหน้าที่", 9),
+    ],
+)
+def test_what_goes_on_in_the_next_line_is_covered_there_too(first: str, second: str, goes_on: int) -> None:
+    known = covers.Known(KNOWN.words, ("99/12 หมู่ 4 ตำบลศรีพนา จังหวัดเลย",))
+    lines = [Line(first, 1.0, (100, 100, 900, 130)), Line(second, 1.0, (100, 140, 900, 170))]
+    places = [box for text, box in covers.pieces(lines, known) if text == second]
+    letters = len(covers._bare(second)[0])
+    assert places
+    assert places[0][0] == 100
+    assert 100 + 800 * goes_on / letters < places[0][2] < 600
+    apart = covers.pieces([lines[1]], known)
+    assert [one for one in apart if one[1][0] == 100] == []  # nothing in the line itself says so
+
+
+def test_two_lines_that_name_nobody_are_left_alone() -> None:
+    lines = [Line("เจ้าหน้าที่กองช่างเรียก", 1.0, (100, 100, 900, 130)), Line("รับเงินจากผู้รับเหมา", 1.0, (100, 140, 900, 170))]
+    assert covers.pieces(lines, KNOWN) == []
