@@ -21,6 +21,7 @@ PARTS = (
     "train-ocr",
     "danger",
     "danger-apart",
+    "categories",
     "categories-apart",
     "test",
     "test-ocr",
@@ -38,7 +39,7 @@ AT_A_TIME = 500
 @pytest.fixture(scope="module")
 def labelled() -> list[Labelled]:
     """What people wrote: without the scans, which are their originals once more."""
-    return load_corpus([CORPUS / part for part in ("train", "danger", *ONLY_MEASURED)])
+    return load_corpus([CORPUS / part for part in ("train", "danger", "categories", *ONLY_MEASURED)])
 
 
 def rows(part: str) -> dict[str, dict[str, Any]]:
@@ -100,7 +101,7 @@ def test_what_is_only_measured_on_is_not_trained_on(part: str) -> None:
     assert not measured & learnt
 
 
-@pytest.mark.parametrize("part", ["train", "train-ocr", "categories-apart"])
+@pytest.mark.parametrize("part", ["train", "train-ocr", "categories", "categories-apart"])
 def test_a_span_covers_its_fact_letter_for_letter(part: str) -> None:
     for row in rows(part).values():
         text, facts = f"{row['subject']}\n{row['body']}", {**row["contact"], "where": row["where"]}
@@ -110,7 +111,7 @@ def test_a_span_covers_its_fact_letter_for_letter(part: str) -> None:
             assert set(row["spans"]) == {fact for fact, value in facts.items() if value}, row["id"]
 
 
-@pytest.mark.parametrize("part", ["train", "categories-apart"])
+@pytest.mark.parametrize("part", ["train", "categories", "categories-apart"])
 def test_every_hard_message_was_labelled_twice_and_alike(part: str) -> None:
     for row in rows(part).values():
         assert row.get("second_label") == (row["label"] if row["hard"] else None), row["id"]
