@@ -61,13 +61,15 @@ SHIPPED = Wording()
 @dataclass(frozen=True, slots=True)
 class Agency:
     """Who writes. `unit` is the unit in charge (bottom left of a letter), `letter_prefix` the ที่ of its letters,
-    such as "ลย 0019/"; `status_url` the public status page. Every field but `name` may be empty.
+    such as "ลย 0019/"; `status_url` the public status page; `hours` when the telephone is answered. Every field but
+    `name` may be empty.
     """
 
     name: str
     unit: str = ""
     address_lines: tuple[str, ...] = ()
     phone: str = ""
+    hours: str = ""
     email: str = ""
     website: str = ""
     signatory_name: str = ""

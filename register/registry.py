@@ -117,6 +117,7 @@ def _agency(settings: Settings) -> Agency:
         unit=given.unit,
         address_lines=given.address,
         phone=given.phone,
+        hours=f"{settings.cases.opens:%H.%M} - {settings.cases.closes:%H.%M} น.",
         email=given.email,
         website=given.website,
         signatory_name=given.signatory_name,

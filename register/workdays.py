@@ -102,11 +102,6 @@ class Calendar:
         """The end of this agency's office hours of that day, in UTC."""
         return closing(day, self.cases.closes)
 
-    def is_open(self, moment: datetime) -> bool:
-        """Is the office open at that instant?"""
-        local = moment.astimezone(BANGKOK)
-        return self.is_working_day(local.date()) and self.cases.opens <= local.time() < self.cases.closes
-
     def one_working_day(self, moment: datetime) -> datetime:
         """When something that waits for an officer since `moment` becomes an alarm."""
         return self.working_days_after(moment, 1)

@@ -1,6 +1,7 @@
 """What a reply says, and what it must never say."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -128,6 +129,14 @@ def test_the_acknowledgement_says_what_the_writer_needs(agency: Agency) -> None:
         assert said in " ".join(_visible(draft.html).words)
     assert "เรียน ท่านผู้ติดต่อ" in draft.text
     assert "ตอบกลับอีเมลฉบับนี้" in draft.text
+
+
+@pytest.mark.parametrize(
+    ("medium", "said"), [(Medium.EMAIL, "(08.30 - 16.30 น.)"), (Medium.LETTER, "(๐๘.๓๐ - ๑๖.๓๐ น.)")]
+)
+def test_who_may_call_reads_when(agency: Agency, medium: Medium, said: str) -> None:
+    given = replace(agency, hours="08.30 - 16.30 น.")
+    assert f"ในวันและเวลาราชการ {said}" in _acknowledgement(given, medium).text
 
 
 def test_the_letter_says_it_in_thai_digits_but_leaves_the_tracking_id(agency: Agency) -> None:

@@ -121,13 +121,6 @@ def test_a_step_is_due_when_the_office_closes() -> None:
     received = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
     assert calendar.deadlines(received)[DeadlineKind.COORDINATE] == datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
     assert calendar.report_due(received, Category.SUGGESTION) == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
-    for moment, works in (
-        (datetime(2026, 11, 20, 2, 0, tzinfo=UTC), True),
-        (datetime(2026, 11, 20, 1, 59, tzinfo=UTC), False),
-        (datetime(2026, 11, 20, 8, 0, tzinfo=UTC), False),
-        (datetime(2026, 11, 21, 3, 0, tzinfo=UTC), False),
-    ):
-        assert calendar.is_open(moment) is works
 
 
 def test_an_office_opens_before_it_closes() -> None:
