@@ -22,7 +22,7 @@ from register import postal
 from register.model import Sender
 
 _CORPUS = Path(__file__).with_name("corpus")
-_PARTS = ("train", "facts", "facts-apart", "test", "train-ocr", "test-ocr", "facts-ocr", "facts-apart-ocr")
+_PARTS = ("train", "facts", "homes", "facts-apart", "test", "train-ocr", "test-ocr", "facts-ocr", "facts-apart-ocr")
 _FACTS = ("name", "phone", "address", "where", "usable", "deliverable")
 _WISHES = ("anonymous", "no_contact")
 _COLUMNS = ("exact", "in part", "elsewhere", "missed", "invented")

@@ -29,6 +29,7 @@ PARTS = (
     "facts-apart",
     "facts-ocr",
     "facts-apart-ocr",
+    "homes",
 )
 ONLY_MEASURED = ("danger-apart", "categories-apart", "test")
 FIELDS = {"id", "label", "sub_kind", "urgent", "hard", "subject", "body", "anonymous", "contact", "where", "source"}
