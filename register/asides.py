@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from register import access, intakes, schema
+from register import access, accounts, conflicts, intakes, schema
 from register.errors import InputError
 from register.states import Category, IntakeState
 from register.store import Unit
@@ -84,6 +84,14 @@ def send_back(unit: Unit, intake_id: str) -> None:
         raise InputError("ไม่มีข้อเสนอที่รอความเห็นชอบ", "โปรดเปิดรายการอีกครั้ง")
     _remove(unit, intake_id)
     unit.audit("intake.aside_returned", "intake", intake_id)
+
+
+def lacks_second(unit: Unit, two_persons: Collection[Category]) -> bool:
+    """Do tip-offs take two persons here, and is there only one who may know of them, or none?"""
+    if Category.TIP_OFF not in two_persons:
+        return False
+    able = (one for one in accounts.listing(unit) if one.cleared and not one.disabled)
+    return sum(one.role in conflicts.DECIDERS for one in able) < 2
 
 
 def _remove(unit: Unit, intake_id: str) -> None:

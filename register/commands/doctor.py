@@ -10,7 +10,7 @@ from classify import model as classifier
 from ingest import mailbox, ocr
 from outbox import emblem, notices, proof, smtp
 from outbox.letter import font_file
-from register import conflicts, health, integrity, own_model, settings
+from register import asides, conflicts, health, integrity, own_model, settings
 from register.app import smtp_server
 from register.errors import ExitCode, RaprueangError, SettingsError
 from register.registry import open_registry
@@ -24,6 +24,10 @@ _UPKEEP = {
     integrity.VERIFY: "`raprueang verify`, best once a day",
 }
 _UPKEEP_DAYS = 7
+_LACKS_SECOND = (
+    "fewer than two persons are cleared for tip-offs: nobody can agree that one is set aside or ends without a "
+    "conclusion; clear a second person, or empty cases.two_persons_to_end"
+)
 
 
 @click.command()
@@ -98,8 +102,8 @@ def _templates(made: Settings) -> str:
 
 
 def _of_the_register(made: Settings) -> list[str]:
-    """What should not stay so: who takes matters of conflict, a backup or a verification that is old. Empty lines where
-    nothing is wrong; none where nobody can tell yet.
+    """What should not stay so: who takes matters of conflict, who agrees as the second person, a backup or a
+    verification that is old. Empty lines where nothing is wrong; none where nobody can tell yet.
     """
     try:
         app = open_registry(made)
@@ -107,7 +111,9 @@ def _of_the_register(made: Settings) -> list[str]:
         return []  # the checks above have said why
     try:
         with app.store.browse() as unit:
-            return [conflicts.trouble_with_recipient(unit, app.routing), *map(partial(_overdue, unit), _UPKEEP)]
+            second = _LACKS_SECOND if asides.lacks_second(unit, made.cases.ended_by_two) else ""
+            overdue = map(partial(_overdue, unit), _UPKEEP)
+            return [conflicts.trouble_with_recipient(unit, app.routing), second, *overdue]
     finally:
         app.store.engine.dispose()
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import accounts, conflicts, passwords, schema, units
+from register import accounts, asides, conflicts, passwords, schema, units
 from register.accounts import Officer
 from register.desk.context import Visit
 from register.errors import InputError
@@ -127,6 +127,7 @@ def _users_page(visit: Visit, trouble: str = "", given: dict[str, str] | None = 
         last = {row.account_id: row.at for row in unit.execute(seen)}
         names = units.open_names(unit, visit.parts.settings.agency.unit) or [""]
         trouble_with_routing = conflicts.trouble_with_recipient(unit, visit.parts.desk.routing)
+        lacks_second = asides.lacks_second(unit, visit.parts.settings.cases.ended_by_two)
         listed = [Listed(officer, passwords.state(unit, officer), last.get(officer.id)) for officer in officers]
     return visit.page(
         "users.html",
@@ -134,6 +135,7 @@ def _users_page(visit: Visit, trouble: str = "", given: dict[str, str] | None = 
         users=sorted(listed, key=lambda one: (one.officer.disabled, one.officer.login)),
         units=names,
         routing_trouble=trouble_with_routing,
+        lacks_second=lacks_second,
         roles=tuple(Role),
         trouble=trouble,
         given=given or {"login": "", "name": "", "role": Role.OFFICER.value, "unit": "", "cleared": ""},

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from register import additions, asides, casework, correcting, decisions, intakes, parking, schema
+from register import accounts, additions, asides, casework, correcting, decisions, intakes, parking, schema
+from register.accounts import Officer
 from register.case_settings import Cases
 from register.errors import InputError
 from register.matters import Desk
-from register.states import Category, IntakeState
+from register.states import Category, IntakeState, Role
 from register.store import Store
 from tests.register.matter_examples import finding, register_one
 from tests.register.test_additions import STRANGER, addition, somsri
@@ -135,3 +136,23 @@ def test_a_tip_off_that_arrived_for_another_kind_of_case_leaves_it_by_two(store:
         intakes.save_finding(unit, item.id, finding(Category.TIP_OFF, tip_off=0.9))
     with store.unit("somsri") as unit:
         assert not additions.put_aside(unit, item.id, two_persons=TWO)
+
+
+def test_an_agency_where_nobody_could_agree_is_told(store: Store) -> None:
+    def lacking() -> bool:
+        with store.browse() as unit:
+            return asides.lacks_second(unit, TWO)
+
+    with store.unit() as unit:
+        accounts.add(unit, Officer("", "somsri", "สมศรี", Role.OFFICER, cleared=True))
+        accounts.add(unit, Officer("", "malee", "มาลี", Role.OFFICER))
+        accounts.add(unit, Officer("", "keeper", "ดูแล", Role.ADMIN))
+    assert lacking()
+    with store.unit() as unit:
+        accounts.add(unit, Officer("", "boss", "หัวหน้า", Role.HEAD, cleared=True))
+    assert not lacking()
+    with store.unit() as unit:
+        accounts.disable(unit, "boss")
+    assert lacking()
+    with store.browse() as unit:
+        assert not asides.lacks_second(unit, ())

@@ -71,6 +71,11 @@ def test_the_sheet_can_be_written_again_and_doctor_wants_it_gone(home: Path, run
     assert SHEET in run("doctor").out
 
 
+@pytest.mark.usefixtures("home")
+def test_doctor_tells_where_nobody_could_agree_to_end_a_tip_off(run: Run) -> None:
+    assert "! fewer than two persons are cleared for tip-offs" in run("doctor").out
+
+
 def test_doctor_tells_of_a_rotation_that_was_cut_off(home: Path, run: Run) -> None:
     ring = home / "keys" / "ring.json"
     ring.write_text(ring.read_text().replace('"rotating": false', '"rotating": true'))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from register import accounts
 from register.states import Category, IntakeState
 from tests.desk import tray_examples
 from tests.desk.desk_world import World, found
@@ -82,3 +83,12 @@ def test_who_may_not_know_of_it_sends_nothing_back(world: World, client_of: Clie
     client_of("somsri").post(f"/review/{intake_id}/decide", {"choice": "agree", "version": ""})
     assert client_of(login).post(f"/intakes/{intake_id}/keep").status_code == 404
     assert audited(world, "intake.aside_returned", intake_id) == 0
+
+
+def test_who_keeps_the_accounts_is_told_where_nobody_could_agree(world: World, client_of: Clients) -> None:
+    admin = client_of("admin")
+    assert "เห็นเบาะแสได้ไม่ถึงสองคน" not in admin.get("/admin/users").text
+    with world.store.unit() as unit:
+        for login in ("somsri", "nid"):
+            accounts.disable(unit, login)
+    assert "เห็นเบาะแสได้ไม่ถึงสองคน" in admin.get("/admin/users").text
