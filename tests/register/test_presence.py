@@ -126,8 +126,9 @@ def killed(store: Store, url: str, folder: Path) -> Iterator[None]:
     os.kill(process.pid, signal.SIGKILL)
     process.join()
     for _ in range(200):  # the server notices the dead connection in its own time
-        if not living(store, folder):
-            return
+        with store.look() as connection:
+            if not presence.living(connection, folder):
+                return
     pytest.fail("the killed process still counts as living")
 
 
