@@ -1,8 +1,7 @@
 """Cases that arrive one by one, as the program takes them in: to see whether the last costs what the first did."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import event
@@ -14,36 +13,47 @@ from register.states import Channel
 from scripts.bench_parts.filled import CORPUS
 from scripts.bench_parts.stories import Writer
 
+_TURN = 50  # cases
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Spent:
-    """Of one case: statements and milliseconds of the processor on average, milliseconds on the clock of each."""
+    """For so many cases: statements and milliseconds of the processor in all, milliseconds on the clock of each."""
 
-    statements: float
-    cpu: float
-    times: Sequence[float]
+    statements: int = 0
+    cpu: float = 0.0
+    times: list[float] = field(default_factory=list)
+
+
+def by_turns(first: "Newcomers", last: "Newcomers", count: int) -> tuple[Spent, Spent]:
+    """Register so many mails, at least fifty, in each of two registers, fifty here and fifty there: a machine that
+    gets slower in the meantime is slower for both.
+    """
+    for turn in range(count // _TURN):
+        for one in (first, last) if turn % 2 else (last, first):
+            one.register(_TURN)
+    return first.spent, last.spent
 
 
 class Newcomers:
-    """Mails that were read and sorted before the clock starts."""
+    """Mails that were read and sorted before the clock starts. `spent`: on all so far."""
 
     def __init__(self, app: App) -> None:
+        self.spent = Spent()
         self._app = app
         self._writer = Writer(CORPUS, 21)
         self._number = 0
-        self._statements = 0
         event.listen(app.store.engine, "before_cursor_execute", self._count)
 
-    def register(self, count: int) -> Spent:
+    def register(self, count: int) -> None:
         """Store, read and settle so many mails, each in a transaction as the worker does it."""
         given = [self._mail() for _ in range(count)]
-        times, before, start = [], self._statements, time.process_time()
+        start = time.process_time()
         for arrival, reading, finding in given:
             began = time.perf_counter()
             self._settle(arrival, reading, finding)
-            times.append((time.perf_counter() - began) * 1000)
-        spent = (time.process_time() - start) * 1000
-        return Spent((self._statements - before) / count, spent / count, times)
+            self.spent.times.append((time.perf_counter() - began) * 1000)
+        self.spent.cpu += (time.process_time() - start) * 1000
 
     def _settle(self, arrival: Arrival, reading: Reading, finding: Finding) -> None:
         store = self._app.store
@@ -64,4 +74,4 @@ class Newcomers:
         return arrival, reading, self._app.find(reading)
 
     def _count(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        self._statements += not statement.startswith("BEGIN")
+        self.spent.statements += not statement.startswith("BEGIN")
