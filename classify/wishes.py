@@ -245,6 +245,10 @@ _OF_ANOTHER_RE = re.compile(bones(OF_ANOTHER))
 _NO_WISH_RE = re.compile("[ซช] ?[ืีิ] ?้ ?อ|ปี ?ต่อ")
 _ENGLISH = re.compile("[A-Za-z] [A-Za-z]")  # without two English words no English wish
 _ENGLISH_ANONYMOUS_RE = re.compile(f"{_ENGLISH_ANONYMOUS}|{ENGLISH}|{SHIELDED_ENGLISH}", re.IGNORECASE)
+# If you are not the intended recipient, please do not reply: below the mails of companies.
+_MISSENT_RE = re.compile(
+    r"(?:\bnot (?:the|an) (?:intended|named) (?:recipient|addressee)|\bin error\b)[^.\n]{0,80}$", re.IGNORECASE
+)
 _NO_CONTACT_RE = Sieve("|".join(f"(?:{bones(pattern)})" for pattern in _NO_CONTACT))
 _ENGLISH_NO_CONTACT_RE = re.compile(_ENGLISH_NO_CONTACT, re.IGNORECASE)
 _TAKEN_BACK_RE = re.compile(bones(_TAKEN_BACK))
@@ -288,8 +292,10 @@ def no_contact_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
         hearsay = _HEARSAY_RE.search(before) or _NOTICE_RE.search(before + after)
         if not (hearsay or _OTHER_CHANNEL_RE.search(after) or _AT_TIMES_RE.match(after)):
             return _place(bare, match)
-    english = _ENGLISH.search(folded.text) and _ENGLISH_NO_CONTACT_RE.search(folded.text)
-    return english.span() if english else None
+    if not _ENGLISH.search(folded.text):
+        return None
+    found = _ENGLISH_NO_CONTACT_RE.finditer(folded.text)
+    return next((one.span() for one in found if not _MISSENT_RE.search(folded.text[: one.start()])), None)
 
 
 def _is_none(text: str, start: int, end: int, after: str) -> bool:

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from ingest.headers import is_sendable
 from ingest.machine_words import (
     AWAY_SUBJECT,
+    BOUNCE_LIKE_SUBJECT,
     BOUNCE_SUBJECT,
     DAEMON,
     DAEMON_NAME,
+    INVITED,
     NO_REPLY,
+    ROBOT,
     looks_returned,
     out_of_office_opening,
 )
+from ingest.receipts import asks_no_answer, eastern_answer, receipt_opening, receipt_subject
 from register.model import Automatic, Sender
 
 OWN_MARK = "x-raprueang"
@@ -107,9 +111,21 @@ def _stamped_forward(clues: Clues) -> bool:
 
 
 def asks_silence(clues: Clues) -> bool:
-    """A forward that bears an automatic answer's stamp and no other sign of who passed it on."""
+    """Somebody may have written it, but an automatic answer would reach nobody or a machine: a forward that bears an
+    automatic answer's stamp, an address for answers that takes none, a robot's address, a list's, a program that
+    sends to many, or a line that says so. It may be a matter all the same; an officer can answer it.
+    """
     stamped = clues.first("auto-submitted").lower().startswith("auto-generated") or _suppressing(clues)
-    return stamped and _stamped_forward(clues) and not _carried_by_exchange(clues)
+    if stamped and _stamped_forward(clues) and not _carried_by_exchange(clues):
+        return True
+    if clues.sender and ROBOT.fullmatch(clues.sender.address.rpartition("@")[0]):
+        return True
+    answers = re.findall(r"[^\s<>,;:\"]+@[^\s<>,;]+", clues.first("reply-to"))
+    if any(is_no_reply(one) or DAEMON.search(one.rpartition("@")[0]) for one in answers):
+        return True
+    if {"x-loop", "x-mc-user"} & set(clues.fields):
+        return True
+    return not clues.by_hand and bool(asks_no_answer(clues.text))
 
 
 def _suppressing(clues: Clues) -> bool:
@@ -184,6 +200,24 @@ def _away(clues: Clues) -> str:
     return "" if clues.by_hand else out_of_office_opening(clues.text)
 
 
+def _bounce_like(clues: Clues) -> str:
+    """`Delayed: ...` opens a mail system's warning, and a complaint about wages: the text decides."""
+    like = not clues.by_hand and BOUNCE_LIKE_SUBJECT.match(clues.subject)
+    return clues.subject if like and looks_returned(f"message delayed\n{clues.text}", with_original=False) else ""
+
+
+def _receipt(clues: Clues) -> str:
+    if clues.by_hand:
+        return ""
+    return receipt_subject(clues.subject) or receipt_opening(clues.text) or eastern_answer(clues.text)
+
+
+def _calendar(clues: Clues) -> str:
+    """An answer to an invitation, written by a press of a button (RFC 5546, 3.2.3); an invitation is from a person."""
+    answer = "text/calendar" in clues.types and INVITED.match(clues.subject)
+    return clues.subject if answer else ""
+
+
 _FORWARDED = re.compile(r"\s*(?:fwd?|ส่งต่อ)\s*[:：]", re.IGNORECASE)
 _LIST_FIELD = re.compile(
     r"list-(?:id|unsubscribe|unsubscribe-post|post|help|subscribe|owner|archive|software)"
@@ -225,7 +259,10 @@ RULES: tuple[Rule, ...] = (
     Rule("bounce_subject", _subject(BOUNCE_SUBJECT)),
     Rule("away_subject", _subject(AWAY_SUBJECT)),
     Rule("returned_mail", _returned_mail),
+    Rule("bounce_subject", _bounce_like),
     Rule("away_text", _away),
+    Rule("calendar", _calendar),
+    Rule("receipt", _receipt),
 )
 
 

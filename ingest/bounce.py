@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ingest import headers
 from ingest.charset import decode
-from ingest.machine_words import BOUNCE_SUBJECT, looks_returned
+from ingest.machine_words import BOUNCE_LIKE_SUBJECT, BOUNCE_SUBJECT, looks_returned
 from ingest.parts import File, Parsed
 from ingest.quotes import is_forward_subject
 from register.mail_status import codes_in
@@ -77,7 +77,8 @@ def _verdict(parsed: Parsed, states: list[str], subject: str, told: str) -> tupl
     if states or _ANSWER_TYPES & set(parsed.types) or is_forward_subject(subject):
         return ReturnKind.AUTOMATIC, ""
     named = any(name == "x-failed-recipients" for name, _ in parsed.fields)
-    if not (named or BOUNCE_SUBJECT.match(subject) or looks_returned(told, with_original=True)):
+    titled = BOUNCE_SUBJECT.match(subject) or BOUNCE_LIKE_SUBJECT.match(subject)
+    if not (named or titled or looks_returned(told, with_original=True)):
         return ReturnKind.AUTOMATIC, ""
     status = codes_in(told)
     late = status.startswith("4") or (not status.startswith("5") and _LATE.search(f"{subject}\n{told[:1500]}"))

@@ -16,6 +16,11 @@ NO_REPLY = re.compile(
     r"(?i)(?:^|[-_.+=])(?:no[-_.]?(?:reply|replies|response|return)|not?[-_.]?reply|do[-_.]?n[o']?t[-_.]?(?:reply|respond|answer)"
     r"|donotreply|unattended|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder|keine[-_.]?antwort)(?:$|[-_.+=\d])"
 )
+ROBOT = re.compile(
+    r"(?i)(?:notif(?:y|ications?)|alerts?|e?newsletters?|e?news|wordpress|www-data|apache|automail(?:er)?|mailer|system|quarantine|anti-?(?:spam|virus)|spam(?:-?reports?)?"
+    r"|owner-.+|.+[-_.](?:owner|request|subscribe|unsubscribe|confirm|notifications?|alerts?))(?:[+=].*)?"
+)
+"""Local parts of programs and lists: a matter may come from one, an answer would reach nobody."""
 DAEMON_NAME = re.compile(
     r"(?i)(?:the )?(?:internet )?(?:mail|e-?mail|message) (?:delivery|system|administrator|transport|admin|router)"
     r"(?: (?:sub)?system| service| agent| program)?(?: administrator)?|mailer[- ]?d(?:a)?emon|mailerdaemon|post ?master"
@@ -26,23 +31,29 @@ BOUNCE_SUBJECT = re.compile(
     r"(?i)\s*(?:undeliver(?:able|ed)\b|delivery status notif|delivery (?:notification|failure|failed|report|has failed|error|problem)"
     r"|(?:mail|message|e-?mail) (?:delivery|transfer|transport|system)[a-z ]{0,12} ?(?:fail|error|status|problem|delay|notif|warn|report|subsystem|could not)"
     r"|mail system error|returned (?:e-?)?mail\b|returned to sender|return(?:ed|ing) (?:message|to sender)"
-    r"|failure (?:notice|notification|delivery)|non-?deliver|nondeliverable|not delivered:|rejected:|delayed:|relayed:|expanded:"
+    r"|failure (?:notice|notification|delivery)|non-?deliver|nondeliverable|not delivered:"
     r"|mail (?:could not|not|failure|undeliverable|returned|failed)|(?:your )?message (?:not delivered|could not be|status\b|undeliverable|delayed)"
     r"|could not (?:send|deliver) (?:message|mail)|unable to deliver|undelivered mail|warning: (?:could not send|message .* delayed|.*still trying)"
     r"|postmaster notify:|(?:notice: )?(?:mail )?delivery (?:status|report)\.?\s*$|недоставленное|ваше сообщение не доставлено|(?:недоставк|ошибка доставки)"
     r"|\*{3,}\s*(?:undeliver|mail not)|user unknown|address (?:rejected|unknown|change)|(?:\[?auto\]?|automatic) bounce"
-    r"|loop alert:|.{0,80}: non remis \(|abuse report|complaint about message from|email feedback report|dmarc aggregate|report domain:"
+    r"|loop alert:|.{0,80}: non remis \(|complaint about message from|email feedback report|dmarc aggregate|(?:\[preview\] )?report domain:"
     r"|ไม่สามารถ(?:จัด)?ส่ง(?:ได้|ข้อความ|อีเมล|จดหมาย)?\s*[:：]|ส่งไม่ได้\s*[:：]|ไม่ได้(?:จัด)?ส่ง\s*[:：]|การ(?:จัด)?ส่ง(?:ข้อความ|อีเมล|จดหมาย)?ล้มเหลว"
-    r"|การแจ้ง(?:เตือน)?สถานะการ(?:จัด)?ส่ง|จดหมายตีกลับ|อีเมลตีกลับ|メールエラー|unzustellbar|zustellung fehlgeschlagen|non remis|no se puede entregar)"
+    r"|การแจ้ง(?:เตือน)?สถานะการ(?:จัด)?ส่ง|จดหมายตีกลับ|อีเมลตีกลับ|メールエラー|配信不能|(?:系统)?退信|郵件傳遞失敗|邮件(?:投递|发送)失败|unzustellbar|zustellung fehlgeschlagen|non remis|no se puede entregar)"
 )
 AWAY_SUBJECT = re.compile(
-    r"(?i)\s*(?:(?:automatic|auto|automated|autom\.)[- ]?(?:reply|response|answer|antwort)\b|autoreply\b|autoresponse\b|auto\s*:"
-    r"|(?:re\s*:\s*)?out[- ]of[- ](?:the[- ])?office\b\s*(?:$|[:;!.,(\-–]|auto|re\b|reply|until|from)|ooo\s*[:：]|on (?:vacation|leave)\s*[:：]"
+    r"(?i)\s*(?:(?:automatic|auto|automated|autom\.|automatische)[- ]?(?:reply|response|answer|antwort)\b\s*(?:$|[:：;!.,(\[\-–]|re\b|to\b|from\b)|autoreply\b|autoresponse\b|auto\s*:"
+    r"|(?:re\s*:\s*)?out[- ]of[- ](?:the[- ])?office\b\s*(?:$|[:;!.,(\-–]|auto|re\b|reply|until|from)|\[?ooo\]?\s*(?:$|[:：]|re\b)|on (?:vacation|leave)\s*[:：]"
     r"|vacation (?:reply|response|message|notice)|away from (?:the |my )?(?:office|mail|desk)|absence (?:notice|du bureau)|abwesenheit|réponse automatique"
-    r"|respuesta automática|risposta automatica|自動返信|自动回复|read(?: receipt)?\s*:|not read\s*:|อ่านแล้ว\s*[:：]|ไม่ได้อ่าน\s*[:：]"
-    r"|(?:การ|ข้อความ|อีเมล)?ตอบ(?:กลับ|รับ)(?:โดย)?อัตโนมัติ\s*(?:$|[:：(\-–])|(?:\[|\()?อัตโนมัติ(?:\]|\))?\s*[:：]"
+    r"|respuesta automática|risposta automatica|【?自動(?:返信|応答|配信|回覆|回复)|【?自动(?:回复|答复)|자동 ?(?:회신|응답)\s*[:：]|trả lời tự động|read(?: receipt)?\s*:|not read\s*:|return receipt \(|message recall (?:success|failure)|recall\s*:|已[读讀]\s*[:：]|開封済み\s*[:：]|ใบตอบรับการ(?:อ่าน|เปิดอ่าน)|อ่านแล้ว\s*[:：]|ไม่ได้อ่าน\s*[:：]"
+    r"|(?:การ|ข้อความ|อีเมล)?ตอบ(?:กลับ|รับ)(?:โดย)?อัตโนมัติ\s*(?:$|[:：(\-–])|(?:\[|\()?(?:ข้อความ|อีเมล)?อัตโนมัติ(?:\]|\)|\s*[:：])"
     r"|(?:ขณะนี้|ช่วงนี้)?ไม่อยู่(?:ที่|ใน)?(?:สำนักงาน|ออฟฟิศ)\s*(?:$|[:：])|ลาพักร้อน\s*[:：])"
 )
+INVITED = re.compile(
+    r"(?i)\s*(?:accepted|declined|tentative(?:ly accepted)?|cancell?ed|(?:ได้)?(?:ยอม|ตอบ)รับ(?:แล้ว)?|ปฏิเสธ(?:แล้ว)?|ไม่แน่นอน|ยกเลิก(?:แล้ว)?)\s*[:：]"
+)
+"""What calendars write before the subject of an answer to an invitation."""
+BOUNCE_LIKE_SUBJECT = re.compile(r"(?i)\s*(?:(?:rejected|delayed|relayed|expanded):|abuse report)")
+"""What mail systems write before a subject and people at the beginning of one."""
 _OPENING = re.compile(
     r"""(?ix)
     this\ (?:message|e-?mail|report|notification)\ (?:was|is|has\ been)\ (?:created|generated|sent)\ automatically
@@ -62,6 +73,7 @@ _OPENING = re.compile(
     | "(?:notificationType|eventType)"\s*:\s*"(?:Bounce|Complaint|Delivery)
     | 送信できません | 配信できません | 配送できません | お届けできません | 宛先不明 | エラーメール
     | не\ (?:может\ быть|было|удалось)\ достав | konnte\ nicht\ zugestellt | n'a\ pas\ p[uû]\ [êe]tre | no\ (?:se\ )?(?:pudo|ha\ podido|puede)\ (?:ser\ )?entreg
+    | (?:邮件|郵件)[^\n]{0,12}(?:退回|无法(?:送达|投递)|無法傳遞) | กล่องจดหมายของผู้รับ[^\n]{0,60}เต็ม
     | ข้อความ(?:ของคุณ|ของท่าน|นี้)?ไม่(?:ได้|สามารถ)(?:ถูก)?(?:จัด)?ส่ง | (?:อีเมล|จดหมาย)(?:ของคุณ|ของท่าน)ไม่(?:ได้|สามารถ)(?:ถูก)?(?:จัด)?ส่ง
     | ไม่สามารถ(?:จัด)?ส่ง(?:ข้อความ|อีเมล|จดหมาย)(?:ของคุณ|ของท่าน) | การ(?:จัด)?ส่งถึงผู้รับ.{0,40}ล้มเหลว
     """
@@ -77,7 +89,7 @@ _SECOND_SIGN = re.compile(
     | unknown\ (?:user|recipient|host|address|mailbox)|no\ such\ (?:user|recipient|domain|address|mailbox|host)|(?:mailbox|quota)\ (?:is\ )?(?:full|exceeded)|over\ ?quota
     | does(?:\ not|n't)\ exist|relay(?:ing)?\ (?:denied|not\ permitted)|access\ denied|connection\ (?:timed\ out|refused)|retry\ time(?:out)?\ | retr(?:y|ied)\ .{0,30}(?:days|hours|exceeded)
     | ^[\s>]*(?:received:\ from|message-id:\s*<)|"bounce(?:Type|dRecipients)"|"diagnosticCode"
-    | ขัดข้อง|ไม่พบ(?:ที่อยู่|ผู้รับ)|กล่องจดหมาย.{0,20}เต็ม
+    | 不存在|ไม่สามารถรับ(?:จดหมาย|อีเมล)|ขัดข้อง|ไม่พบ(?:ที่อยู่|ผู้รับ)|กล่องจดหมาย.{0,20}เต็ม
     """
 )
 _PERSON_BEFORE = re.compile(
@@ -109,7 +121,9 @@ _RECEIVED = re.compile(
 _INSTEAD = re.compile(
     r"กลับมา|จะกลับ|(?:จะ|โปรด|กรุณา)[^\n]{0,12}(?:ติดต่อ|ตอบ)[^\n]{0,8}กลับ|เรื่อง(?:เร่ง)?ด่วน|ติดต่อ[^\n]{0,40}(?:แทน|ท่านอื่น)|ไม่(?:สะดวก|สามารถ)[^\n]{0,6}(?:ตอบ|เปิด|อ่าน)"
 )
-_MATTER = re.compile(r"ร้องเรียน|ร้องทุกข์|เบาะแส|ทุจริต|โกง|ขอให้|ขอแจ้ง|ช่วย|เดือดร้อน|ถนน|น้ำ|ไฟ|พัง|เสีย|ปล่อย|ตัดเงิน|เบี้ย")
+_MATTER = re.compile(
+    r"ร้องเรียน|ร้องทุกข์|เบาะแส|ทุจริต|โกง|ขอให้|ขอแจ้ง|ช่วย|เดือดร้อน|ถนน|น้ำ|ไฟ|พัง|เสีย|ปล่อย|ตัดเงิน|เบี้ย|เพราะ|กลั่นแกล้ง|คุกคาม|ละเมิด|ข่มขู่"
+)
 _SHORT, _SHORTEST = 800, 250  # characters: an absence is told in a few lines, that something came in one or two
 
 

@@ -106,6 +106,7 @@ def test_other_talk_of_names_is_no_such_wish(text: str) -> None:
         "บ่ต้องโทรมาเด้อ",
         "ไม่ประสงค์ให้ติดต่อกลับ",
         "no need to reply",
+        "If you are not the intended recipient delete it. Please do not contact me.",
     ],
 )
 def test_a_wish_not_to_be_contacted_is_heard(text: str) -> None:
@@ -121,6 +122,8 @@ def test_a_wish_not_to_be_contacted_is_heard(text: str) -> None:
         "โทรไปไม่รับสาย",
         "ไม่ต้องโทร ส่งอีเมลมาได้เลย",
         "อย่าตอบแบบขอไปที",
+        "If you are not the intended recipient please do not reply.",
+        "If you received this e-mail in error, do not reply and delete it.",
     ],
 )
 def test_a_complaint_about_silence_is_no_wish_for_it(text: str) -> None:
