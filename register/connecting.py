@@ -50,6 +50,7 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
         "secure_delete=ON",
         "temp_store=MEMORY",
         f"busy_timeout={_BUSY}",
+        "cache_size=-8000",  # kB: the ends of the lists of usual words, where each case adds itself; 2 MB lost them
         "wal_autocheckpoint=4000",  # pages, 16 MB: of a thousand most would be brought home again within the minute
     ):
         connection.execute(f"PRAGMA {pragma}")
