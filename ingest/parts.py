@@ -50,6 +50,8 @@ PARSER_FAULTS = (
 )
 
 _DELIMITER = re.compile(rb"(?im)^--([^\r\n]{1,200}?)[ \t]*\r?$|\bboundary\*?[ \t]*=[ \t]*\"?([^\"\s;]{1,200})")
+_BREAKS = re.compile("[\x0b\x0c]")  # a soft line end of Word, a page's end
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _SPACED = re.compile(rb"(?m)^([A-Za-z][!-9;-~]{0,60})[ \t]+:(?=[ \t])")
 _STUB = re.compile(r"(?i)\bHTML\b|view (?:this|it) in|โปรแกรมอ่านอีเมล|ไม่รองรับ")
 # A lone part of one of these types is a file even without a name.
@@ -314,7 +316,7 @@ def _content(part: Message, kind: str, bulk: Bulk) -> bytes:
 def _body(decoded: Decoded, kind: str, parameters: dict[str, str]) -> Body:
     if kind == "text/html":
         return Body(nfc(markup.to_text(decoded.text)), html=True, relabelled=decoded.relabelled)
-    text = nfc(decoded.text)
+    text = _UNSEEN.sub("", _BREAKS.sub("\n", nfc(decoded.text)))
     if kind in ("text/enriched", "text/richtext"):
         text = markup.without_tags(text)
     elif parameters.get("format", "").lower() == "flowed":

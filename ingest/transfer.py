@@ -10,6 +10,7 @@ from ingest.headers import base64_bytes, parameters
 
 _MAX_NESTING = 40
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_WORDS = re.compile(rb"[!-~] [!-~]+ [!-~]")
 _UU_BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} [^\r\n]*\r?\n")
 
 
@@ -59,7 +60,9 @@ def _base64(content: bytes) -> bytes:
         return content
     # A footer in plain text may follow the padding of the real content.
     coded = re.match(rb"[A-Za-z0-9+/\s_-]*=*(?:\s*[A-Za-z0-9+/]{4}[A-Za-z0-9+/\s]*=*)*", content)
-    return base64_bytes(coded.group() if coded else content)
+    if coded is None or coded.group().rstrip().endswith(b"=") or _WORDS.search(content, coded.end()):
+        return base64_bytes(coded.group() if coded else content)
+    return base64_bytes(content)  # no footer: single characters were damaged on the way (RFC 2045, 6.8: ignore them)
 
 
 def _uudecoded(content: bytes) -> bytes:

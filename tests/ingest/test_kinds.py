@@ -202,6 +202,13 @@ def test_words_labelled_base64_are_words() -> None:
     assert read_message(raw).text.count("broken bridge") == 9
 
 
+@pytest.mark.parametrize(("place", "damage"), [(0, "!!!@@@"), (40, "!"), (80, "#\r\n")])
+def test_a_damaged_character_in_base64_costs_no_text_behind_it(place: int, damage: str) -> None:
+    coded = base64.b64encode(("ถนนหน้าวัดพังมาก " * 9).encode()).decode()
+    raw = "From: a@example.com\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    assert read_message(f"{raw}{coded[:place]}{damage}{coded[place:]}".encode()).text.count("ถนนหน้าวัดพังมาก") == 9
+
+
 def test_long_base64_is_lifted_out_and_put_back_byte_for_byte() -> None:
     content = bytes(range(256)) * 400
     raw = mail(("video/mp4; name=a.mp4", content))

@@ -308,6 +308,11 @@ def test_a_mail_without_from_is_read_but_cannot_be_answered() -> None:
     assert (reading.sender, reading.reply_allowed, reading.text) == (None, False, LETTER)
 
 
+def test_what_nobody_sees_in_a_text_is_left_out_and_a_soft_line_end_ends_a_line() -> None:
+    raw = b"From: a@example.com\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+    assert read_message(raw + "ถนน\0พัง\x0bซอย\x1b 3\x0cจบ".encode()).text == "ถนนพัง\nซอย 3\nจบ"
+
+
 @pytest.mark.parametrize("start", [b"\r\n\r\n", b"\xef\xbb\xbf", b"From a@b Mon Jan  1 00:00:00 2024\r\n"])
 def test_what_stands_before_the_header_does_no_harm(start: bytes) -> None:
     assert read_message(start + mail(b"hello")).sender == Sender("", "somchai@example.com")
