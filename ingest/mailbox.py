@@ -3,7 +3,8 @@ r"""One IMAP mailbox: new mail is fetched, sealed and committed in batches, and 
 UIDs above the mark of the last look are new; \\Seen and dates decide nothing. On first contact the mark is set to the
 mailbox's end: older mail comes in only by an explicit command. A changed UIDVALIDITY re-sweeps the folder: what the
 vault knows by its bytes becomes `repeated`, and what is older than our first contact is left alone. What lies between
-first contact and the mark without an outcome is found again by counting. The junk folder, where one is named, is read
+first contact and the mark without an outcome is found again by counting; a server that gives UIDs out a second time
+is swept too. The junk folder, where one is named, is read
 in the same way; its mail is never acknowledged.
 """
 
@@ -20,7 +21,7 @@ from typing import Any
 from imapclient.exceptions import IMAPClientError
 from sqlalchemy import select
 
-from ingest import imap_session, mailbox_after, mailbox_marks
+from ingest import imap_session, mailbox_after, mailbox_marks, mailbox_restored
 from ingest.mailbox_after import Place
 from ingest.mailbox_marks import Mark
 from register import intakes, parking, schema
@@ -194,7 +195,11 @@ def _open(store: Store, box: Mailbox, client: Any, name: str, tally: Tally) -> F
     if not selected.keywords and box.after == "keyword" and not tally.warned:
         tally.warned = True
         log.warning("mailbox %s: the server takes no keyword of ours, so taken mail stays unmarked", box.name)
-    return Folder(store, box, client, name, mark, selected.keywords, tally)
+    folder = Folder(store, box, client, name, mark, selected.keywords, tally)
+    if not mark.sweeping and mailbox_restored.was_put_back(store, folder.place, mark, selected.end):
+        log.warning("mailbox %s: the server was put back to an earlier day; all its mail is looked through", box.name)
+        folder.mark = mailbox_marks.begin_again(store, box.name, name, mark)
+    return folder
 
 
 def _look(folder: Folder, *, thorough: bool) -> None:
@@ -381,12 +386,10 @@ def _fetch(folder: Folder, portion: Sequence[Waiting]) -> dict[int, bytes]:
         headers = folder.client.fetch(large, ["BODY.PEEK[HEADER]"]) if large else {}
     except (IMAPClientError, OSError) as error:
         raise FetchFailed(folder.box, folder.name, [*whole, *large]) from error
-    names = b"X-Raprueang-Withheld: %d/%d\r\n\r\n"
-    mark = folder.mark
     wanted = {message.uid for message in portion}
     found = {
         **{uid: data[b"BODY[]"] for uid, data in bodies.items() if data.get(b"BODY[]") is not None},
         **{uid: data[b"BODY[HEADER]"] for uid, data in headers.items() if data.get(b"BODY[HEADER]") is not None},
-        **{message.uid: names % (mark.uid_validity, message.uid) for message in portion if message.withheld},
+        **{message.uid: folder.place.withheld(message.uid) for message in portion if message.withheld},
     }
     return {uid: content for uid, content in found.items() if uid in wanted}

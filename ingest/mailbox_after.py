@@ -36,6 +36,10 @@ class Place:
     def source(self) -> str:
         return f"imap:{self.box.name}"
 
+    def withheld(self, uid: int) -> bytes:
+        """What stands for a mail that the server does not hand out."""
+        return b"X-Raprueang-Withheld: %d/%d\r\n\r\n" % (self.uid_validity, uid)
+
 
 def touch(store: Store, place: Place, first: int = 0, last: int = at_source.GREATEST_UID) -> None:
     """Mark or move every stored mail of the folder, or those with a UID from `first` to `last`, that is not yet marked

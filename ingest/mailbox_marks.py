@@ -17,6 +17,10 @@ from register.store import Store, Unit
 
 _table = schema.mailbox
 _SWEEPING = -1  # the stored mark while a folder with a new UIDVALIDITY is being swept from its beginning
+GENERATION = 2**32
+"""UIDVALIDITY has 32 bits (RFC 9051, 2.3.1.1). Ours has one more of these for each time that a server gave its UIDs out
+anew without telling.
+"""
 REACHED_EVERY = timedelta(seconds=60)
 
 
@@ -55,14 +59,25 @@ def synchronise(store: Store, name: str, folder: str, selected: Selected) -> Mar
             unit.audit("mailbox.first_contact", "mailbox", name, older_messages=end)
             return Mark(validity, end, end, unit.now)
         last, first = row.last_uid, row.first_uid
-        if row.uid_validity != validity:
+        if row.uid_validity % GENERATION == validity:
+            validity = row.uid_validity
+        else:
             last, first = _SWEEPING, None
             unit.audit("mailbox.new_uid_validity", "mailbox", name, was=row.uid_validity, now=validity)
-        elif first is None and last != _SWEEPING:
+        if first is None and last != _SWEEPING:
             first = last  # a register of before: what was taken in until now was not counted
         values = {"uid_validity": validity, "last_uid": last, "first_uid": first, "reached_at": unit.now}
         unit.execute(update(_table).where(_mine(name, folder)).values(**values))
         return Mark(validity, max(last, 0), first or 0, row.first_contact_at, sweeping=last == _SWEEPING)
+
+
+def begin_again(store: Store, name: str, folder: str, mark: Mark) -> Mark:
+    """The server gives its UIDs out a second time: sweep the folder, as one with another UIDVALIDITY."""
+    with store.unit() as unit:
+        values = {"uid_validity": mark.uid_validity + GENERATION, "last_uid": _SWEEPING, "first_uid": None}
+        unit.execute(update(_table).where(_mine(name, folder)).values(**values))
+        unit.audit("mailbox.put_back", "mailbox", name, last_uid=mark.last_uid)
+    return Mark(mark.uid_validity + GENERATION, 0, 0, mark.first_contact_at, sweeping=True)
 
 
 def hold(unit: Unit, name: str, folder: str) -> None:

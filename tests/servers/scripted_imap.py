@@ -11,9 +11,11 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tests.servers.certificates import Certificates
 
+_ARRIVED = datetime.fromisoformat("2026-11-01T10:00:00+07:00")
 _RANGE = re.compile(r"(\d+|\*)(?::(\d+|\*))?")
 
 
@@ -40,7 +42,9 @@ Trick = Callable[[Line, str, str], bool]
 
 @dataclass
 class ScriptedImap:
-    """`messages`: UID -> bytes, of the only folder. `commands`: what clients sent, without tags and secrets."""
+    """`messages`: UID -> bytes, of the only folder. `arrived`: UID -> INTERNALDATE, where it is not the
+    usual one. `commands`: what clients sent, without tags and secrets.
+    """
 
     certificates: Certificates
     messages: dict[int, bytes] = field(default_factory=dict)
@@ -51,6 +55,7 @@ class ScriptedImap:
     commands: list[str] = field(default_factory=list)
     token: str = ""
     flags: dict[int, set[str]] = field(default_factory=dict)
+    arrived: dict[int, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -154,7 +159,7 @@ class ScriptedImap:
                 text = raw.partition(b"\r\n\r\n")[0] if "HEADER" in command else raw
                 line.send(b"* %d FETCH (UID %d %s {%d}\r\n%s)" % (number, uid, part.encode(), len(text), text))
             else:
-                date = '"01-Nov-2026 10:00:00 +0700"'
+                date = self.arrived.get(uid, _ARRIVED).strftime('"%d-%b-%Y %H:%M:%S %z"')
                 line.send(f"* {number} FETCH (UID {uid} RFC822.SIZE {len(raw)} INTERNALDATE {date})")
 
     def chosen(self, ranges: str) -> list[int]:
