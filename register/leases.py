@@ -52,6 +52,7 @@ HOLDER_LENGTH = 16
 # Seconds before work is tried again that was lost so many times before, all but the first time alone.
 _PAUSES = {1: 60.0, 2: 240.0, 3: 960.0, 4: 3600.0}
 _LONGEST_PAUSE = 4 * 3600.0
+_FAR = 6 * 3600.0  # seconds: no pause is as long, those of the outbox with their spread included
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +331,18 @@ def give_back(unit: Unit, holders: Collection[str] | None, *, lost: bool = True)
         again = _clock(unit) + case(*pauses, else_=_LONGEST_PAUSE)
         values |= {"lost": work.c.lost + 1, "run_at": case((work.c.lost == 0, work.c.run_at), else_=again)}
     return unit.execute(update(work).where(theirs).values(**values)).rowcount
+
+
+def wake(store: Store) -> int:
+    """Make due what waits longer than any pause of ours: a clock that was ahead has been set back since, and until it
+    comes to that time again nobody would miss the work. Returns how much.
+    """
+    with store.look() as connection:
+        far = and_(work.c.state == WorkState.READY.value, work.c.run_at > literal_now(connection.dialect.name) + _FAR)
+        if connection.execute(select(work.c.id).where(far).limit(1)).first() is None:
+            return 0
+    with store.unit() as unit:
+        return unit.execute(update(work).where(far).values(run_at=_clock(unit))).rowcount
 
 
 def literal_now(dialect: str) -> ColumnElement[float]:

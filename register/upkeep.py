@@ -1,5 +1,5 @@
 """What the daemon does once in a while for the register itself: publish the audit head, erase what was approved, remove
-files that belong to nothing, let go of what old letters were compared by.
+files that belong to nothing, let go of what old letters were compared by, wake what a clock put back would delay.
 """
 
 import logging
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from register import audit, erasure, integrity, likeness, schema
+from register import audit, erasure, integrity, leases, likeness, schema
 from register.audit import Head
 from register.store import Store
 from register.workdays import local_date
@@ -24,6 +24,9 @@ def step(store: Store, folder: Path) -> int:
     Raises:
         ServiceDown, TryAgain: the database.
     """
+    awake = leases.wake(store)
+    if awake:
+        log.warning("the clock was set back: %d pieces of work would have waited for it, and are due now", awake)
     if publish_daily(store, folder) is not None:
         integrity.remove_orphans(store)
         _fade(store)

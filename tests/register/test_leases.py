@@ -77,6 +77,16 @@ def test_work_that_is_due_later_waits(store: Store) -> None:
     assert leases.claim(store, READ, lease=60) == []
 
 
+def test_work_of_a_clock_that_was_ahead_is_due_when_it_has_been_set_back(store: Store) -> None:
+    fill(store, 1)
+    with store.unit() as unit:
+        leases.enqueue(unit, WorkKind.READ, "a day ahead", delay=86_400)
+        leases.enqueue(unit, WorkKind.READ, "the longest pause", delay=5 * 3600)
+    assert leases.wake(store) == 1
+    assert [item.subject for item in leases.claim(store, READ, lease=60, limit=9)] == ["job000", "a day ahead"]
+    assert leases.wake(store) == 0
+
+
 def test_eight_threads_never_claim_the_same_work(store: Store) -> None:
     fill(store, 60)
 
