@@ -47,6 +47,7 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "recursive_triggers=ON",  # without it a REPLACE removes a row of an append-only table past its trigger
         "secure_delete=ON",
         "temp_store=MEMORY",
         f"busy_timeout={_BUSY}",

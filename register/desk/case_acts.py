@@ -35,11 +35,17 @@ from register.desk.found_case import require
 from register.errors import InputError
 from register.proceedings import Exhibit, FormalStep
 from register.referrals import Asked
-from register.states import ENDINGS, CaseEvent, Category, Conclusion, DeadlineKind, Way, transition
+from register.states import ENDINGS, CaseEvent, Category, Conclusion, DeadlineKind, SubKind, Way, transition
 from register.store import Unit
 from register.verdicts import Ending, Findings
 
 CANCEL_SECONDS = 60.0  # what an officer writes to a complainant waits so long before it leaves
+
+KINDS: dict[str, tuple[Category, SubKind | None]] = {
+    **{one.value: (one, None) for one in Category},
+    **{one.value: (Category.OTHER, one) for one in SubKind},
+}
+"""What a case can be said to be, by its word in the form: a category, or a finer kind inside `other`."""
 
 _LONGEST = 20_000
 _TAKE_TWO = frozenset({CaseEvent.CONCLUDE, *ENDINGS})  # one at a time waits for its second person
@@ -193,9 +199,13 @@ def require_version(visit: Visit, case: Case) -> None:
 
 
 def _categorise(step: Asking) -> None:
-    category = Category(_one_of(step.text("category", 32) or step.case.category.value, [one.value for one in Category]))
+    """What the officer chose of `KINDS`; nothing chosen agrees with what the case is."""
+    chosen = step.text("category", 32)
+    category, sub_kind = step.case.category, step.case.sub_kind
+    if chosen:
+        category, sub_kind = KINDS[_one_of(chosen, list(KINDS))]
     calendar = step.visit.parts.desk.calendar
-    decisions.decide_case(step.unit, step.visit.officer, step.case, category, calendar=calendar)
+    decisions.decide_case(step.unit, step.visit.officer, step.case, category, sub_kind, calendar=calendar)
 
 
 def _assign(step: Asking) -> None:

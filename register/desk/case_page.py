@@ -29,7 +29,7 @@ from register import (
 )
 from register.casebook import Case
 from register.desk import case_papers, case_work, matter, numbers, reveals
-from register.desk.case_acts import may, possible
+from register.desk.case_acts import KINDS, may, possible
 from register.desk.case_letters import CANCELLABLE, WRITTEN
 from register.desk.case_work import Work
 from register.desk.context import Visit
@@ -157,6 +157,7 @@ def _values(unit: Unit, visit: Visit, case: Case) -> dict[str, Any]:
         "units": units.open_names(unit, visit.parts.settings.agency.unit),
         "barred": 0 if shown.sealed else len(conflicts.standing(unit, case)),
         "assignee": next((one.name for one in officers if one.id == case.assigned_to), ""),
+        "kinds": KINDS,
         "conclusions": sorted(CONCLUSIONS[case.category]),
         "released": "" if shown.sealed else casebook.released(unit, case),
     }

@@ -6,7 +6,7 @@ import pytest
 
 from register import casebook, proceedings, referrals, replies, verdicts
 from register.case_settings import Cases
-from register.states import CaseState, Category, Conclusion, DeadlineKind, ReplyKind
+from register.states import CaseState, Category, Conclusion, DeadlineKind, ReplyKind, SubKind
 from register.workdays import Calendar
 from tests.desk.desk_world import ROADS, Client, World, found, mail
 
@@ -35,6 +35,35 @@ def case(world: World, client_of: ClientOf) -> casebook.Case:
     born = world.case()
     assert act(client_of("malee"), world, born, "confirm") == 303
     return load(world, born)
+
+
+def test_who_confirms_an_information_request_keeps_its_kind_and_its_days(world: World, client_of: ClientOf) -> None:
+    asked = world.case(finding=found(Category.OTHER, sub_kind=SubKind.INFORMATION_REQUEST))
+    with world.store.browse() as unit:
+        frozen = casebook.deadlines(unit, asked.id)
+    malee = client_of("malee")
+    offered = '<option value="information_request" selected>'
+    assert offered in malee.get(f"/cases/{asked.id}").text
+    assert act(malee, world, asked, "confirm", category="information_request") == 303
+    assert (load(world, asked).sub_kind, load(world, asked).state) == (
+        SubKind.INFORMATION_REQUEST,
+        CaseState.SCREENED,
+    )
+    with world.store.browse() as unit:
+        days = casebook.deadlines(unit, asked.id)
+        assert all(days[kind] == due for kind, due in frozen.items())
+        assert all(entry.event != "correct" for entry in casebook.timeline(unit, asked))
+
+
+def test_any_matter_can_be_corrected_to_an_information_request_and_back(
+    world: World, client_of: ClientOf, case: casebook.Case
+) -> None:
+    malee = client_of("malee")
+    for chosen, sub_kind in (("information_request", SubKind.INFORMATION_REQUEST), ("other", None)):
+        assert f'<option value="{chosen}">' in malee.get(f"/cases/{case.id}").text
+        assert act(malee, world, case, "correct", category=chosen) == 303
+        assert (load(world, case).category, load(world, case).sub_kind) == (Category.OTHER, sub_kind)
+    assert act(malee, world, case, "correct", category="nonsense") == 400
 
 
 def test_a_unit_reports_what_it_was_asked_and_the_page_says_by_when(
