@@ -22,7 +22,7 @@ from ingest.machine_words import (
     looks_returned,
     out_of_office_opening,
 )
-from ingest.receipts import asks_no_answer, eastern_answer, receipt_opening, receipt_subject
+from ingest.receipts import ANSWERING, asks_no_answer, eastern_answer, receipt_opening, receipt_subject
 from register.model import Automatic, Sender
 
 OWN_MARK = "x-raprueang"
@@ -125,7 +125,7 @@ def asks_silence(clues: Clues) -> bool:
         return True
     if {"x-loop", "x-mc-user"} & set(clues.fields):
         return True
-    return not clues.by_hand and bool(asks_no_answer(clues.text))
+    return not clues.by_hand and bool(asks_no_answer(clues.text) or _receipt_text(clues.text))
 
 
 def _suppressing(clues: Clues) -> bool:
@@ -207,15 +207,22 @@ def _bounce_like(clues: Clues) -> str:
 
 
 def _receipt(clues: Clues) -> str:
+    """A machine says that a mail came only when one did: a text alone proves nothing in a mail that answers none."""
     if clues.by_hand:
         return ""
-    return receipt_subject(clues.subject) or receipt_opening(clues.text) or eastern_answer(clues.text)
+    answers = ANSWERING.match(clues.subject) or {"in-reply-to", "references"} & set(clues.fields)
+    return receipt_subject(clues.subject, clues.text) or (_receipt_text(clues.text) if answers else "")
+
+
+def _receipt_text(text: str) -> str:
+    return receipt_opening(text) or eastern_answer(text)
 
 
 def _calendar(clues: Clues) -> str:
     """An answer to an invitation, written by a press of a button (RFC 5546, 3.2.3); an invitation is from a person."""
     answer = "text/calendar" in clues.types and INVITED.match(clues.subject)
-    return clues.subject if answer else ""
+    replied = re.match(r"(?i)text/calendar\b.*\bmethod\s*=\s*\"?reply\b", clues.first("content-type"))
+    return clues.subject or "text/calendar" if answer or replied else ""
 
 
 _FORWARDED = re.compile(r"\s*(?:fwd?|ส่งต่อ)\s*[:：]", re.IGNORECASE)

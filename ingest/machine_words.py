@@ -43,8 +43,8 @@ BOUNCE_SUBJECT = re.compile(
 AWAY_SUBJECT = re.compile(
     r"(?i)\s*(?:(?:automatic|auto|automated|autom\.|automatische)[- ]?(?:reply|response|answer|antwort)\b\s*(?:$|[:：;!.,(\[\-–]|re\b|to\b|from\b)|autoreply\b|autoresponse\b|auto\s*:"
     r"|(?:re\s*:\s*)?out[- ]of[- ](?:the[- ])?office\b\s*(?:$|[:;!.,(\-–]|auto|re\b|reply|until|from)|\[?ooo\]?\s*(?:$|[:：]|re\b)|on (?:vacation|leave)\s*[:：]"
-    r"|vacation (?:reply|response|message|notice)|away from (?:the |my )?(?:office|mail|desk)|absence (?:notice|du bureau)|abwesenheit|réponse automatique"
-    r"|respuesta automática|risposta automatica|【?自動(?:返信|応答|配信|回覆|回复)|【?自动(?:回复|答复)|자동 ?(?:회신|응답)\s*[:：]|trả lời tự động|read(?: receipt)?\s*:|not read\s*:|return receipt \(|message recall (?:success|failure)|recall\s*:|已[读讀]\s*[:：]|開封済み\s*[:：]|ใบตอบรับการ(?:อ่าน|เปิดอ่าน)|อ่านแล้ว\s*[:：]|ไม่ได้อ่าน\s*[:：]"
+    r"|vacation (?:reply|response|message|notice)|vacation\s*:|away from (?:the |my )?(?:office|mail|desk)|absence (?:notice|du bureau)|abwesenheit|réponse automatique"
+    r"|respuesta automática|risposta automatica|【?自動(?:返信|応答|配信|回覆|回复)|【?自动(?:回复|答复)|자동 ?(?:회신|응답)\s*[:：]|trả lời tự động|autosvar\s*:|автоматический ответ|رد تلقائي|balasan otomatis|automatisch antwoord|odpowiedź automatyczna|ຕອບກັບອັດຕະໂນມັດ|read(?: receipt)?\s*:|not read\s*:|return receipt \(|message recall (?:success|failure)|disposition notification|已[读讀]\s*[:：]|開封済み\s*[:：]|ใบตอบรับการ(?:อ่าน|เปิดอ่าน)|อ่านแล้ว\s*[:：]|ไม่ได้อ่าน\s*[:：]"
     r"|(?:การ|ข้อความ|อีเมล)?ตอบ(?:กลับ|รับ)(?:โดย)?อัตโนมัติ\s*(?:$|[:：(\-–])|(?:\[|\()?(?:ข้อความ|อีเมล)?อัตโนมัติ(?:\]|\)|\s*[:：])"
     r"|(?:ขณะนี้|ช่วงนี้)?ไม่อยู่(?:ที่|ใน)?(?:สำนักงาน|ออฟฟิศ)\s*(?:$|[:：])|ลาพักร้อน\s*[:：])"
 )
@@ -74,7 +74,7 @@ _OPENING = re.compile(
     | 送信できません | 配信できません | 配送できません | お届けできません | 宛先不明 | エラーメール
     | не\ (?:может\ быть|было|удалось)\ достав | konnte\ nicht\ zugestellt | n'a\ pas\ p[uû]\ [êe]tre | no\ (?:se\ )?(?:pudo|ha\ podido|puede)\ (?:ser\ )?entreg
     | (?:邮件|郵件)[^\n]{0,12}(?:退回|无法(?:送达|投递)|無法傳遞) | กล่องจดหมายของผู้รับ[^\n]{0,60}เต็ม
-    | ข้อความ(?:ของคุณ|ของท่าน|นี้)?ไม่(?:ได้|สามารถ)(?:ถูก)?(?:จัด)?ส่ง | (?:อีเมล|จดหมาย)(?:ของคุณ|ของท่าน)ไม่(?:ได้|สามารถ)(?:ถูก)?(?:จัด)?ส่ง
+    | (?:อีเมล|จดหมาย|ข้อความ)(?:ของคุณ|ของท่าน)?ถึง[^\n]{0,60}ส่งไม่สำเร็จ | ข้อความ(?:ของคุณ|ของท่าน|นี้)?ไม่(?:ได้|สามารถ)(?:ถูก)?(?:จัด)?ส่ง | (?:อีเมล|จดหมาย)(?:ของคุณ|ของท่าน)ไม่(?:ได้|สามารถ)(?:ถูก)?(?:จัด)?ส่ง
     | ไม่สามารถ(?:จัด)?ส่ง(?:ข้อความ|อีเมล|จดหมาย)(?:ของคุณ|ของท่าน) | การ(?:จัด)?ส่งถึงผู้รับ.{0,40}ล้มเหลว
     """
 )

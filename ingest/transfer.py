@@ -10,6 +10,7 @@ from ingest.headers import base64_bytes, parameters
 
 _MAX_NESTING = 40
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_FOREIGN = bytes(set(range(256)) - set(_BASE64 + b"=_-"))
 _WORDS = re.compile(rb"[!-~] [!-~]+ [!-~]")
 _UU_BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} [^\r\n]*\r?\n")
 
@@ -62,7 +63,24 @@ def _base64(content: bytes) -> bytes:
     coded = re.match(rb"[A-Za-z0-9+/\s_-]*=*(?:\s*[A-Za-z0-9+/]{4}[A-Za-z0-9+/\s]*=*)*", content)
     if coded is None or coded.group().rstrip().endswith(b"=") or _WORDS.search(content, coded.end()):
         return base64_bytes(coded.group() if coded else content)
-    return base64_bytes(content)  # no footer: single characters were damaged on the way (RFC 2045, 6.8: ignore them)
+    return max(base64_bytes(coded.group()), base64_bytes(_undamaged(content)), key=len)
+
+
+def _undamaged(content: bytes) -> bytes:
+    """Base64 without the characters that are none (RFC 2045, 6.8: ignored). Where some are missing besides, all behind
+    would be shifted: of such a line only what stands before the damage counts. Ends at a line that cannot be told.
+    """
+    kept: list[bytes] = []
+    lines = content.split()
+    for number, line in enumerate(lines, 1):
+        clean = line.translate(None, _FOREIGN)
+        if len(clean) % 4 and number < len(lines):
+            whole = re.match(rb"(?:[A-Za-z0-9+/]{4})*", line)
+            if len(clean) == len(line):
+                break
+            clean = whole.group() if whole else b""
+        kept.append(clean)
+    return b"".join(kept)
 
 
 def _uudecoded(content: bytes) -> bytes:

@@ -209,6 +209,13 @@ def test_a_damaged_character_in_base64_costs_no_text_behind_it(place: int, damag
     assert read_message(f"{raw}{coded[:place]}{damage}{coded[place:]}".encode()).text.count("ถนนหน้าวัดพังมาก") == 9
 
 
+def test_a_character_lost_from_base64_costs_its_line_and_no_other() -> None:
+    lines = base64.encodebytes(("ถนนหน้าวัดพังมาก " * 27).encode()).decode().splitlines()
+    lines[3] = lines[3][:8] + "!" + lines[3][10:]
+    raw = "From: a@example.com\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    assert read_message((raw + "\r\n".join(lines)).encode()).text.count("ถนนหน้าวัดพังมาก") >= 24
+
+
 def test_long_base64_is_lifted_out_and_put_back_byte_for_byte() -> None:
     content = bytes(range(256)) * 400
     raw = mail(("video/mp4; name=a.mp4", content))
