@@ -164,7 +164,7 @@ def gather(unit: Unit, viewer: Viewer, calendar: Calendar, settings: Settings) -
         near=_lines(unit, viewer, and_(mine, schema.deadline.c.due_at.between(unit.now, soon))),
         escalated=_lines(unit, viewer, long_late),
         reports=awaited_reports(unit, viewer.officer.unit, soon, visible_cases(viewer)),
-        unassigned=_count(unit, viewer, and_(unattended(), table.c.state.in_(_values(OPEN)))),
+        unassigned=_count(unit, viewer, and_(unattended(today), table.c.state.in_(_values(OPEN)))),
         untold=_count(unit, viewer, and_(mine, table.c.state == CaseState.CONCLUDED.value)),
         proposals=_count(unit, viewer, table.c.id.in_(_proposed(viewer.officer.login))),
         stands_for=tuple(known[account_id].name for account_id in viewer.stands_for),

@@ -2,9 +2,10 @@
 figures and alarms.
 """
 
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_, update
 
 from register import schema
 from register.deadlines import unreachable
@@ -32,20 +33,34 @@ def pending_deadlines() -> ColumnElement[bool]:
     )
 
 
-@cache
-def unattended() -> ColumnElement[bool]:
+@lru_cache(maxsize=4)
+def unattended(today: date) -> ColumnElement[bool]:
     """A condition on `schema.case`: it was given to nobody, or to an account that is closed, that works no cases any
-    more, or that may not know of it since it became a tip-off.
+    more, or that may not know of it since it became a tip-off; or to one that is away `today` (Bangkok), and who
+    stands in cannot take it.
     """
-    matter, account = schema.case, schema.account
+    matter, account, absence = schema.case, schema.account, schema.absence
     works = account.c.role.in_([role.value for role in (Role.OFFICER, Role.HEAD)])
-    gone = select(account.c.id).where(or_(account.c.disabled.is_(True), ~works))
-    uncleared = select(account.c.id).where(account.c.cleared.is_(False))
+    gone, uncleared = or_(account.c.disabled.is_(True), ~works), account.c.cleared.is_(False)
+    accounts, day = select(account.c.id), today.isoformat()
+    now = and_(absence.c.ended_at.is_(None), absence.c.first_day <= day, absence.c.last_day >= day)
+    away = select(absence.c.account_id).join(account, account.c.id == absence.c.stand_in).where(now)
     return or_(
         matter.c.assigned_to.is_(None),
-        matter.c.assigned_to.in_(gone),
-        and_(matter.c.restricted.is_(True), matter.c.assigned_to.in_(uncleared)),
+        matter.c.assigned_to.in_(accounts.where(gone).union_all(away.where(gone))),
+        and_(
+            matter.c.restricted.is_(True),
+            matter.c.assigned_to.in_(accounts.where(uncleared).union_all(away.where(uncleared))),
+        ),
+        tuple_(matter.c.id, matter.c.assigned_to).in_(_kept_from_stand_ins(now)),
     )
+
+
+def _kept_from_stand_ins(now: ColumnElement[bool]) -> Select[tuple[str, str]]:
+    """Cases and absent officers where the matter names who stands in."""
+    conflict, absence = schema.conflict, schema.absence
+    named = and_(conflict.c.account_id == absence.c.stand_in, conflict.c.lifted_at.is_(None))
+    return select(conflict.c.subject, absence.c.account_id).join(absence, named).where(now)
 
 
 def proposed() -> Select[tuple[str]]:

@@ -116,7 +116,7 @@ def soon_until(calendar: Calendar, now: datetime) -> datetime:
 
 def condition(filters: Filters, *, now: datetime, soon: datetime, me: tuple[str, ...] = ()) -> ColumnElement[bool]:
     """The filters as a condition on `schema.case`. `me`: the accounts that "me" stands for."""
-    kept = _kept(filters, me)
+    kept = _kept(filters, me, local_date(now))
     if filters.due == "late":
         return and_(kept, _pending_before(now))
     if filters.due == "soon":
@@ -125,7 +125,7 @@ def condition(filters: Filters, *, now: datetime, soon: datetime, me: tuple[str,
 
 
 @lru_cache(maxsize=256)  # the same object, so that statements with it are made once
-def _kept(filters: Filters, me: tuple[str, ...]) -> ColumnElement[bool]:
+def _kept(filters: Filters, me: tuple[str, ...], today: date) -> ColumnElement[bool]:
     """What of the filters does not depend on the hour."""
     table = schema.case
     states = [state.value for state in _states(filters)]
@@ -134,7 +134,7 @@ def _kept(filters: Filters, me: tuple[str, ...]) -> ColumnElement[bool]:
         (filters.category, lambda: table.c.category == filters.category),
         (filters.channel, lambda: table.c.channel == filters.channel),
         (filters.unit, lambda: table.c.unit == filters.unit),
-        (filters.who == "nobody", unattended),
+        (filters.who == "nobody", lambda: unattended(today)),
         (filters.who == "me", lambda: table.c.assigned_to.in_(me)),
         (filters.who not in {"", "nobody", "me"}, lambda: table.c.assigned_to.in_((filters.who,))),
         (filters.since, lambda: table.c.received_at >= _midnight(filters.since or date.min)),

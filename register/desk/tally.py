@@ -1,6 +1,7 @@
 """How much waits for a visitor of the front page: every number in one statement, for each waits for the database."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from register.desk import trays, waiting
 from register.desk.numbers import start_of_day
 from register.due import OPEN, proposed, unattended
 from register.store import Unit
+from register.workdays import local_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,19 @@ class Tally:
 
 
 def take(unit: Unit, viewer: Viewer) -> Tally:
-    row = unit.execute(_numbers(viewer), {"today": start_of_day(unit.now)}).one()
+    row = unit.execute(_numbers(viewer, local_date(unit.now)), {"today": start_of_day(unit.now)}).one()
     return Tally(*tuple(row))
 
 
 @lru_cache(maxsize=256)  # making it takes longer than asking
-def _numbers(viewer: Viewer) -> Select[Any]:
+def _numbers(viewer: Viewer, day: date) -> Select[Any]:
     matter, intake = schema.case, schema.intake
     today = bindparam("today", type_=Instant())
     open_ = (
         select(
             func.count().label("all"),
             func.count().filter(matter.c.assigned_to.in_(viewer.own)).label("mine"),
-            func.count().filter(unattended()).label("nobodys"),
+            func.count().filter(unattended(day)).label("nobodys"),
         )
         .where(matter.c.state.in_([one.value for one in OPEN]), visible_cases(viewer))
         .subquery("open")

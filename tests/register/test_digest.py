@@ -138,6 +138,26 @@ def test_a_stand_in_is_told_of_the_absent_officers_cases(
     assert case.register_number in text
 
 
+@pytest.mark.parametrize("why", ["not cleared", "named"])
+def test_what_neither_the_absent_officer_nor_the_stand_in_may_work_is_told_as_nobodys(
+    store: Store, desk: Desk, digester: Digester, box: Box, why: str
+) -> None:
+    """Else a tip-off lies as long as its officer is away, and nobody who could take it is told."""
+    away, here = officer(store, "away", cleared=True), officer(store, "here", name="สมหญิง ใจงาม")
+    officer(store, "other", cleared=True)
+    barred = finding(accused="สมหญิง ใจงาม")
+    case = register_one(store, desk, finding=finding(Category.TIP_OFF) if why == "not cleared" else barred)
+    with store.unit("other") as unit:
+        cases.assign(unit, cases.confirm(unit, case), away.id)
+    later = NOW + timedelta(days=18)
+    at(store, later)
+    with store.unit() as unit:
+        absences.note(unit, away, here, later.date(), later.date())
+    digester.step()
+    told = {address for address, notice in box.sent if "เรื่องที่ยังไม่มีผู้รับผิดชอบ 1 เรื่อง" in notice.text}
+    assert told == {"away@agency.example", "other@agency.example"}
+
+
 def test_who_stands_in_for_the_head_hears_of_what_is_left_undone_too_long(
     store: Store, desk: Desk, digester: Digester, box: Box
 ) -> None:
