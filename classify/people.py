@@ -119,6 +119,12 @@ _PHONE_TAIL = re.compile(
     r".)~^_¬]|\([^)]*\))*$",
     re.IGNORECASE,
 )
+# Tried only where the line or a word begins: at every other letter the many titles would be looked for in vain.
+_BEFORE_LAST_WORDS = re.compile("^|[ ,.?!]")
+_LAST_WORDS = re.compile(
+    rf"(?:^|[ ,.?!])(?P<name>(?:{FORMAL}|{KIN})?[{LETTER}]{{2,16}}(?: [{LETTER}]{{3,18}})?|[A-Z][a-z]{{2,14}}(?: "
+    rf"[A-Z][a-z]+)?(?: ?& ?[{LETTER}A-Za-z]{{2,14}})?)$"
+)
 _POLITE_TAIL = re.compile(r"(?:เอง)?(?:นะ)?(?:ครับ(?:ผม)?|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|เน้อ|ค่า|ฮะ)?[ .,!~^_¬]*$")
 _LATIN_NAME = re.compile(r"[A-Z][a-z]+(?:[ \-][A-Z][a-z.]+){0,2}(?: ?& ?[\wก-๎]+)?|[ก-๎]{2,14} ?& ?[\wก-๎]{2,14}")
 
@@ -254,11 +260,8 @@ def _from_last_words(folded: Folded, layout: Layout, body_from: int) -> Name | N
     line = text.rpartition("\n")[2][-90:]
     text = _PHONE_TAIL.sub("", line).rstrip(" .,!~")
     phoned = text != line.rstrip(" .,!~")
-    match = re.search(
-        rf"(?:^|[ ,.?!])(?P<name>(?:{FORMAL}|{KIN})?[{LETTER}]{{2,16}}(?: [{LETTER}]{{3,18}})?|[A-Z][a-z]{{2,14}}(?: "
-        rf"[A-Z][a-z]+)?(?: ?& ?[{LETTER}A-Za-z]{{2,14}})?)$",
-        text,
-    )
+    tried = (_LAST_WORDS.match(text, gap.start()) for gap in _BEFORE_LAST_WORDS.finditer(text))
+    match = next(filter(None, tried), None)
     if not match:
         return None
     words = match["name"]

@@ -30,12 +30,14 @@ _CONTINUED = re.compile(r"(?P<name>[^*]+)(?:\*(?P<index>\d{1,4}))?(?P<encoded>\*
 
 def clean(text: str) -> str:
     """One line of NFC text without control and direction characters, without blanks around it."""
-    return nfc(_UNSAFE.sub(" ", text)).strip()
+    safe = text if text.isprintable() else _UNSAFE.sub(" ", text)  # as most are: none of those signs is printable
+    return nfc(safe).strip()
 
 
 def unfold(value: bytes) -> bytes:
     """One field on one line (RFC 5322, 2.2.3), cut at MAX_FIELD bytes."""
-    return _FOLD.sub(b" ", value[:MAX_FIELD]).strip()
+    line = value[:MAX_FIELD]
+    return (_FOLD.sub(b" ", line) if b"\n" in line or b"\r" in line else line).strip()
 
 
 def words(value: bytes, hint: str | None = None) -> Decoded:

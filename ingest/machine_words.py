@@ -54,8 +54,9 @@ INVITED = re.compile(
 """What calendars write before the subject of an answer to an invitation."""
 BOUNCE_LIKE_SUBJECT = re.compile(r"(?i)\s*(?:(?:rejected|delayed|relayed|expanded):|abuse report)")
 """What mail systems write before a subject and people at the beginning of one."""
+# The first letters of them all come first: most letters of a text are refused by these at once.
 _OPENING = re.compile(
-    r"""(?ix)
+    r"""(?ix)(?=["acdfikmnrtuyнกขจอไおエ宛送邮郵配])(?:
     this\ (?:message|e-?mail|report|notification)\ (?:was|is|has\ been)\ (?:created|generated|sent)\ automatically
     | this\ is\ (?:a|an)\ (?:auto(?:matic|mated)(?:ally)?[- ](?:generated\ )?|permanent\ error|delivery\ (?:status\ )?|non-?delivery)
     | this\ is\ the\ [^.\n]{0,40}?\b(?:system|program|agent|server|send)\b | transcript\ of\ (?:smtp\ )?session\ follows | this\ report\ relates\ to\ a\ message\ you\ sent
@@ -76,6 +77,7 @@ _OPENING = re.compile(
     | (?:邮件|郵件)[^\n]{0,12}(?:退回|无法(?:送达|投递)|無法傳遞) | กล่องจดหมายของผู้รับ[^\n]{0,60}เต็ม
     | (?:อีเมล|จดหมาย|ข้อความ)(?:ของคุณ|ของท่าน)?ถึง[^\n]{0,60}ส่งไม่สำเร็จ | ข้อความ(?:ของคุณ|ของท่าน|นี้)?ไม่(?:ได้|สามารถ)(?:ถูก)?(?:จัด)?ส่ง | (?:อีเมล|จดหมาย)(?:ของคุณ|ของท่าน)ไม่(?:ได้|สามารถ)(?:ถูก)?(?:จัด)?ส่ง
     | ไม่สามารถ(?:จัด)?ส่ง(?:ข้อความ|อีเมล|จดหมาย)(?:ของคุณ|ของท่าน) | การ(?:จัด)?ส่งถึงผู้รับ.{0,40}ล้มเหลว
+    )
     """
 )
 _SECOND_SIGN = re.compile(

@@ -148,7 +148,9 @@ def _with_plain_fields(content: bytes) -> bytes:
     """Old programs wrote a blank between the name of a field and its colon (RFC 5322, 4.5); parsers stop there."""
     size = _header_size(content)
     head = content[: min(size, MAX_HEADER)]
-    return _SPACED.sub(rb"\1:", head) + content[len(head) :] if _SPACED.search(head) else content
+    if (b" :" in head or b"\t:" in head) and _SPACED.search(head):
+        return _SPACED.sub(rb"\1:", head) + content[len(head) :]
+    return content
 
 
 def _within_limits(content: bytes) -> int:

@@ -69,11 +69,12 @@ _FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|ส่งต่อ)\s*[:：\]]", re.I
 _REPLY_SUBJECT = re.compile(r"\s*(?:re|ตอบ|ตอบกลับ|aw|sv)\s*[:：]", re.IGNORECASE)
 _SIGNATURE = re.compile(r"(?:^|\n)-- ?\n")
 _SEPARATOR = "\n\n"
-# What an office or a neighbour writes above a matter that they hand on.
+# What an office or a neighbour writes above a matter that they hand on, behind the letters with which it can begin.
 _COVERING = re.compile(
-    r"ส่งต่อ|(?:ขอ|จัด|นำ|จึง)ส่ง|ส่งเรื่อง|ส่งมาเพื่อ|เพื่อ(?:โปรด)?(?:พิจารณา|ทราบ|ดำเนินการ)|โปรด(?:พิจารณา|ดำเนินการ|ทราบ)"
+    r"(?=[fpsขจดนสเโไ])"
+    r"(?:ส่งต่อ|(?:ขอ|จัด|นำ|จึง)ส่ง|ส่งเรื่อง|ส่งมาเพื่อ|เพื่อ(?:โปรด)?(?:พิจารณา|ทราบ|ดำเนินการ)|โปรด(?:พิจารณา|ดำเนินการ|ทราบ)"
     r"|ได้รับ(?:อีเมล|เมล|เรื่อง|แจ้ง|หนังสือ|ข้อความ|คำร้อง)|(?:ด้าน|ข้าง)ล่าง"
-    r"|\bforward|\bfyi\b|for your (?:information|action|consideration)|please (?:see|handle|find|take care)|see below",
+    r"|\bforward|\bfyi\b|for your (?:information|action|consideration)|please (?:see|handle|find|take care)|see below)",
     re.IGNORECASE,
 )
 _SHORT_NOTE = 80

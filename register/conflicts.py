@@ -368,4 +368,4 @@ def _hold_accounts(unit: Unit, *, alone: bool) -> None:
     """
     if unit.connection.dialect.name == "postgresql":
         lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
-        unit.execute(select(lock(_ADVISORY_KEY)))
+        unit.execute(select(lock(_ADVISORY_KEY)), beside=True)

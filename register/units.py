@@ -58,7 +58,7 @@ def listing(unit: Unit, central: str = "") -> list[Division]:
 
 def all_names(unit: Unit) -> list[str]:
     """The names that stand in the list, closed ones too."""
-    return list(unit.execute(select(schema.agency_unit.c.name)).scalars())
+    return list(unit.execute(select(schema.agency_unit.c.name), beside=True).scalars())  # units are written at once
 
 
 def open_names(unit: Unit, central: str = "") -> list[str]:

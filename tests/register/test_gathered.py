@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import event, select
 
 from ingest import stage
-from register import intakes, schema
+from register import intakes, matters, schema
 from register.errors import InputError
+from register.matters import Desk
 from register.model import Arrival
 from register.statements import THIS, inserting, updating
 from register.states import IntakeState
 from register.store import Store
 from register.tracking import next_register_number
-from tests.register.matter_examples import arrival, reading
+from tests.register.matter_examples import arrival, finding, reading
 
 
 @contextmanager
@@ -133,3 +134,20 @@ def test_what_was_erased_while_it_was_read_gets_no_reading(store: Store) -> None
 def test_a_reading_unit_loses_no_row_without_a_word(store: Store) -> None:
     with pytest.raises(InputError, match="cannot write"), store.browse() as unit:
         unit.insert(schema.register_counter, counter(2570, 1))
+
+
+def test_a_mail_that_names_an_accused_does_not_part_the_rows_of_those_that_share_its_commit(
+    store: Store, desk: Desk
+) -> None:
+    told = reading(message_id="")
+    with store.unit() as unit:
+        given = intakes.store_arrivals(unit, [(mail(bytes([number]), number), "") for number in range(1, 4)])
+        items = [intakes.load(unit, one.intake_id) for one in given]
+    with said(store) as statements, store.unit() as unit:
+        for item in items:
+            unit.hold_open(intakes.data_key(unit, item.id), item.id)
+        for item in items:
+            unit.begin_piece()
+            intakes.save_reading(unit, item.id, told, find=False)
+            matters.settle_finding(unit, item, told, finding(accused="นายหนึ่ง ปลอดภัย"), desk)
+    assert len([sql for sql in statements if sql.startswith("INSERT INTO matter")]) == 1
