@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.bench_parts import filled
+from scripts.bench_parts import filled, grown
 from scripts.bench_parts.desk import Trial, measure
 from scripts.bench_parts.officers import EMPTY
 
@@ -14,7 +14,8 @@ LEAST = {"front", "queue", "decide", "case", "list", "search, word"}
 @pytest.mark.long
 def test_the_desk_stays_quick_under_a_small_load(database_url: str, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    office = filled.fill(filled.opened(tmp_path, database_url), cases=2000, officers=8)
+    app = filled.opened(tmp_path, database_url)
+    office = filled.fill(app, 2000, grown.hire(app.store, 8))
     measured = measure(office, Trial(officers=8, seconds=25, pause=1.0))
     assert measured.times.keys() >= LEAST
     assert not measured.refused
