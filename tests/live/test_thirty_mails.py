@@ -12,6 +12,9 @@ from tests.live_mails import LiveMail, live_mails
 from tests.servers.imap import ImapServer
 from tests.servers.smtp import Received, SmtpServer
 
+# What is known of a mailbox and said in an acknowledgement does not hang on the database.
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def agency(
@@ -49,6 +52,7 @@ def _are_read_as_written(agency: Agency, mails: list[LiveMail]) -> None:
         assert [item.name for item in reading.attachments] == ([mail.file_name] if mail.file_name else [])
 
 
+@on_one_database
 def test_the_acknowledgement_answers_in_the_thread_and_says_nothing_of_the_matter(
     agency: Agency, imap_server: ImapServer, imap_user: str, smtp_server: SmtpServer
 ) -> None:
@@ -70,6 +74,7 @@ def test_the_acknowledgement_answers_in_the_thread_and_says_nothing_of_the_matte
     assert mail.text[:20] not in text
 
 
+@on_one_database
 def test_older_mail_gives_no_case_and_no_reply_at_first_contact(
     agency: Agency, imap_server: ImapServer, imap_user: str, smtp_server: SmtpServer
 ) -> None:
@@ -83,6 +88,7 @@ def test_older_mail_gives_no_case_and_no_reply_at_first_contact(
     assert smtp_server.messages == []
 
 
+@on_one_database
 def test_older_mail_comes_in_by_command_and_is_never_acknowledged(
     agency: Agency, imap_server: ImapServer, imap_user: str, smtp_server: SmtpServer
 ) -> None:
