@@ -2,8 +2,8 @@
 
 A letter comes by mail and again by post, or is sent twice with another greeting. Its text is folded until what a
 scanner confuses is equal, cut into overlapping pieces of five characters, and the smallest of several keyed hashes of
-the pieces are kept in bands (Broder, "On the resemblance and containment of documents", 1997). Two texts that share a
-band are candidates; whether they are alike is decided on the opened texts. Without the key ring a band can be neither
+the pieces are kept in bands (Broder, "On the resemblance and containment of documents", 1997). Two texts that share two
+bands are candidates; whether they are alike is decided on the opened texts. Without the key ring a band can be neither
 computed nor compared with a known letter. The bands of a matter that is closed fade after two years: by then nobody
 sends the same letter again, and what is compared does not grow with the age of the register.
 """
@@ -24,7 +24,7 @@ from register.schema import case, case_link, data_key, intake, likeness, reading
 from register.sealing import open_value
 from register.statements import among, inserting_new
 from register.states import CLOSED, LinkState
-from register.store import Unit, new_id, place
+from register.store import Store, Unit, new_id, place
 from register.vault import Vault
 
 ALIKE = 0.5  # share of common pieces from which two texts are shown as possibly the same matter
@@ -33,9 +33,9 @@ _SHORTEST = 60  # letters; shorter texts are alike by chance
 _LONGEST = 20_000  # letters that are compared
 _COMMON = 50  # intakes that share a band: then it is a form or a signature, not a matter
 _CANDIDATES = 20
-_BY_CHANCE = 2  # of the candidates that share a single band
+_SHARED = 2  # bands; one is shared by whoever uses the same phrase
 KEPT = timedelta(days=2 * 365)  # since the arrival
-_AT_ONCE = 100  # intakes whose bands fade in one unit
+_AT_ONCE = 100  # intakes whose bands fade, or are made, in one unit
 
 # The intakes with each of the given bands, this one among them, up to one more than is rare. Written out, because to
 # build and compare an expression of so many parts costs more than the database needs to answer it.
@@ -65,7 +65,7 @@ def fold(text: str) -> str:
 
 
 def bands(vault: Vault, letter: str) -> list[int]:
-    """The keyed bands of a text, 63 bits each; none of a text that is too short to be compared."""
+    """The keyed bands of a text, numbers below 0; none of a text that is too short to be compared."""
     folded = fold(letter)
     if len(folded) < _SHORTEST:
         return []
@@ -114,6 +114,30 @@ def fade(unit: Unit, behind: str = "") -> str | None:
     return ids[-1] if ids else None
 
 
+def renew(store: Store) -> int:
+    """Make the bands of an earlier program's letters as this one makes them, a hundred letters in a transaction.
+
+    Returns:
+        How many letters had them otherwise. May be killed and started again.
+    """
+    done = 0
+    while True:
+        with store.unit("upgrade") as unit:
+            number = _renew_some(unit)
+        if not number:
+            return done
+        done += number
+
+
+def _renew_some(unit: Unit) -> int:
+    older = select(likeness.c.intake_id).where(likeness.c.band_mac >= 0).distinct().limit(_AT_ONCE)
+    ids = unit.execute(older).scalars().all()
+    unit.execute(delete(likeness).where(likeness.c.intake_id.in_(ids)))
+    for told in _told(unit, ids):
+        note(unit, told.intake_id, told.text)
+    return len(ids)
+
+
 def alike(unit: Unit, intake_id: str, trace: Trace | None = None) -> list[tuple[str, float]]:
     """Intakes that tell the same story as this one, with the share of what they have in common; the most alike first.
 
@@ -151,11 +175,11 @@ def _neighbours(unit: Unit, intake_id: str, trace: Trace | None) -> list[tuple["
 
 
 def _candidates(unit: Unit, intake_id: str, mine: Sequence[int]) -> list[str]:
-    """Intakes that share a band with this one, those with most bands and the newest first.
+    """Intakes that share bands with this one, those with most bands and the newest first.
 
     A band is counted only as far as it takes to see that it is common, so that a form that ten thousand people filled
-    in costs no more than a letter. Who shares a single band mostly has a phrase in common and nothing else, and the
-    more letters there are, the more of these: only the newest of them are looked at.
+    in costs no more than a letter. Who shares a single band has a phrase in common and nothing else, and the more
+    letters there are, the more of these: they are not looked at.
     """
     if not mine:
         return []
@@ -164,9 +188,8 @@ def _candidates(unit: Unit, intake_id: str, mine: Sequence[int]) -> list[str]:
     sharing = [ids.split(",") for ids in found if ids]
     shared = Counter(other for ids in sharing if len(ids) <= _COMMON for other in ids)
     del shared[intake_id]
-    ranked = sorted(shared, key=lambda other: (shared[other], other), reverse=True)
-    more_than_one = sum(bands > 1 for bands in shared.values())
-    return ranked[: min(_CANDIDATES, more_than_one + _BY_CHANCE)]
+    likely = [other for other, bands in shared.items() if bands >= _SHARED]
+    return sorted(likely, key=lambda other: (shared[other], other), reverse=True)[:_CANDIDATES]
 
 
 def _given(unit: Unit, mine: Sequence[int]) -> dict[str, object]:

@@ -37,7 +37,7 @@ search_value = Table(
 likeness = Table(
     "likeness",
     metadata,
-    Column("band_mac", BigInteger, primary_key=True, autoincrement=False, comment="a band of a keyed MinHash"),
+    Column("band_mac", BigInteger, primary_key=True, autoincrement=False, comment="below 0: a band of a keyed MinHash"),
     Column("intake_id", Key, ForeignKey("intake.id"), primary_key=True),
     Index("ix_likeness_intake_id", "intake_id"),
     sqlite_with_rowid=False,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ingest.scans import CHANNELS
-from register import conflicts, passwords, search_build, settings, upgrade
+from register import conflicts, likeness, passwords, search_build, settings, upgrade
 from register.accounts import Officer
 from register.errors import InputError, RaprueangError, SettingsError
 from register.recovery import SHEET, write_sheet
@@ -62,8 +62,11 @@ def upgrade_schema(context: click.Context, *, reindex: bool) -> None:
     before = upgrade.current(engine)
     upgrade.upgrade(engine)
     click.echo(f"database: {before or 'empty'} -> {upgrade.current(engine)}", err=True)
-    number = search_build.build(open_registry(loaded).store, everything=reindex, progress=_indexed)
+    store = open_registry(loaded).store
+    number = search_build.build(store, everything=reindex, progress=_indexed)
     click.echo(f"search index: {number} cases", err=True)
+    number = likeness.renew(store)
+    click.echo(f"likeness: {number} letters", err=True)
 
 
 def _indexed(number: int) -> None:

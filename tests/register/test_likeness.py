@@ -106,17 +106,36 @@ def later(store: Store, by: timedelta) -> Store:
     return made
 
 
-def test_of_letters_that_share_a_single_band_the_two_newest_are_looked_at(store: Store, desk: Desk) -> None:
-    older = [
-        register_one(later(store, timedelta(hours=number)), desk, f"{number}".encode(), text=ROAD).id
-        for number in range(3)
-    ]
+@pytest.mark.parametrize(("kept", "linked"), [(1, 0), (2, 1)])
+def test_who_shares_a_single_band_is_not_looked_at(store: Store, desk: Desk, kept: int, linked: int) -> None:
+    register_one(store, desk, b"1", text=ROAD)
     with store.unit() as unit:
-        one = min(likeness.bands(unit.vault, ROAD))
-        unit.execute(delete(schema.likeness).where(schema.likeness.c.band_mac != one))
-        unit.execute(delete(schema.case_link))
-    new = register_one(later(store, timedelta(hours=3)), desk, b"new", text=ROAD).id
-    assert {first for first, second, _ in links(store) if second == new} == set(older[1:])
+        few = sorted(likeness.bands(unit.vault, ROAD))[:kept]
+        unit.execute(delete(schema.likeness).where(schema.likeness.c.band_mac.not_in(few)))
+    register_one(store, desk, b"2", text=ROAD)
+    assert len(links(store)) == linked
+
+
+def test_bands_that_an_earlier_program_made_are_made_anew(store: Store, desk: Desk) -> None:
+    first = register_one(store, desk, b"1", text=ROAD)
+    with store.unit() as unit:
+        intake = unit.execute(select(schema.intake.c.id)).scalar_one()
+        unit.execute(delete(schema.likeness))
+        unit.execute(insert(schema.likeness), [{"band_mac": band, "intake_id": intake} for band in range(24)])
+    assert likeness.renew(store) == 1
+    assert likeness.renew(store) == 0
+    second = register_one(store, desk, b"2", text=ROAD)
+    assert links(store) == [(*sorted((first.id, second.id)), LinkState.POSSIBLE.value)]
+
+
+def test_an_erased_letter_only_loses_the_bands_of_an_earlier_program(store: Store, desk: Desk) -> None:
+    register_one(store, desk, b"1", text=ROAD)
+    with store.unit() as unit:
+        unit.execute(update(schema.likeness).values(band_mac=-1 - schema.likeness.c.band_mac))
+        unit.execute(update(schema.data_key).values(wrapped=None))
+    assert likeness.renew(store) == 1
+    with store.browse() as unit:
+        assert unit.execute(select(schema.likeness)).all() == []
 
 
 def test_what_an_old_letter_was_compared_by_fades_once_its_case_is_closed(store: Store, desk: Desk) -> None:
@@ -138,7 +157,7 @@ def test_bands_depend_on_the_key_ring_and_on_nothing_else() -> None:
     ring = KeyRing.create()
     assert likeness.bands(Vault(ring), ROAD) == likeness.bands(Vault(ring), ROAD)
     assert not set(likeness.bands(Vault(ring), ROAD)) & set(likeness.bands(Vault(KeyRing.create()), ROAD))
-    assert all(0 <= band < 2**63 for band in likeness.bands(Vault(ring), ROAD))
+    assert all(-(2**63) <= band < 0 for band in likeness.bands(Vault(ring), ROAD))
 
 
 def test_a_mail_costs_about_a_millisecond_at_most() -> None:
