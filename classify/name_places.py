@@ -52,6 +52,8 @@ _EXPLAINED = re.compile(
     r"\((?!เกษียณ|ลูก|หลาน|แม่|พ่อ|ภรรยา|สามี|พี่(?!น้อง)|ขอ|สงวน|นาม|แทน|ผู้|ข้าราชการ|อดีต|เจ้าของ|ไม่|โทร|ตัวแทน|ประธาน|อายุ|บ้าน|หมู่)"
     r"[ก-๎A-Za-z]{1,14}\)"
 )
+# นางสมทรง (หมวย) อัศวเรืองชัย: the surname behind it.
+_FRIENDLY = re.compile(r"\([ก-๎A-Za-z0-9 ]{1,16}\) {0,2}[ก-๎]{2,20}(?: [ก-๎]{2,20})?(?=[ \n]|\Z)")
 _LAST_LINES, _FIRST_LINES = 7, 3
 _SOON, _LATE = 420, 220  # characters from the start and from the end of the text in which writers name themselves
 _TAIL = 60  # characters at the end of a line in which a name may follow a sentence
@@ -132,7 +134,8 @@ def _with_ends(over: _Search, text: str, start: int, line_end: int, anchor: str)
     limit = ended.start() - start if ended else len(words)
     gaps = [gap for gap in (*(gap.start() for gap in _GAP.finditer(words)), len(words)) if 2 <= gap <= limit][:_WORDS]
     explained = _EXPLAINED.match(words, limit)
-    for end in {*gaps, limit, explained.end() if explained else limit}:
+    friendly = _FRIENDLY.match(words, limit)
+    for end in {*gaps, limit, explained.end() if explained else limit, friendly.end() if friendly else limit}:
         bare = len(words[:end].rstrip(" .,-_^~¬°•:;/\"'"))
         if words[bare : bare + 1] == "." and _INITIAL.search(words, 0, bare):
             bare += 1  # ณัฐพล ท.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from classify.folding import Folded
 from classify.layout import Layout
+from classify.phones_others import is_anothers
 from classify.phones_scanned import eight_for_four, mended
 from classify.sieve import Sieve
 
@@ -55,13 +56,13 @@ _FOREIGN_BEFORE = re.compile(
     r"|ผู้ถูก(?:ร้อง(?:เรียน)?|กล่าวหา) ?:[^0-9\n]{0,54}$"
     r"|(?:ผู้รับ(?:คำร้อง|เรื่อง|แจ้ง|แบบ)|เจ้าหน้าที่ผู้รับ|อาจารย์ที่ปรึกษา|ทนาย(?:ความ)?(?:ขอแรง)?(?:ชื่อ)?)[^0-9\n]{0,46}$"
     r"|เบอร์(?:โทร)?(?:ของ(?:หมอ|พยาบาล|อาจารย์|ตำรวจ|จ่า)|ดาบ|สารวัตร)[^0-9\n]{0,20}$"
-    r"|(?:โทร|ติดต่อ)(?:ศัพท์)?(?:ไป|ตาม(?!ที่|เบอร์|หมายเลข)|หา(?!ผม|ดิฉัน|หนู|ข้าพเจ้า|ได้)|เข้า|แจ้ง(?!ผล|กลับ|ผม|ดิฉัน|ข้าพเจ้า|มา)|"
+    r"|(?:โทร|ติดต่อ)(?:ศัพท์)?(?:ไป|ตาม(?!ที่|เบอร์|หมายเลข)|หา(?!ผม|ดิฉัน|หนู|ข้าพเจ้า|ได้)|เข้า|แจ้ง(?!ผล|กลับ|ผม|ดิฉัน|ข้าพเจ้า|มา|ให้)|"
     r"ถาม|จอง|ร้องเรียน|"
     r"สายด่วน)[^0-9\n]{0,26}$"
     r"|(?:(?<!เป็น)พยาน|เพื่อน(?:บ้าน)?|ผู้เห็นเหตุการณ์)[^0-9\n]{0,46}$"
     r"|(?:มี|ใช้|จาก|ติด(?!ต่อ)|ขึ้น|ป้าย|ให้|ประกาศ|ชื่อเฟส|แปะ|โฆษณา|ลง)(?:[^0-9\n ]{0,14})(?:เบอร์|หมายเลข|"
     r"โทร)[^0-9\n]{0,12}$"
-    r"|พร้อม ?เพย์[^0-9\n]{0,20}$",
+    r"|อย่าโทร[^0-9\n]{0,24}$|พร้อม ?เพย์[^0-9\n]{0,20}$",
     re.IGNORECASE,
 )
 # ... ขอกล่าวหา นายพนม ..., บ้านเลขที่ 15 ..., โทรศัพท์ 081...: the number of who is accused, until he speaks of himself.
@@ -83,7 +84,7 @@ _FOREIGN_AFTER = re.compile(
     r"เป็นเบอร์|เบอร์(?:ของ)?" + _PERSON + r"|ของ" + _PERSON + r"|โทรไป|ก็ไม่|แต่ไม่|มาขู่|มาทวง)"
 )
 _NO_PHONE = re.compile(
-    r"(?:(?<!สอบ)(?<!นัก)(?<!ฝ่าย)บัญชี|ประชาชน|ประจำตัว|ทะเบียน|เลขรับ|เลขที่|รับที่|มิเตอร์|ผู้ใช้ไฟ|คดี|สัญญา|"
+    r"(?:(?<!สอบ)(?<!นัก)(?<!ฝ่าย)บัญชี|ประชาชน|ประจำตัว|ทะเบียน|เลขรับ|เลขที่|รับที่|มิเตอร์|ผู้ใช้ไฟ|คดี|สัญญา(?!ณ)|"
     r"(?<!กลุ่ม)ผู้ใช้น้ำ(?! ?(?!หมายเลข|ราย|คือ|เลข)[ก-๎])|"
     r"ใบเสร็จ|พัสดุ|ครุภัณฑ์|คำร้อง|รหัส|เลขอ้างอิง|โฉนด|"
     r"\bIMEI|ธ\. ?ก|กสิกร|กรุงไทย|ออมสิน|ไทยพาณิชย์|ธกส|account|\bID)[^0-9\n]{0,22}$",
@@ -95,7 +96,7 @@ _LAST_NUMBER = re.compile(r".*[0-9]{3}(?:[ -]?[0-9]{3,4}){1,2}(?![0-9])")  # wha
 _LAST_WORD = re.compile(r"(?:[\s.)^~]|ค่ะ|คะ|ครับ|นะ)*")
 _SIGNED_WITH = re.compile(r"(?:[ ,/\-(\n]|เอง|ค่ะ|ครับ|โทร(?:ศัพท์)?|เบอร์|มือถือ|[Tt]el)*[.: ]*")
 _BELOW_HOME = re.compile(r"[ ,/(\n]*(?:หมายเลข|เบอร์)?(?:โทร(?:ศัพท์)?ฯ?|เบอร์|มือถือ|[Tt]el|T)(?:ติดต่อ)?[.: \n]*")
-_FAX = re.compile(r"(?:โทรสาร|แฟกซ์|แฟ็กซ์|fax)[ .:]*$", re.IGNORECASE)
+_FAX = re.compile(r"(?:(?<!โทร/)(?<!โทร\./)(?<!โทรศัพท์/)โทรสาร|แฟกซ์|แฟ็กซ์|fax)[ .:]*$", re.IGNORECASE)
 _ENOUGH = 1
 _LOOSE = re.compile(r" [0-9](?![0-9./])")  # a figure that a scan may have parted from the number before it
 
@@ -119,6 +120,9 @@ def own_phone(folded: Folded, layout: Layout, name_end: int = -1, named: str = "
     behind his address, which ends at `home_end`. What stands right behind another's name is that one's.
     """
     found = [phone for phone in find_phones(folded, layout) if not (named and _is_called_other(folded, phone, named))]
+    his = [phone for phone in found if not is_anothers(folded.text, phone.start, named)]
+    if any(phone.own >= _ENOUGH for phone in his):
+        found = his  # else the number of a daughter or a shop, which he gives as his own
     signed = [
         phone
         for phone in found
@@ -136,7 +140,7 @@ def own_phone(folded: Folded, layout: Layout, name_end: int = -1, named: str = "
     own = [phone for phone in found if phone.own >= _ENOUGH]
     if not own and len({phone.number for phone in found}) == 1:
         own = [phone for phone in found if phone.own >= 0]
-    return max(own, key=lambda phone: (phone.own, phone.start), default=None)
+    return max(own, key=lambda phone: (phone.own, -phone.start), default=None)
 
 
 def _is_called_other(folded: Folded, phone: Phone, named: str) -> bool:

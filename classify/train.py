@@ -201,7 +201,7 @@ def _report(data: Data, probabilities: Doubles, answers: NDArray[np.bool_], seed
 def corpus() -> list[Path]:
     """The folders of training messages that come with the program."""
     folder = Path(__file__).with_name("corpus")
-    return [folder / "train", folder / "train-ocr", folder / "danger"]
+    return [folder / part for part in ("train", "train-ocr", "danger", "categories", "categories-ocr")]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

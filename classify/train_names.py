@@ -25,7 +25,7 @@ from classify.names import COLUMNS, Weights
 from classify.train_sound import learn_sound
 
 CORPUS = Path(__file__).with_name("corpus")
-TAUGHT = ("train", "train-ocr", "facts", "facts-ocr")
+TAUGHT = ("train", "train-ocr", "facts", "facts-ocr", "categories", "categories-ocr")
 APART = ("test", "test-ocr", "facts-apart", "facts-apart-ocr")
 _PENALTY, _ROUNDS, _FOLDS = 1.0, 150, 5
 _LIKE = 0.75  # share of the letters of a name that a scan must have left
