@@ -16,7 +16,7 @@ CHROMIUM = "/usr/bin/chromium"
 
 
 # Where statements differ most between the databases. The other screens run on PostgreSQL with `scripts/test --long`.
-BOTH = {"case_pages", "cases", "front", "review", "routes", "search", "ties"}
+BOTH = {"case_pages", "case_twice", "cases", "front", "review", "routes", "search", "ties"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
