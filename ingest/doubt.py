@@ -27,6 +27,7 @@ _SURE = 0.95  # of a character that is right
 _RAREST = 60  # tenths of a nat a letter: no word is rarer
 _DIGIT = 1  # a wrong digit is as bad as so many wrong words more: nothing around it says what it should be
 _ILL_FORMED = 0.5  # wrong digits in a number that cannot be right
+_QUESTIONED = 0.4  # wrong words in a line that the words beside one would have otherwise
 # So many faults are to be expected of a line that is as likely right as wrong; how fast that changes with their number.
 _EVEN, _STEEP = 0.68, 1.51
 
@@ -36,13 +37,15 @@ Signs = tuple[float, ...]
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known of a line's reading: its text cut into words; what the network read, and every character with the
-    confidence, 0..1, of what it might have been instead; what the line says at other sizes, if it was read again.
+    confidence, 0..1, of what it might have been instead; what the line says at other sizes, if it was read again;
+    whether the words beside a word would have it otherwise (`ingest.phrases`).
     """
 
     spelling: Spelt
     pieces: Pieces
     rivals: Pieces
     others: tuple[str, ...] = ()
+    questioned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ def expected_faults(line: Evidence) -> float:
         right[letter.group] = right.get(letter.group, 1.0) * (1 - chance)
         digits += chance * is_digit(letter.character)
     digits += _ILL_FORMED * ill_formed(line.spelling.text)
-    return sum(1 - chance for chance in right.values()) + _DIGIT * digits
+    words = sum(1 - chance for chance in right.values()) + _QUESTIONED * line.questioned
+    return words + _DIGIT * digits
 
 
 def chance_of_wrong(signs: Signs) -> float:

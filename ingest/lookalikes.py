@@ -12,7 +12,10 @@ from ingest.thai import is_mark
 from ingest.vocabulary import LONGEST, rareness
 
 _ALIKE = ("ดคตศ", "ขชซ", "กถภ", "พผ", "ฟฝ", "จธฐ", "ฎฏ", "นณ", "บป", "โใไ", "าำ")
-_FOLDED = str.maketrans({letter: group[0] for group in _ALIKE for letter in group[1:]})
+_SHAPE = str.maketrans(
+    {letter: group[0] for group in _ALIKE for letter in group[1:]}
+    | {mark: None for mark in map(chr, range(0x0E00, 0x0E80)) if is_mark(mark)}
+)
 _RAREST = 135  # tenths of a nat: rarer words are nobody's rivals
 _FLOOR = -40  # tenths of a nat: by so much a rarer word is a rival still
 _MOST = 160
@@ -38,7 +41,7 @@ def rival_words(run: str) -> list[int]:
 def _rivals(run: str, cut: Cut) -> Iterator[tuple[int, int, str]]:
     """(start, end, word) of what may stand there instead."""
     known = _by_shape()
-    shape = [_shape(letter) for letter in run]
+    shape = [shape_of(letter) for letter in run]
     ends = set(cut.open_places)
     for start in cut.open_places:
         piece = ""
@@ -60,8 +63,9 @@ def _changed(piece: str, word: str) -> tuple[int, int]:
     return (first, last) if last > first else (max(0, first - 1), max(0, first - 1))
 
 
-def _shape(text: str) -> str:
-    return "".join(letter for letter in text if not is_mark(letter)).translate(_FOLDED)
+def shape_of(text: str) -> str:
+    """Its letters, marks aside, those like each other as one of them."""
+    return text.translate(_SHAPE)
 
 
 @cache
@@ -70,6 +74,6 @@ def _by_shape() -> Mapping[str, tuple[str, ...]]:
     for word, rare in rareness().items():
         if rare > _RAREST:
             continue
-        shape = _shape(word)
+        shape = shape_of(word)
         shapes[shape] = (*shapes.get(shape, ()), word)
     return shapes

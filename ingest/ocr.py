@@ -15,6 +15,7 @@ from ingest.doubt import Evidence, chance_of_right, expected_faults
 from ingest.lines import PageLines, TextLine, find_lines, line_image
 from ingest.lists import Placed, with_stops
 from ingest.page import CleanPage, clean
+from ingest.phrases import in_context
 from ingest.readings import agreed
 from ingest.sheet import Image
 from ingest.spelling import spelt
@@ -192,7 +193,8 @@ def evidence_of(one: Recognised, others: tuple[str, ...] = ()) -> Evidence:
     """What is known of a line; `others`: what was heard of it at other sizes."""
     first = heard(one)
     text = repair(agreed(voted([first, *others]), others)) if others else first
-    return Evidence(spelt(by_words(text)), one.pieces, one.rivals, others)
+    spelling, questioned = in_context(spelt(by_words(text)))
+    return Evidence(spelling, one.pieces, one.rivals, others, questioned=questioned)
 
 
 def line_picture(page: CleanPage, found: PageLines, line: TextLine, body: int) -> Image:

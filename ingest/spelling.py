@@ -163,6 +163,11 @@ class _Reading:
     word: str
 
 
+def may_be_name(before: str, begun: str) -> bool:
+    """Whether what stands in a run after `begun` may belong to a name; `before`: the line up to the run."""
+    return bool(_AFTER_TITLE.search(before) or _TITLED.search(begun))
+
+
 def _readings(run: str, cut: Cut, first: int, last: int) -> dict[str, _Reading]:
     """What the run may be when one letter or mark in or about a strange piece was misread."""
     words = rareness()

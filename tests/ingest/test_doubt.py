@@ -96,3 +96,7 @@ def test_a_chance_is_between_nothing_and_one(text: str, others: list[str], piece
     evidence = Evidence(spelt(text), pieces, pieces, tuple(others))
     assert 0 <= sureness(evidence) <= 1
     assert len(list(signs_of(evidence))) == len("".join(text.split()))
+
+
+def test_a_word_that_its_phrase_would_have_otherwise_makes_a_line_doubtful() -> None:
+    assert expected_faults(replace(line(WORDS), questioned=True)) > expected_faults(line(WORDS)) + 0.2
