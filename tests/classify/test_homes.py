@@ -220,3 +220,18 @@ def test_neither_a_subject_nor_a_day_of_a_scan_is_part_of_the_place_beside_it(te
 )
 def test_an_offices_head_and_a_house_that_is_being_built_are_no_home(text: str) -> None:
     assert extract("", text).contact.address == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ขอร้องเรียนนายพนม มากโลภ บ้านเลขที่ {} ว่าเลี้ยงหมูส่งกลิ่นเหม็นทั้งซอย ขอให้มาตรวจ\nสมชาย ใจดี",
+        "เรียน นายกเทศมนตรี\n\nข้าพเจ้าขอร้องเรียน นายพนม มากโลภ อยู่{} เลี้ยงหมูส่งกลิ่น\n\nขอแสดงความนับถือ\nสมชาย ใจดี",
+        "ข้าพเจ้านายสมชาย ใจดี ขอร้องเรียนร้านหมูของเสี่ยเล้ง เลขที่ {} ส่งกลิ่น\n\nขอแสดงความนับถือ\nสมชาย ใจดี",
+        "เพื่อนบ้านชื่อนางแดง บ้านเลขที่ {} เปิดเพลงดังทุกคืน\nสมชาย ใจดี",
+        "ผู้ถูกร้อง: นายพนม มากโลภ ที่อยู่ {}\nผู้ร้อง: สมชาย ใจดี",
+    ],
+)
+def test_the_house_of_who_is_complained_of_is_never_the_writers(text: str) -> None:
+    found = extract("", text.format("88/4 หมู่ 3 ต.บางเสร่ อ.สัตหีบ จ.ชลบุรี 20250"))
+    assert found.contact.address == ""
