@@ -1,6 +1,6 @@
 """Where a complainant lives who gives a place and no house: "ลำดวน ศรีบุญ บ้านหนองสระบัวใหญ่", a letter headed "วัดห้วยเดื่อ".
 
-The post could not find it, but the officer who knows the area can, and sees what is missing (`register.postal`).
+The post could not find it, but the officer who knows the area can, and sees what is missing (`register.post.postal`).
 """
 
 import re

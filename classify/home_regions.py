@@ -9,8 +9,8 @@ stays as it was read; what was put right or derived is marked, and so is a distr
 import re
 from dataclasses import dataclass
 
-from register.postal import named_province
-from register.regions import CAPITAL, districts_of, postcode_beginnings, provinces_of
+from register.post.postal import named_province
+from register.post.regions import CAPITAL, districts_of, postcode_beginnings, provinces_of
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")

@@ -11,7 +11,7 @@ from classify.address_patterns import LEFT_EMPTY, NUMBER, address_run, any_part
 from classify.folding import Folded
 from classify.home_places import beside_name, headed, heading, last_lines, without_day
 from classify.layout import Layout, is_office, is_official, place_lines
-from register.postal import named_province
+from register.post.postal import named_province
 
 _INTRODUCES = re.compile(
     r"(?:อยู่(?:ที่)? ?(?=(?:คอนโด|หอพัก|แฟลต|หมู่บ้าน|ตึกแถว|ห้องเช่า|ห้องแถว)[ก-๎])|"

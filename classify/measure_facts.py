@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from classify.extract import Facts, extract
-from register import postal
 from register.model import Sender
+from register.post import postal
 
 _CORPUS = Path(__file__).with_name("corpus")
 _PARTS = ("train", "facts", "homes", "facts-apart", "test", "train-ocr", "test-ocr", "facts-ocr", "facts-apart-ocr")

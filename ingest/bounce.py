@@ -10,8 +10,8 @@ from ingest.charset import decode
 from ingest.machine_words import BOUNCE_LIKE_SUBJECT, BOUNCE_SUBJECT, looks_returned
 from ingest.parts import File, Parsed
 from ingest.quotes import is_forward_subject
-from register.mail_status import codes_in
 from register.model import Returned
+from register.post.mail_status import codes_in
 from register.states import ReturnKind
 
 _REPORT = 64_000

@@ -14,8 +14,8 @@ from email.parser import BytesHeaderParser
 from ingest import headers
 from ingest.automatic import OWN_MARK
 from ingest.vouching import Gate, is_vouched_for
-from register.mail_settings import Device
 from register.model import Page, Reading
+from register.sections.mail import Device
 from register.states import Channel, Method
 
 W_UNPROVEN = "ผู้ส่งตรงกับอุปกรณ์ที่ตั้งค่าไว้ แต่เซิร์ฟเวอร์ไม่ได้ยืนยันว่าเป็นอุปกรณ์นั้นจริง จึงถือเป็นอีเมลทั่วไป"

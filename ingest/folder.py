@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingest.charset import decode
-from register import at_source, intakes, parking
+from register.arrivals import at_source, intakes, parking
 from register.errors import SettingsError, Tampered
 from register.model import Arrival
 from register.states import IntakeState

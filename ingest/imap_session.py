@@ -14,7 +14,7 @@ import imapclient
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from register.errors import LoginRefused, ServiceDown, SettingsError
-from register.mail_settings import Mailbox
+from register.sections.mail import Mailbox
 
 KEYWORD = b"$Raprueang"
 _TOKEN_TIMEOUT = 60.0  # seconds for the program that fetches an access token

@@ -24,10 +24,11 @@ from sqlalchemy import select
 from ingest import imap_session, mailbox_after, mailbox_marks, mailbox_restored
 from ingest.mailbox_after import Place
 from ingest.mailbox_marks import Mark
-from register import intakes, parking, schema
+from register import schema
+from register.arrivals import intakes, parking
 from register.errors import ServiceDown
-from register.mail_settings import Mailbox
 from register.model import Arrival
+from register.sections.mail import Mailbox
 from register.states import Channel
 from register.store import Store, Unit
 

@@ -13,8 +13,8 @@ from typing import Any
 from imapclient.exceptions import IMAPClientError
 
 from ingest.imap_session import KEYWORD
-from register import at_source, intakes
-from register.mail_settings import Mailbox
+from register.arrivals import at_source, intakes
+from register.sections.mail import Mailbox
 from register.store import Store
 
 log = logging.getLogger("raprueang.mailbox")

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from register.regions import CAPITAL, postcode_beginnings
+from register.post.regions import CAPITAL, postcode_beginnings
 
 
 def fits_province(before: str, code: str) -> bool:

@@ -11,12 +11,12 @@ from ingest.document import Document, DocumentLimits, read_document
 from ingest.message import MailLimits, read_message
 from ingest.ocr import Ocr
 from ingest.vouching import Gate, proven
-from register import intakes, parking, record
+from register.arrivals import intakes, parking, record
+from register.arrivals.intakes import Intake
 from register.errors import Unreadable
-from register.intakes import Intake
 from register.leases import Work
-from register.mail_settings import Device
 from register.model import Page, Reading
+from register.sections.mail import Device
 from register.states import Channel, Method
 from register.store import Store, Unit
 from register.vault import DataKey

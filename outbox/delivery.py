@@ -19,12 +19,14 @@ from outbox.compose import Agency, Wording
 from outbox.flight import Fate, Flight
 from outbox.mail import needs_utf8
 from outbox.smtp import Connection, Cut, InDoubt, Sent, Server
-from register import casebook, leases, leaving, printing, replies
+from register import leases
+from register.book import casebook
 from register.errors import InputError, RaprueangError, ServiceDown, SettingsError, TryAgain
 from register.leases import Work
-from register.mail_status import explain
 from register.model import Outgoing
-from register.replies import Reply
+from register.post import leaving, printing, replies
+from register.post.mail_status import explain
+from register.post.replies import Reply
 from register.states import ReplyKind, ReplyState
 from register.store import Store, Unit
 from register.workdays import local_date

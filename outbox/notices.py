@@ -10,9 +10,9 @@ from email.utils import format_datetime
 
 from outbox.mail import MARK_HEADER, ascii_address
 from outbox.smtp import Connection, Refused, Server
-from register.alarms import Notice, Route
 from register.errors import InputError, ServiceDown, SettingsError, TakenForNobody
 from register.settings import Alarms, Settings
+from register.watch.alarms import Notice, Route
 
 _COMMAND_SECONDS = 60.0
 

@@ -8,7 +8,7 @@ from outbox import compose, silence
 from outbox.compose import Agency, Wording
 from outbox.silence import ReplyFacts
 from register.model import Answering, Contact, Reading, Registration, ReplyDraft, ReplyPlan, StatusQuestion
-from register.postal import window_lines
+from register.post.postal import window_lines
 from register.states import Channel, Medium, ReplyKind, ReplyState
 from register.workdays import local_date
 

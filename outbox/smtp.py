@@ -14,7 +14,7 @@ from typing import Literal, Self
 
 from outbox.mail import ascii_address
 from register.errors import InputError, LoginRefused, ServiceDown, SettingsError
-from register.mail_status import codes
+from register.post.mail_status import codes
 
 _FINAL_DOT = b".\r\n"
 _DOT_AT_LINE_START = re.compile(rb"(?m)^\.")

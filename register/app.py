@@ -23,20 +23,23 @@ from ingest.stage import Reader, ReadStage
 from ingest.vouching import Gate
 from outbox.delivery import TOGETHER, Mailer, Post, Typesetter
 from outbox.smtp import Server
-from register import health, intakes, matters, own_model, record
+from register import own_model
+from register.arrivals import intakes, record
+from register.arrivals.intakes import Intake
 from register.errors import SettingsError
-from register.intakes import Intake
+from register.handling import matters
 from register.leases import Work
 from register.model import Finding, Reading
-from register.nursery import Nursery
 from register.registry import Registry, message_host, open_store
+from register.running.nursery import Nursery
+from register.running.turns import Turns
+from register.running.workspace import make_workspace
 from register.settings import Settings
 from register.states import Channel, WorkKind
 from register.store import Unit, utc_now
-from register.turns import Turns
+from register.watch import health
 from register.workdays import local_date
 from register.worker import Effect, Stage, Trial, Worker
-from register.workspace import make_workspace
 
 log = logging.getLogger("raprueang")
 T = TypeVar("T")

@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import Select, Update, select, update
 
 from register import schema
+from register.database.statements import inserting
 from register.errors import Tampered
-from register.statements import inserting
 from register.store import AuditRow, Unit
 
 GENESIS = "0" * 64

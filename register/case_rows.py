@@ -1,16 +1,18 @@
 """Where a case row changes: a step of its life with its line in the timeline, or a change of fields, one version each.
 
-`register.cases` and `register.case_details` say what changes; nobody else writes these rows.
+`register.cases` and `register.handling.case_details` say what changes; nobody else writes these rows.
 """
 
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from register import deadlines, past, schema, search_index
-from register.casebook import Case, load
+from register import schema
+from register.book import deadlines, past
+from register.book.casebook import Case, load
 from register.errors import InputError
 from register.schema import case
+from register.searching import search_index
 from register.states import ENDINGS, CaseEvent, CaseState, DeadlineKind, Way, transition
 from register.store import Unit, new_id, place
 from register.workdays import Calendar

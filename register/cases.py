@@ -8,12 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import delete, update
 
-from register import case_rows, deadlines, search_index
-from register.casebook import Case, load
+from register import case_rows
+from register.book import deadlines
+from register.book.casebook import Case, load
 from register.errors import InputError
 from register.model import CaseContent
 from register.schema import case, disposal
-from register.sealing import seal_value
+from register.sealed.sealing import seal_value
+from register.searching import search_index
 from register.settings import Register
 from register.states import (
     CONCLUSIONS,

@@ -14,13 +14,15 @@ from functools import partial
 
 from ingest import mailbox
 from ingest.folder import Looks
-from register import leases, office, turns, upkeep
+from register import leases, office
 from register.app import READING, SENDING, App
+from register.erasing import upkeep
 from register.errors import RaprueangError
 from register.helpers import Helpers, trial_of
-from register.polling import follow_forever, poll_forever, poll_once
+from register.running import turns
+from register.running.polling import follow_forever, poll_forever, poll_once
+from register.running.trial import Trial
 from register.states import WorkKind
-from register.trial import Trial
 from register.worker import Worker
 
 log = logging.getLogger("raprueang")

@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO
 
-from register import leases, presence, trial
+from register import leases
 from register.app import READING, App
 from register.errors import RaprueangError
 from register.leases import Work
-from register.nursery import Child, Job
-from register.presence import new_holder, present
+from register.running import presence, trial
+from register.running.nursery import Child, Job
+from register.running.presence import new_holder, present
+from register.running.trial import Trial
 from register.states import WorkKind
-from register.trial import Trial
 
 log = logging.getLogger("raprueang")
 

@@ -39,9 +39,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from register.database.statements import inserting_new
 from register.errors import LeaseLost
 from register.schema import work
-from register.statements import inserting_new
 from register.states import WorkKind, WorkState
 from register.store import Store, Unit
 

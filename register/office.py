@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from outbox import notices
-from register import alarms
 from register.app import App, smtp_server
-from register.digest import Digester
-from register.polling import poll_forever
-from register.reminders import Reminder
+from register.running.polling import poll_forever
+from register.watch import alarms
+from register.watch.digest import Digester
+from register.watch.reminders import Reminder
 
 
 def alarm_routes(app: App) -> Sequence[alarms.Route]:

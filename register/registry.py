@@ -13,10 +13,12 @@ from typing import TypeVar
 from outbox import planning
 from outbox.compose import Agency, Wording
 from outbox.planning import Voice
-from register import audit, upgrade, wording
-from register.conflicts import Routing
-from register.matters import Desk
-from register.presence import new_holder
+from register import audit
+from register.handling.conflicts import Routing
+from register.handling.matters import Desk
+from register.post import wording
+from register.running.presence import new_holder
+from register.safekeeping import upgrade
 from register.settings import Settings
 from register.store import Store, open_engine
 from register.vault import Vault

@@ -20,9 +20,9 @@ from sqlalchemy import (
 )
 
 from register import states
-from register.case_schema import absence, digest, evidence, proceeding, referral, unit_reminder, verdict
-from register.columns import Instant, Key, Mac, flag, metadata, one_of, rows_where, word
-from register.desk_schema import (
+from register.tables.cases import absence, digest, evidence, proceeding, referral, unit_reminder, verdict
+from register.tables.columns import Instant, Key, Mac, flag, metadata, one_of, rows_where, word
+from register.tables.desk import (
     agency_unit,
     alarm,
     aside_proposal,
@@ -38,11 +38,11 @@ from register.desk_schema import (
     template,
     throttle,
 )
-from register.intake_schema import finding, intake, mailbox, reading
-from register.report_schema import past
-from register.retention_schema import disposal, legal_hold, published_head, removal, upkeep
-from register.search_schema import case_link, likeness, search_value, search_word, source_lease
-from register.work_schema import audit, audit_head, process, work
+from register.tables.intakes import finding, intake, mailbox, reading
+from register.tables.reports import past
+from register.tables.retention import disposal, legal_hold, published_head, removal, upkeep
+from register.tables.search import case_link, likeness, search_value, search_word, source_lease
+from register.tables.work import audit, audit_head, process, work
 
 __all__ = [
     "Instant",

@@ -13,10 +13,10 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
-from register.case_settings import Cases, Digest
 from register.errors import SettingsError
-from register.mail_settings import Device, Mailbox, MailFiles, MailFolder, Probability, Secret, Section, Smtp
-from register.retention_settings import Retention
+from register.sections.cases import Cases, Digest
+from register.sections.mail import Device, Mailbox, MailFiles, MailFolder, Probability, Secret, Section, Smtp
+from register.sections.retention import Retention
 
 
 class Agency(Section):
@@ -185,7 +185,7 @@ class ReportSignatory(Section):
 class Reports(Section):
     """What stands in reports and memos beside the figures. `background`: the words of ข้อ 1 (ต้นเรื่อง), `proposal`: of
     ข้อ 3 before "จึงเรียนมาเพื่อโปรดทราบ". `memo_prefix`: what stands behind "ที่". `addressee`: empty for the head of an
-    agency of that name (`register.addressee`).
+    agency of that name (`register.post.addressee`).
     """
 
     addressee: str = ""

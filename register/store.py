@@ -17,11 +17,12 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql.dml import Insert, Update
 
-from register import schema, statements
-from register.connecting import ask_rested, begin_immediate, prepare_postgresql, prepare_sqlite
+from register import schema
+from register.database import statements
+from register.database.connecting import ask_rested, begin_immediate, prepare_postgresql, prepare_sqlite
+from register.database.gathered import Gathered, written
+from register.database.large_file import write_file
 from register.errors import InputError, RaprueangError, ServiceDown, TryAgain
-from register.gathered import Gathered, written
-from register.large_file import write_file
 from register.vault import DataKey, Vault
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -86,8 +87,8 @@ class Unit:
         return self.connection.execute(statement, parameters)
 
     def write(self, kept: Insert | Update, values: dict[str, Any], *, beside: bool = False) -> CursorResult[Any]:
-        """Carry out a kept statement (`register.statements`) in half the time of `execute`. A row that it returns
-        holds plain numbers and texts.
+        """Carry out a kept statement (`register.database.statements`) in half the time of `execute`. A row that
+        it returns holds plain numbers and texts.
         """
         if not beside:
             self.flush()

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from register.case_settings import Cases
+from register.sections.cases import Cases
 from register.states import Category, DeadlineKind, SubKind
 
 BANGKOK = ZoneInfo("Asia/Bangkok")

@@ -56,7 +56,7 @@ class Stage:
 
 
 class Trial(Protocol):
-    """Where suspect work is tried: `register.trial.Trial`."""
+    """Where suspect work is tried: `register.running.trial.Trial`."""
 
     def ready(self) -> bool: ...
 

@@ -13,8 +13,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from register import casebook, intakes, replies, settings
+from register import settings
 from register.app import App, open_app
+from register.arrivals import intakes
+from register.book import casebook
+from register.post import replies
 from register.states import CATEGORY_THAI, CaseState, Category, IntakeState, Relation, ReplyState
 from register.store import Unit
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from register import upgrade
+from register.safekeeping import upgrade
 from register.store import open_engine
 from tests.servers.certificates import Certificates, make_certificates
 from tests.servers.imap import ImapServer, start_imap_server

@@ -2,10 +2,10 @@
 
 import click
 
-from register import alarms
-from register.alarms import Alarm
 from register.commands.common import as_json, open_register, show_json, show_table
 from register.commands.lazy import LazyGroup
+from register.watch import alarms
+from register.watch.alarms import Alarm
 
 
 @click.group(cls=LazyGroup, table={"test": ("alarm_trial", "test")})

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from register import access, additions, casework, correcting, intakes, record
 from register.app import App
+from register.arrivals import intakes, record
 from register.commands.common import (
     PROPOSED,
     Actor,
@@ -21,6 +21,8 @@ from register.commands.common import (
 from register.commands.outcome import words, words_file
 from register.commands.program import open_program
 from register.errors import InputError, NotAllowed
+from register.handling import additions, casework, correcting
+from register.officers import access
 from register.registry import Registry
 from register.states import CaseEvent, Category, Role
 from register.store import Unit

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import click
 
-from register import audit, settings, upgrade
-from register import backup as backups
-from register.backup import Counts
+from register import audit, settings
 from register.commands.common import open_register
 from register.commands.keys import read_ring
 from register.commands.progress import tell
 from register.commands.setup import make_folders, with_database
 from register.errors import InputError, RaprueangError, SettingsError
 from register.registry import Registry, open_registry
+from register.safekeeping import backup as backups
+from register.safekeeping import upgrade
+from register.safekeeping.backup import Counts
 from register.settings import Settings
 from register.store import Store, open_engine
 from register.vault import Vault

@@ -5,20 +5,10 @@ from typing import Any
 
 import click
 
-from register import (
-    access,
-    accounts,
-    case_details,
-    casebook,
-    cases,
-    casework,
-    intakes,
-    referrals,
-    replies,
-    search,
-    verdicts,
-)
-from register.casebook import Case
+from register import cases
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
 from register.commands import consent, contact, outcome, working
 from register.commands.choosing import choose, choosing
 from register.commands.common import (
@@ -40,9 +30,13 @@ from register.commands.display import local, show_document
 from register.commands.lazy import LazyGroup
 from register.desk.dates import parse_day
 from register.errors import InputError
+from register.handling import case_details, casework, referrals, verdicts
 from register.model import CaseContent, Contact, Reading
-from register.sealing import to_plain
-from register.search_words import lacks_digits
+from register.officers import access, accounts
+from register.post import replies
+from register.sealed.sealing import to_plain
+from register.searching import search
+from register.searching.search_words import lacks_digits
 from register.states import CATEGORY_THAI, CaseEvent, Category, SubKind
 from register.store import Unit
 

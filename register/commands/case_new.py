@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 
-from register import casework, matters, record
+from register.arrivals import record
+from register.arrivals.record import Record
 from register.commands.common import acting, acting_as, address_of, coming_through, text_of
 from register.commands.outcome import words, words_file
 from register.commands.program import open_program
+from register.handling import casework, matters
 from register.model import Contact
-from register.record import Record
 from register.states import Channel, Role
 
 _TYPED = tuple(channel for channel in Channel if channel not in {Channel.EMAIL, Channel.LETTER, Channel.FAX})

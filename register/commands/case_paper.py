@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from register import casework
 from register.commands.common import acting, acting_as, find_case, open_register, require_officer
 from register.errors import InputError
-from register.paper import CasePaper, Format
+from register.handling import casework
+from register.post.paper import CasePaper, Format
 from register.reports import word_template
 from register.reports.reporter import Reporter
 

@@ -4,8 +4,9 @@ import socket
 
 import click
 
-from register import helpers, nursery
+from register import helpers
 from register.commands.program import open_program, warmed
+from register.running import nursery
 
 
 @click.command(hidden=True)

@@ -6,13 +6,16 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
-from register import accounts, casebook, schema, search
-from register.casebook import Case
+from register import schema
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk.case_filters import ALL, CLOSED, OPEN, Filters, condition, soon_until
 from register.desk.dates import parse_day
 from register.errors import InputError
+from register.officers import accounts
 from register.registry import Registry
-from register.search import Found
+from register.searching import search
+from register.searching.search import Found
 from register.states import CaseState, Category, Channel
 from register.store import Unit
 

@@ -14,12 +14,16 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from register import absences, access, accounts, casebook, intakes, replies, settings
-from register.access import Viewer
-from register.accounts import Officer
-from register.casebook import Case
+from register import settings
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
 from register.commands.display import visible
 from register.errors import InputError, NotAllowed
+from register.officers import absences, access, accounts
+from register.officers.access import Viewer
+from register.officers.accounts import Officer
+from register.post import replies
 from register.registry import Registry, open_registry
 from register.states import TRANSITIONS, CaseEvent, Role, transition
 from register.store import Unit

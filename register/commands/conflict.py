@@ -2,7 +2,6 @@
 
 import click
 
-from register import accounts, conflicts
 from register.commands.common import (
     acting,
     as_json,
@@ -12,6 +11,8 @@ from register.commands.common import (
     show_json,
     show_table,
 )
+from register.handling import conflicts
+from register.officers import accounts
 
 _CASE = click.argument("reference", metavar="ID")
 _LOGINS = click.argument("logins", metavar="USER...", nargs=-1, required=True)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from register import endings, verdicts
-from register.casebook import Case
+from register.book.casebook import Case
 from register.commands import outcome
 from register.commands.common import acting, acting_as, find_case, open_register, text_of
 from register.commands.working import carry_out
+from register.handling import endings, verdicts
 from register.registry import Registry
 from register.states import CaseEvent
 from register.store import Unit

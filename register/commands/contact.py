@@ -4,15 +4,16 @@ from pathlib import Path
 
 import click
 
-from register import endings, replies, telling
-from register.casebook import Case
+from register.book.casebook import Case
 from register.commands import outcome
 from register.commands.common import acting, acting_as, find_case, open_register, text_of
 from register.commands.working import carry_out
+from register.handling import endings, telling
+from register.handling.verdicts import Ending
+from register.post import replies
 from register.registry import Registry
 from register.states import CaseEvent, Way
 from register.store import Unit
-from register.verdicts import Ending
 
 _words, _file = outcome.words, outcome.words_file
 _reference = click.argument("reference", metavar="ID")

@@ -10,14 +10,17 @@ from classify import model as classifier
 from ingest import mailbox, ocr
 from outbox import emblem, notices, proof, smtp
 from outbox.letter import font_file
-from register import asides, conflicts, health, integrity, own_model, settings
+from register import own_model, settings
 from register.app import smtp_server
 from register.errors import ExitCode, RaprueangError, SettingsError
+from register.handling import asides, conflicts
 from register.registry import open_registry
 from register.reports import word_template
+from register.running.workspace import make_workspace
+from register.safekeeping import integrity
 from register.settings import Settings
 from register.store import Unit
-from register.workspace import make_workspace
+from register.watch import health
 
 _UPKEEP = {
     integrity.BACKUP: "`raprueang backup FILE`, kept on another machine",

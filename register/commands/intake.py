@@ -4,7 +4,9 @@ from typing import Any
 
 import click
 
-from register import asides, casebook, casework, intakes, parking, replies, scan_days
+from register.arrivals import intakes, parking
+from register.arrivals.intakes import Intake
+from register.book import casebook
 from register.commands.common import (
     PROPOSED,
     acting,
@@ -22,10 +24,11 @@ from register.commands.display import local, show_document
 from register.commands.lazy import LazyGroup
 from register.desk.dates import parse_day
 from register.errors import InputError
-from register.intakes import Intake
+from register.handling import asides, casework, scan_days
 from register.model import Finding, Reading
+from register.post import replies
 from register.registry import Registry
-from register.sealing import to_plain
+from register.sealed.sealing import to_plain
 from register.states import IntakeState, Role
 from register.store import Unit
 from register.workdays import local_date

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from register import keys as ring_keys
 from register import settings
 from register.commands.common import as_json, open_register, show_json, show_table
 from register.commands.progress import tell
 from register.errors import InputError, RaprueangError
-from register.recovery import SHEET, read_sheet, write_sheet
 from register.registry import open_registry
+from register.sealed import keys as ring_keys
+from register.sealed.recovery import SHEET, read_sheet, write_sheet
 from register.vault import KeyRing
 
 _PRINT = "print it, lock it away with the old one, delete the file"

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
-from register import case_details, casebook, casework, endings, replies
+from register.book import casebook
 from register.commands.common import acting, acting_as, find_case, open_register, text_of
+from register.handling import case_details, casework, endings
+from register.post import replies
 from register.states import CaseEvent, CaseState
 
 words = click.option("--text", help="the words")

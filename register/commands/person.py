@@ -7,7 +7,6 @@ from typing import Literal
 
 import click
 
-from register import accounts, person, person_letters
 from register.commands.common import (
     acting,
     as_json,
@@ -19,6 +18,8 @@ from register.commands.common import (
     viewer_of,
 )
 from register.errors import InputError
+from register.handling import person, person_letters
+from register.officers import accounts
 from register.reports import pdf
 from register.states import CaseState, IntakeState
 

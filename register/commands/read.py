@@ -17,12 +17,12 @@ from ingest.document import DocumentLimits
 from ingest.drawer import Drawer, DrawerLimits
 from ingest.ocr import Ocr
 from ingest.stage import MAIL, Reader
+from register.book.proposed import STANDING_THAI
 from register.commands.common import as_json, show_json
 from register.commands.display import visible
 from register.errors import ExitCode, RaprueangError, SettingsError
 from register.model import Finding, Reading
-from register.proposed import STANDING_THAI
-from register.sealing import to_plain
+from register.sealed.sealing import to_plain
 from register.states import CATEGORY_THAI, Category, Channel, Decision
 from register.workdays import local_date
 

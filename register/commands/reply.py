@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from register import casework, printing, replies
 from register.commands.common import (
     Actor,
     acting,
@@ -23,9 +22,11 @@ from register.commands.common import (
 )
 from register.commands.display import local
 from register.errors import InputError
-from register.post_number import masked
+from register.handling import casework
+from register.post import printing, replies
+from register.post.post_number import masked
+from register.post.replies import Reply
 from register.registry import Registry
-from register.replies import Reply
 from register.states import Medium, ReplyState, Role
 from register.store import Unit
 

@@ -10,7 +10,7 @@ import click
 from register.commands.common import acting, acting_as, open_register, viewer_of
 from register.desk.dates import parse_day
 from register.errors import InputError
-from register.paper import Asked, Format, ReportKind
+from register.post.paper import Asked, Format, ReportKind
 from register.reports.reporter import Reporter
 
 

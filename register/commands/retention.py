@@ -6,7 +6,6 @@ from typing import Any
 import click
 from sqlalchemy import ColumnElement, true
 
-from register import access, casework, erasure, holds, retention
 from register.commands.common import (
     Actor,
     acting,
@@ -19,9 +18,12 @@ from register.commands.common import (
     viewer_of,
 )
 from register.commands.progress import tell
+from register.erasing import erasure, holds, retention
+from register.erasing.retention import Item
 from register.errors import InputError, NotAllowed
+from register.handling import casework
+from register.officers import access
 from register.registry import Registry
-from register.retention import Item
 from register.states import DisposalState, Role
 from register.store import Unit
 

@@ -10,12 +10,13 @@ from contextlib import AbstractContextManager, nullcontext
 
 import click
 
-from register import daemon, helpers, integrity
+from register import daemon, helpers
 from register.app import PARTS, App
 from register.commands.program import open_program, warmed
 from register.commands.progress import shown
 from register.errors import ExitCode, InputError
-from register.presence import present
+from register.running.presence import present
+from register.safekeeping import integrity
 
 _TURN = 0.0005  # seconds a thread that reads may keep the interpreter while those at the mailbox and the server wait
 

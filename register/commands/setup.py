@@ -8,11 +8,15 @@ from pathlib import Path
 import click
 
 from ingest.scans import CHANNELS
-from register import conflicts, likeness, passwords, search_build, settings, upgrade
-from register.accounts import Officer
+from register import settings
 from register.errors import InputError, RaprueangError, SettingsError
-from register.recovery import SHEET, write_sheet
+from register.handling import conflicts
+from register.officers import passwords
+from register.officers.accounts import Officer
 from register.registry import open_registry
+from register.safekeeping import upgrade
+from register.sealed.recovery import SHEET, write_sheet
+from register.searching import likeness, search_build
 from register.settings import Settings
 from register.states import Role
 from register.store import open_engine

@@ -13,12 +13,13 @@ from classify.labelled import Labelled, load_corpus
 from classify.picture import picture
 from classify.train import content_of, corpus, learn
 from classify.train import train as train_model
-from register import corrections, own_model
+from register import own_model
 from register.app import App
 from register.commands.common import acting
 from register.commands.program import open_program
-from register.corrections import Corrected
 from register.errors import InputError
+from register.handling import corrections
+from register.handling.corrections import Corrected
 
 _RESTART = "restart `raprueang run` and the desk to use it"
 

@@ -2,8 +2,8 @@
 
 import click
 
-from register import units
 from register.commands.common import acting, as_json, open_register, show_json, show_table
+from register.officers import units
 
 _NAME = click.argument("name", metavar="NAME")
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import click
 
-from register import absences, accounts, conflicts, passwords, units
-from register.accounts import Officer
 from register.commands.common import acting, as_json, open_register, show_json, show_table
 from register.desk.dates import parse_day
 from register.errors import InputError
+from register.handling import conflicts
+from register.officers import absences, accounts, passwords, units
+from register.officers.accounts import Officer
 from register.states import Role
 from register.workdays import local_date
 

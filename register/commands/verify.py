@@ -4,12 +4,15 @@ from pathlib import Path
 
 import click
 
-from register import alarm_rules, alarms, audit, integrity, sealed_columns
+from register import audit
 from register.audit import Head
 from register.commands.common import open_register
 from register.commands.progress import tell
 from register.errors import InputError, Tampered
 from register.registry import Registry
+from register.safekeeping import integrity
+from register.sealed import sealed_columns
+from register.watch import alarm_rules, alarms
 
 
 @click.command()

@@ -9,18 +9,21 @@ from typing import Any
 
 import click
 
-from register import case_details, casebook, cases, conflicts, proceedings, proposed, referrals, units, verdicts
-from register.casebook import Case
+from register import cases
+from register.book import casebook, proposed
+from register.book.casebook import Case
 from register.commands import outcome
 from register.commands.common import acting, acting_as, find_case, open_register, text_of
 from register.desk.dates import parse_day
 from register.errors import InputError
-from register.proceedings import Exhibit, FormalStep
-from register.referrals import Asked
+from register.handling import case_details, conflicts, proceedings, referrals, verdicts
+from register.handling.proceedings import Exhibit, FormalStep
+from register.handling.referrals import Asked
+from register.handling.verdicts import Findings
+from register.officers import units
 from register.registry import Registry
 from register.states import ENDINGS, CaseEvent, Conclusion, DeadlineKind, Way
 from register.store import Unit
-from register.verdicts import Findings
 
 Step = Callable[[Registry, Unit, Case], Case]
 

@@ -10,12 +10,16 @@ from sqlalchemy import case, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, additions, casebook, intakes, links, schema
-from register.casebook import Case
+from register import schema
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk import aside_consent, matter, reveals, sessions, trays
 from register.desk.context import Visit
 from register.errors import InputError
-from register.intakes import Intake
+from register.handling import additions, links
+from register.officers import access
 from register.states import PUBLIC_STATUS, Category, PublicStatus
 from register.store import Unit
 

@@ -7,14 +7,16 @@ from importlib.metadata import version
 from sqlalchemy import func, select
 from starlette.responses import Response
 
-from register import crew, health, schema, vitals
-from register.alarms import Tried
+from register import schema
 from register.desk import alarm_page, crew_list
 from register.desk.context import Visit
 from register.desk.signs import machine, signs
 from register.desk.system_words import in_thai
 from register.errors import RaprueangError
+from register.running import crew
 from register.settings import Settings
+from register.watch import health, vitals
+from register.watch.alarms import Tried
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import alarms
-from register.alarms import Alarm, Tried
 from register.desk import numbers
 from register.desk.context import Visit
 from register.states import Role
 from register.store import Unit
+from register.watch import alarms
+from register.watch.alarms import Alarm, Tried
 
 _LISTS: dict[str, tuple[str, dict[str, str]]] = {
     "review": ("review", {}),

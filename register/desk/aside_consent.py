@@ -7,10 +7,13 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, asides, intakes, schema
+from register import schema
+from register.arrivals import intakes
 from register.desk import reveals
 from register.desk.context import Visit
 from register.errors import InputError
+from register.handling import asides
+from register.officers import access
 from register.states import IntakeState
 from register.store import Unit
 

@@ -12,12 +12,16 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, intakes, matters, record, schema
+from register import schema
+from register.arrivals import intakes, record
+from register.arrivals.record import Record, clean
+from register.book import casebook
 from register.desk import dates, sessions, ticks
 from register.desk.context import Visit
+from register.handling import matters
 from register.model import Contact
-from register.record import Record, clean
-from register.search_words import lacks_digits
+from register.officers import access
+from register.searching.search_words import lacks_digits
 from register.states import Channel
 from register.store import Unit
 from register.workdays import local_date

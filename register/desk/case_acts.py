@@ -11,33 +11,22 @@ from datetime import date
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import (
-    access,
-    accounts,
-    case_details,
-    casebook,
-    cases,
-    conflicts,
-    decisions,
-    endings,
-    proceedings,
-    referrals,
-    telling,
-    units,
-    verdicts,
-)
-from register.accounts import Officer
-from register.casebook import Case
+from register import cases
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk import sessions
 from register.desk.context import Visit
 from register.desk.dates import parse_day
 from register.desk.found_case import require
 from register.errors import InputError
-from register.proceedings import Exhibit, FormalStep
-from register.referrals import Asked
+from register.handling import case_details, conflicts, decisions, endings, proceedings, referrals, telling, verdicts
+from register.handling.proceedings import Exhibit, FormalStep
+from register.handling.referrals import Asked
+from register.handling.verdicts import Ending, Findings
+from register.officers import access, accounts, units
+from register.officers.accounts import Officer
 from register.states import ENDINGS, CaseEvent, Category, Conclusion, DeadlineKind, SubKind, Way, transition
 from register.store import Unit
-from register.verdicts import Ending, Findings
 
 CANCEL_SECONDS = 60.0  # what an officer writes to a complainant waits so long before it leaves
 

@@ -12,9 +12,9 @@ from urllib.parse import parse_qs
 from sqlalchemy import ColumnElement, and_, select, true
 
 from register import schema
+from register.book.due import OPEN as OPEN_STATES
+from register.book.due import pending_deadlines, proposed, unattended
 from register.desk.dates import parse_day
-from register.due import OPEN as OPEN_STATES
-from register.due import pending_deadlines, proposed, unattended
 from register.states import CaseState, Category, Channel
 from register.workdays import BANGKOK, Calendar, local_date
 

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, case_details, casebook, casework, replies, telling
-from register.casebook import Case
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk import matter
 from register.desk.case_acts import CANCEL_SECONDS, is_read, may, require_read, require_version
 from register.desk.context import Visit
 from register.desk.found_case import require
 from register.desk.masking import Segment, cut, identities, word_spans
 from register.errors import InputError
+from register.handling import case_details, casework, telling
 from register.model import ReplyPlan
+from register.officers import access
+from register.post import replies
 from register.states import CaseEvent, ReplyState
 from register.store import Unit
 

@@ -12,7 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, select
 from starlette.responses import Response
 
-from register import access, accounts, casebook, schema, search
+from register import schema
+from register.book import casebook
+from register.book.due import pending_deadlines
+from register.database.statements import among
 from register.desk import case_pages, saved_views
 from register.desk.case_filters import ALL, CLOSED, OPEN, Filters, condition, soon_until, typed
 from register.desk.case_pages import MOST_COUNTED, Wanted, bounded_count
@@ -20,9 +23,9 @@ from register.desk.context import Visit
 from register.desk.excerpt import Piece, excerpt
 from register.desk.layout import days_left_words, working_days_left
 from register.desk.masking import hide
-from register.due import pending_deadlines
-from register.search import Found, Hit
-from register.statements import among
+from register.officers import access, accounts
+from register.searching import search
+from register.searching.search import Found, Hit
 from register.states import CaseState, Category, Channel, Relation, Role
 from register.store import Unit
 

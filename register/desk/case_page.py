@@ -9,25 +9,10 @@ from sqlalchemy import Row, bindparam, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import (
-    absences,
-    access,
-    accounts,
-    casebook,
-    casework,
-    conflicts,
-    decisions,
-    holds,
-    links,
-    printing,
-    proceedings,
-    replies,
-    schema,
-    telling,
-    units,
-    verdicts,
-)
-from register.casebook import Case
+from register import schema
+from register.book import casebook
+from register.book.casebook import Case
+from register.book.proposed import exhibits
 from register.desk import case_papers, case_work, matter, numbers, reveals
 from register.desk.case_acts import KINDS, may, possible
 from register.desk.case_letters import CANCELLABLE, WRITTEN
@@ -39,10 +24,13 @@ from register.desk.masking import Segment, cut, mask_spans
 from register.desk.matter import Matter
 from register.desk.review import DECIDERS, REASONS
 from register.desk.words import ACTOR
-from register.mail_status import explain
-from register.post_number import masked
-from register.proposed import exhibits
-from register.replies import Reply
+from register.erasing import holds
+from register.handling import casework, conflicts, decisions, links, proceedings, telling, verdicts
+from register.officers import absences, access, accounts, units
+from register.post import printing, replies
+from register.post.mail_status import explain
+from register.post.post_number import masked
+from register.post.replies import Reply
 from register.states import CONCLUSIONS, CaseEvent, CaseState, DeadlineKind, Medium, ReplyState, Way
 from register.store import Unit
 from register.workdays import Calendar, local_date

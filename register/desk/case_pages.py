@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, FromClause, func, literal, null, select, true, tuple_
 
 from register import schema
-from register.columns import Instant
-from register.due import pending_deadlines
+from register.book.due import pending_deadlines
 from register.store import Unit
+from register.tables.columns import Instant
 
 PER_PAGE = 25
 MOST_COUNTED = 1_000  # cases: to count on would take as long as the page itself, and tells nobody anything

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from register import access, casebook, casework, endings, intakes
-from register.casebook import Case
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk import matter
 from register.desk.context import Visit
 from register.desk.masking import Segment, cut, mask_spans
 from register.desk.matter import Matter
+from register.handling import casework, endings
+from register.officers import access
 from register.states import IntakeState, Relation
 from register.store import Unit
 

@@ -6,12 +6,14 @@ They say what the page shows after a reveal, so they are made for who has opened
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import casebook, casework, intakes
+from register.arrivals import intakes
+from register.book import casebook
 from register.desk import sessions
 from register.desk.context import Visit
 from register.desk.found_case import require
 from register.errors import InputError
-from register.paper import CasePaper, Format
+from register.handling import casework
+from register.post.paper import CasePaper, Format
 
 
 def save(visit: Visit) -> Response:

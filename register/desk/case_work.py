@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from register import proceedings, referrals, verdicts
-from register.casebook import Case
+from register.book.casebook import Case
 from register.desk.layout import days_left_words, working_days_left
 from register.desk.masking import Segment, cut, mask_spans
+from register.handling import proceedings, referrals, verdicts
+from register.handling.verdicts import Ending
 from register.states import ENDINGS, TRANSITIONS, CaseEvent, Conclusion, ProceedingKind
 from register.store import Unit
-from register.verdicts import Ending
 from register.workdays import Calendar
 
 _ENDED = frozenset(row.target for row in TRANSITIONS if row.event in ENDINGS)

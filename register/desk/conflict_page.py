@@ -3,10 +3,12 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, conflicts
-from register.casebook import Case
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk import sessions
 from register.desk.context import Visit
+from register.handling import conflicts
+from register.officers import access
 from register.store import Unit
 
 

@@ -15,20 +15,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from register.access import Viewer
-from register.accounts import Officer
-from register.alarms import Tried
-from register.casebook import Case
+from register.book.casebook import Case
 from register.desk.gallery import Gallery
 from register.desk.layout import Layout
 from register.desk.recent import Recent
 from register.desk.sessions import Session
-from register.matters import Desk
+from register.handling.matters import Desk
 from register.model import CaseContent, EnclosedFile, Finding, Line, ModelCard, PagePlace, Reading
-from register.paper import Asked, CasePaper, Format, Paper, Printed, ReportKind
+from register.officers.access import Viewer
+from register.officers.accounts import Officer
+from register.post.paper import Asked, CasePaper, Format, Paper, Printed, ReportKind
 from register.settings import Settings
 from register.store import Store, Unit
-from register.vitals import Vitals
+from register.watch.alarms import Tried
+from register.watch.vitals import Vitals
 
 # (raw bytes, media type, source, page number) -> a JPEG without metadata; raises Unreadable
 PageImage = Callable[[bytes, str, str, int], bytes]

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, intakes
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
+from register.book import casebook
 from register.desk import copy_pages, covers, documents, images
 from register.desk.context import Visit
 from register.desk.copy_pages import Sheet
 from register.desk.covers import Box
 from register.errors import InputError, Unreadable
-from register.intakes import Intake
 from register.model import Page, PagePlace
+from register.officers import access
 from register.store import Unit
 
 _MOST_PLACES = 200  # on one page: more is a page that should not be handed on

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from register import casebook, casework, intakes
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
+from register.book import casebook
 from register.desk import covers
 from register.desk.context import Stages
 from register.desk.covers import Box, Known
 from register.errors import Unreadable
-from register.intakes import Intake
+from register.handling import casework
 from register.model import Line, Page, PagePlace, Reading
 from register.states import Method
 from register.store import Unit

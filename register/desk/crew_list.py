@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from register.crew import Hand
+from register.running.crew import Hand
 
 _PARTS = {
     "fetch": "รับเข้า",

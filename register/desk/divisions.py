@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from register import units
 from register.desk.context import Visit
 from register.errors import InputError
+from register.officers import units
 
 
 def show(visit: Visit) -> Response:

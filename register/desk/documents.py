@@ -11,11 +11,12 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from register import access, intakes
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
 from register.desk import images, reveals, sessions
 from register.desk.context import Visit
 from register.errors import Unreadable
-from register.intakes import Intake
+from register.officers import access
 from register.states import Role
 from register.store import Unit
 

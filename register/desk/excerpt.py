@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from register import search_words
 from register.desk.masking import hide
-from register.search_index import Material
+from register.searching import search_words
+from register.searching.search_index import Material
 
 _AROUND = 45  # characters before and behind the word
 

@@ -12,13 +12,16 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, asides, casework, decisions, intakes, links, parking, schema
+from register import schema
+from register.arrivals import intakes, parking
+from register.arrivals.intakes import Intake
+from register.arrivals.parking import OVERSIZE, WITHHELD
 from register.desk import matter, sessions, trays
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.errors import InputError
-from register.intakes import Intake
-from register.parking import OVERSIZE, WITHHELD
+from register.handling import asides, casework, decisions, links
+from register.officers import access
 from register.states import Category, IntakeState
 from register.store import Unit
 

@@ -2,9 +2,10 @@
 
 from starlette.exceptions import HTTPException
 
-from register import access, casebook
-from register.casebook import Case
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk.context import Visit
+from register.officers import access
 from register.store import Unit
 
 

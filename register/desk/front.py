@@ -5,16 +5,17 @@ from typing import Any
 
 from starlette.responses import Response
 
-from register import access, vitals
-from register.accounts import READERS
 from register.desk import alarm_page, numbers, tally, ticks, trays, uploads
 from register.desk.context import Visit
 from register.desk.gallery import Drawing
 from register.desk.layout import days_left_words, working_days_left
 from register.desk.numbers import Due
 from register.desk.signs import machine, signs
+from register.officers import access
+from register.officers.accounts import READERS
 from register.states import ReplyState, Role
 from register.store import Unit
+from register.watch import vitals
 from register.workdays import local_date
 
 _PATIENCE = 0.05  # seconds: a small office has its charts with the first page, a large one does not wait for them

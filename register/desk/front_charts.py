@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from register.access import Viewer
 from register.desk import charts, numbers, words
 from register.desk.charts import Chart, Figure
 from register.desk.numbers import Spread
+from register.officers.access import Viewer
 from register.states import CATEGORY_THAI
 from register.store import Unit
 from register.workdays import Calendar

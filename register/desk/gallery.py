@@ -10,7 +10,7 @@ from threading import Condition
 
 from markupsafe import Markup
 
-from register.access import Viewer
+from register.officers.access import Viewer
 
 
 @dataclass(frozen=True, slots=True)

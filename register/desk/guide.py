@@ -3,8 +3,8 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import passwords
 from register.desk.context import Visit
+from register.officers import passwords
 from register.states import Role
 
 # Page -> its title. A page is named for the role whose work it tells of; everybody may read all of them.

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, intakes
+from register.arrivals import intakes
 from register.desk import reveals
 from register.desk.context import Visit
 from register.errors import Unreadable
+from register.officers import access
 
 # Where the picture would stand; an <img> shows it whatever the status says.
 _CANNOT_SHOW = (

@@ -3,12 +3,13 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import case_details, casebook, conflicts
+from register.book import casebook
 from register.desk import sessions
 from register.desk.case_acts import may, require_version
 from register.desk.context import Visit
 from register.desk.found_case import require
 from register.errors import InputError
+from register.handling import case_details, conflicts
 from register.states import CaseEvent
 
 FIELDS = ("where", "when", "happened", "accused", "how", "evidence")

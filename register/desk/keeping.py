@@ -7,10 +7,13 @@ name a person: it is shown once this session has revealed the matter.
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, holds, retention, search
+from register.book import casebook
 from register.desk import sessions
 from register.desk.context import Visit
+from register.erasing import holds, retention
 from register.errors import InputError
+from register.officers import access
+from register.searching import search
 from register.states import DisposalState, Role
 from register.store import Unit
 

@@ -3,11 +3,11 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import absences, accounts
-from register.accounts import Officer
 from register.desk.context import Visit
 from register.desk.dates import parse_day
 from register.errors import InputError
+from register.officers import absences, accounts
+from register.officers.accounts import Officer
 from register.states import Role
 from register.workdays import thai_date
 

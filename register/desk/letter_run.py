@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from starlette.responses import Response
 
-from register import casebook, casework, printing, replies, schema
-from register.access import visible_letters
+from register import schema
+from register.book import casebook
 from register.desk.context import Visit
 from register.errors import InputError
-from register.paper import Printed
-from register.post_number import parse_post_number
+from register.handling import casework
+from register.officers.access import visible_letters
+from register.post import printing, replies
+from register.post.paper import Printed
+from register.post.post_number import parse_post_number
 from register.states import Medium, ReplyState
 from register.store import Unit
 

@@ -7,14 +7,19 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import accounts, casebook, casework, intakes, postal, printing, replies, schema
-from register.access import visible_letters
-from register.casebook import Case
+from register import schema
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk import images, matter, outgoing, sessions, trays
 from register.desk.address_strip import Strip, find_strip
 from register.desk.context import Visit
 from register.errors import InputError
-from register.replies import Reply
+from register.handling import casework
+from register.officers import accounts
+from register.officers.access import visible_letters
+from register.post import postal, printing, replies
+from register.post.replies import Reply
 from register.states import Medium, ReplyState
 from register.store import Unit
 

@@ -2,10 +2,10 @@
 
 from starlette.responses import Response
 
-from register import passwords, throttle
-from register.accounts import Officer
 from register.desk import sessions
 from register.desk.context import Visit
+from register.officers import passwords, throttle
+from register.officers.accounts import Officer
 from register.store import Unit
 
 # Failures within the hour that bring no pause yet: for one login, for one address, for codes of one account.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from register.model import Contact, Finding, Reading
-from register.search_words import fold, spaced
+from register.searching.search_words import fold, spaced
 
 # What parts the digits of a number: blanks, brackets, dots, dashes of all kinds, signs that cannot be seen.
 _APART = "\\s().\u2010-\u2015\u2212\u200b-\u200d\u2060\ufeff-"

@@ -4,16 +4,19 @@ import unicodedata
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from register import access, casebook, dossier, postal, replies
-from register.case_details import FACTS
-from register.casebook import Case
+from register.arrivals import dossier
+from register.arrivals.intakes import Intake
+from register.book import casebook
+from register.book.casebook import Case
+from register.book.proposed import content_of, exhibits
 from register.desk import sessions
 from register.desk.masking import Segment, Span, cut, hide, identities, mask_spans
 from register.desk.sessions import Session
-from register.intakes import Intake
+from register.handling.case_details import FACTS
 from register.model import CaseContent, Contact, Finding, Line, Page, Reading
-from register.proposed import content_of, exhibits
-from register.replies import Reply
+from register.officers import access
+from register.post import postal, replies
+from register.post.replies import Reply
 from register.states import Method
 from register.store import Unit
 

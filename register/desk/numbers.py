@@ -24,12 +24,12 @@ from sqlalchemy import (
 )
 
 from register import schema
-from register.access import Viewer, visible_cases, visible_letters
-from register.accounts import READERS, Officer
-from register.columns import Instant
-from register.due import OPEN, pending_deadlines
+from register.book.due import OPEN, pending_deadlines
+from register.officers.access import Viewer, visible_cases, visible_letters
+from register.officers.accounts import READERS, Officer
 from register.states import PUBLIC_STATUS, CaseState, Category, Channel, DeadlineKind, Medium, PublicStatus, ReplyState
 from register.store import Unit
+from register.tables.columns import Instant
 from register.workdays import BANGKOK, Calendar, local_date
 
 __all__ = ["OPEN", "Due", "Pressing", "Spread", "pending_deadlines"]

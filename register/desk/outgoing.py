@@ -8,14 +8,19 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, casework, intakes, replies, schema
-from register.casebook import Case
+from register import schema
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk import reveals, sessions, trays
 from register.desk.context import Visit
 from register.desk.masking import Segment, cut, identities, mask_spans
 from register.errors import InputError
-from register.mail_status import explain
-from register.replies import Reply
+from register.handling import casework
+from register.officers import access
+from register.post import replies
+from register.post.mail_status import explain
+from register.post.replies import Reply
 from register.states import Medium, ReplyKind, ReplyState
 from register.store import Unit
 

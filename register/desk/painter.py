@@ -9,15 +9,15 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
-from register import absences, accounts
-from register.access import Viewer
-from register.accounts import READERS
 from register.desk import front_charts, numbers
 from register.desk.context import Parts
 from register.desk.gallery import Drawing
 from register.desk.layout import layout_of
 from register.desk.routes import addresses
-from register.polling import poll_once
+from register.officers import absences, accounts
+from register.officers.access import Viewer
+from register.officers.accounts import READERS
+from register.running.polling import poll_once
 
 # A round rests fifty times as long as it took, so that drawing has a fiftieth of a processor, and at least so many
 # seconds: an office with few matters sees the new ones at once, one with a hundred thousand every few minutes.

@@ -10,13 +10,16 @@ from sqlalchemy import and_, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casework, intakes, parking, schema
+from register import schema
+from register.arrivals import intakes, parking
+from register.arrivals.intakes import Intake
+from register.arrivals.parking import OVERSIZE, WITHHELD
 from register.desk import aside_consent, flood, images, matter, reveals, sessions, trays
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.errors import InputError
-from register.intakes import Intake
-from register.parking import OVERSIZE, WITHHELD
+from register.handling import casework
+from register.officers import access
 from register.states import IntakeState
 from register.store import Unit
 

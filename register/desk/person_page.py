@@ -9,11 +9,13 @@ no matter, the second hand nothing out. Who asks was identified before; what is 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, person, person_letters
+from register.book import casebook
 from register.desk.context import Visit
 from register.errors import InputError
-from register.paper import Format
-from register.person import Held
+from register.handling import person, person_letters
+from register.handling.person import Held
+from register.officers import access
+from register.post.paper import Format
 
 _FIELDS = ("phone", "email", "name")
 _FORMATS = (Format.PDF, Format.DOCX)

@@ -7,11 +7,11 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import passwords, throttle
 from register.desk.context import Visit
 from register.desk.login import renew, with_cookie
 from register.desk.sessions import needs_second_factor
 from register.errors import InputError
+from register.officers import passwords, throttle
 
 _FREE = 5
 

@@ -2,12 +2,12 @@
 
 from starlette.responses import Response
 
-from register import case_details
 from register.desk import dates
 from register.desk.case_acts import require_read
 from register.desk.context import Visit
 from register.desk.found_case import require
 from register.errors import InputError
+from register.handling import case_details
 
 
 def save(visit: Visit) -> Response:

@@ -10,9 +10,9 @@ from html import escape
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from register import wording
 from register.desk.context import Visit
 from register.errors import InputError
+from register.post import wording
 from register.states import Medium
 
 TITLES: dict[str, tuple[str, str]] = {

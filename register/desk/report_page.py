@@ -7,14 +7,14 @@ sees to that.
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import paper
-from register.addressee import addressee_of
 from register.desk import charts
 from register.desk.charts import Chart, Figure
 from register.desk.context import Reports, Visit
 from register.desk.dates import parse_day, typed_day
 from register.errors import InputError
-from register.paper import Asked, Bars, Format, ReportKind
+from register.post import paper
+from register.post.addressee import addressee_of
+from register.post.paper import Asked, Bars, Format, ReportKind
 from register.states import Role
 from register.workdays import local_date
 

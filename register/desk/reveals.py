@@ -1,10 +1,12 @@
 """Opening what is masked, for a reason that is kept: once for each matter and session. Access is checked before."""
 
-from register import access, casebook, casework
-from register.casebook import Case
+from register.arrivals.intakes import Intake
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk import sessions
 from register.desk.context import Visit
-from register.intakes import Intake
+from register.handling import casework
+from register.officers import access
 from register.states import Relation
 from register.store import Unit
 

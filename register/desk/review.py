@@ -5,16 +5,18 @@ from collections.abc import Collection, Mapping, Sequence
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, case_details, casebook, casework, conflicts, decisions, links
-from register.decisions import Decision
+from register.book import casebook
 from register.desk import aside_consent, incident, later, matter, sessions, waiting
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.desk.waiting import Waiting
 from register.errors import InputError
-from register.links import Link
+from register.handling import case_details, casework, conflicts, decisions, links
+from register.handling.decisions import Decision
+from register.handling.links import Link
 from register.model import CaseContent, Contact
-from register.search_words import lacks_digits
+from register.officers import access
+from register.searching.search_words import lacks_digits
 from register.states import Category, Role
 from register.store import Unit
 

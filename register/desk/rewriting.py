@@ -3,10 +3,13 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, casework, correcting, record
+from register.arrivals import record
+from register.book import casebook
 from register.desk import sessions, waiting
 from register.desk.context import Visit
 from register.errors import InputError
+from register.handling import casework, correcting
+from register.officers import access
 from register.store import Unit
 
 _LONGEST = 100_000

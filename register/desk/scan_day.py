@@ -9,10 +9,11 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-from register import access, scan_days
 from register.desk import dates, ticks
 from register.desk.context import Visit
-from register.scan_days import Line
+from register.handling import scan_days
+from register.handling.scan_days import Line
+from register.officers import access
 from register.store import Unit
 from register.workdays import local_date
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from register import absences, accounts
-from register.accounts import Officer
+from register.officers import absences, accounts
+from register.officers.accounts import Officer
 from register.schema import account, credential, desk_session, opened
 from register.settings import WebDesk
 from register.states import Role

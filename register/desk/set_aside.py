@@ -7,12 +7,15 @@ from sqlalchemy import and_, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, decisions, intakes, schema
+from register import schema
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
 from register.desk import flood, matter, reveals, sessions, trays
 from register.desk.context import Visit
 from register.desk.matter import Matter
 from register.errors import InputError
-from register.intakes import Intake
+from register.handling import decisions
+from register.officers import access
 from register.states import Category, IntakeState
 from register.store import Unit
 

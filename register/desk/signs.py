@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from register.desk.layout import thai_size
 from register.settings import Alarms
-from register.vitals import Box, Disk, Pile, Scans, Vitals
+from register.watch.vitals import Box, Disk, Pile, Scans, Vitals
 
 _SLOW = timedelta(minutes=15)  # waiting longer deserves a look
 _SILENT_POLLS = 10  # polls without an answer before a mailbox deserves one

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from register import schema
-from register.access import Viewer, visible_additions, visible_cases, visible_intakes
-from register.columns import Instant
+from register.book.due import OPEN, proposed, unattended
 from register.desk import trays, waiting
 from register.desk.numbers import start_of_day
-from register.due import OPEN, proposed, unattended
+from register.officers.access import Viewer, visible_additions, visible_cases, visible_intakes
 from register.store import Unit
+from register.tables.columns import Instant
 from register.workdays import local_date
 
 

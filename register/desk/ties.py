@@ -3,11 +3,13 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import access, casebook, endings, links
-from register.casebook import Case
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk.case_acts import require_read
 from register.desk.context import Visit
 from register.errors import InputError
+from register.handling import endings, links
+from register.officers import access
 from register.states import CaseState, LinkState
 from register.store import Unit
 

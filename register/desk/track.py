@@ -9,9 +9,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from starlette.responses import Response
 
-from register import casebook, schema, throttle
-from register.casebook import Case
+from register import schema
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk.context import Visit
+from register.officers import throttle
 from register.states import PUBLIC_STATUS, CaseState, PublicStatus
 from register.store import Unit
 from register.tracking import parse_tracking_id

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from starlette.responses import Response
 
 from register import schema
-from register.access import Viewer, visible_additions, visible_cases, visible_intakes, visible_letters
 from register.desk import words
 from register.desk.context import Visit
+from register.officers.access import Viewer, visible_additions, visible_cases, visible_intakes, visible_letters
 from register.states import IntakeState, Medium, ReplyState, Role
 from register.store import Unit
 

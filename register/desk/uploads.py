@@ -12,12 +12,15 @@ from sqlalchemy import select
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from register import access, casebook, intakes, schema
+from register import schema
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
+from register.book import casebook
 from register.desk import by_hand, dates, ticks
 from register.desk.context import Visit
 from register.errors import Unreadable
-from register.intakes import Intake
 from register.model import Arrival
+from register.officers import access
 from register.states import Channel, IntakeState
 from register.store import Unit
 

@@ -7,11 +7,13 @@ from sqlalchemy import func, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register import accounts, asides, conflicts, passwords, schema, units
-from register.accounts import Officer
+from register import schema
 from register.desk.context import Visit
 from register.errors import InputError
-from register.passwords import Credential
+from register.handling import asides, conflicts
+from register.officers import accounts, passwords, units
+from register.officers.accounts import Officer
+from register.officers.passwords import Credential
 from register.states import Role
 from register.store import Unit
 

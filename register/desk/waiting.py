@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Row, Select, Subquery, bindparam, case, func, literal, select, union_all
 
 from register import schema
-from register.access import Viewer, visible_cases, visible_intakes
+from register.officers.access import Viewer, visible_cases, visible_intakes
 from register.states import CaseState, IntakeState, Relation
 from register.store import Unit
 

@@ -1,7 +1,7 @@
 """The words of states, roles, channels and events as officers read them."""
 
 from register.model import Danger
-from register.paper import CasePaper, Format, ReportKind
+from register.post.paper import CasePaper, Format, ReportKind
 from register.states import (
     CATEGORY_THAI,
     CaseEvent,
@@ -302,7 +302,7 @@ ACCOUNT_ACTION: dict[str, str] = {
     "session.started": "เข้าสู่ระบบ",
 }
 
-# The checks of `register.health` and its warnings, by their names: (title, what it is for or what to do).
+# The checks of `register.watch.health` and its warnings, by their names: (title, what it is for or what to do).
 SYSTEM_CHECK: dict[str, tuple[str, str]] = {
     "configuration": ("ไฟล์ตั้งค่า", "config.toml ที่ระบบใช้อยู่"),
     "key ring": ("กุญแจเข้ารหัส", "หากกุญแจหาย ข้อมูลทั้งหมดจะเปิดไม่ได้"),

@@ -1,4 +1,4 @@
-"""Run by Alembic with a connection that `register.upgrade` hands over."""
+"""Run by Alembic with a connection that `register.safekeeping.upgrade` hands over."""
 
 from alembic import context
 

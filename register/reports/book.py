@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 
-from register import casebook, casework
-from register.accounts import Officer
-from register.casebook import Case
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk import words
 from register.errors import NotAllowed
-from register.paper import Table
+from register.handling import casework
+from register.officers.accounts import Officer
+from register.post.paper import Table
 from register.reports.period import Period
 from register.schema import case
 from register.states import Category

@@ -9,16 +9,17 @@ from datetime import date
 
 from outbox.letter import reference_line
 from outbox.planning import postal_lines
-from register import casework, intakes, proceedings, referrals
-from register.addressee import addressee_of
-from register.casebook import Case
-from register.casebook import timeline as timeline_of
+from register.arrivals import intakes
+from register.book.casebook import Case
+from register.book.casebook import timeline as timeline_of
 from register.desk import masking, words
 from register.errors import InputError
+from register.handling import casework, proceedings, referrals
+from register.handling.proceedings import FormalStep
+from register.handling.referrals import Referral
 from register.model import CaseContent, Contact, Reading
-from register.paper import Block, CasePaper, Field, Form, Heading, Paper, Paragraph, Signatory
-from register.proceedings import FormalStep
-from register.referrals import Referral
+from register.post.addressee import addressee_of
+from register.post.paper import Block, CasePaper, Field, Form, Heading, Paper, Paragraph, Signatory
 from register.reports.memo import CLOSING, office_of
 from register.settings import Settings
 from register.states import CaseEvent, Category, ProceedingKind

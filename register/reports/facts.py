@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, select
 
-from register import past, schema
-from register.past import Change
+from register import schema
+from register.book import past
+from register.book.past import Change
 from register.reports.figures import Fact, Step
 from register.reports.period import Period
 from register.schema import case

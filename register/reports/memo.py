@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from register.paper import Block, Form, Heading, Paper, Paragraph, ReportKind, Signatory, Table
+from register.post.paper import Block, Form, Heading, Paper, Paragraph, ReportKind, Signatory, Table
 from register.reports.figures import Figures
 from register.reports.period import Period, Span
 from register.reports.public import PublicFigures

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from register.desk import words
-from register.paper import Table
+from register.post.paper import Table
 from register.reports.figures import Fact
 from register.states import PUBLIC_STATUS, PublicStatus
 from register.workdays import Calendar, local_date, thai_date

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from outbox.breaking import phrases, words
 from outbox.letter import FONTS, font_file
 from outbox.thaidigits import official_digits, thai_digits, visible
-from register.paper import Block, Form, Paper, Table, is_figure
+from register.post.paper import Block, Form, Paper, Table, is_figure
 from register.workdays import thai_date
 
 _EMBLEM, _PICTURE = "raprueang:emblem", "raprueang:picture/"

@@ -10,10 +10,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from register import access, schema
-from register.access import Viewer
-from register.accounts import READERS
+from register import schema
 from register.errors import NotAllowed
+from register.officers import access
+from register.officers.access import Viewer
+from register.officers.accounts import READERS
 from register.states import Role
 from register.store import Unit
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import select
 
-from register import casebook
+from register.book import casebook
 from register.model import CaseContent
 from register.reports import topics
 from register.reports.figures import Fact

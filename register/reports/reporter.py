@@ -12,12 +12,12 @@ from sqlalchemy import true
 
 from outbox import emblem
 from register import audit
-from register.access import Viewer
-from register.addressee import addressee_of
-from register.casebook import Case
+from register.book.casebook import Case
 from register.errors import InputError
 from register.model import CaseContent, Reading
-from register.paper import Asked, CasePaper, Form, Format, Paper, Paragraph, Printed, ReportKind, Signatory
+from register.officers.access import Viewer
+from register.post.addressee import addressee_of
+from register.post.paper import Asked, CasePaper, Form, Format, Paper, Paragraph, Printed, ReportKind, Signatory
 from register.reports import (
     book,
     bundle,

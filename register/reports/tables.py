@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from register.desk import words
-from register.paper import Bars, Block, Cell, Table
+from register.post.paper import Bars, Block, Cell, Table
 from register.reports.figures import Figures, Timeliness
 from register.reports.period import month_year
 from register.reports.public import NOTE, PublicFigures, told

@@ -19,7 +19,7 @@ from docx.text.run import Run
 from outbox.emblem import is_svg
 from outbox.thaidigits import official_digits, thai_digits, visible
 from outbox.thaitext import held_together
-from register.paper import Block, Field, Form, Heading, Paper, Paragraph, Signatory, Table, is_figure
+from register.post.paper import Block, Field, Form, Heading, Paper, Paragraph, Signatory, Table, is_figure
 from register.workdays import thai_date
 
 FONT = "TH Sarabun New"

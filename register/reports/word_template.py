@@ -22,7 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from outbox.template_trouble import BROKEN, Trouble, absent, found
 from outbox.thaidigits import official_digits, thai_digits, visible
 from register.errors import SettingsError
-from register.paper import Block, Form, Heading, Paper, Paragraph, Signatory
+from register.post.paper import Block, Form, Heading, Paper, Paragraph, Signatory
 from register.reports import word
 from register.workdays import thai_date
 

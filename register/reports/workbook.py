@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from outbox.thaidigits import visible
-from register.paper import Cell, Paper, Table, is_figure
+from register.post.paper import Cell, Paper, Table, is_figure
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31  # of a sheet

@@ -28,8 +28,8 @@ from register.app import READING, SENDING, App, open_app
 from register.desk import sessions
 from register.desk.server import address, served
 from register.desk_parts import desk_parts
-from register.mail_settings import Mailbox
 from register.model import Reading
+from register.sections.mail import Mailbox
 from register.settings import WebDesk
 from register.states import Channel, WorkKind
 from scripts.bench_parts import grown, machine, plan

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from register import presence, turns
+from register.running import presence, turns
 from register.store import Store
 from scripts.bench_parts.office import processor_seconds
 from tests.live.agency import RAPRUEANG, Agency

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from register import schema, upgrade
-from register.accounts import Officer
+from register import schema
 from register.app import App, open_app
 from register.desk import sessions
 from register.desk.case_pages import Mark
 from register.desk.server import address, served
 from register.desk_parts import desk_parts
+from register.officers.accounts import Officer
+from register.safekeeping import upgrade
 from register.settings import Agency, Register, Settings, Storage, WebDesk
 from register.store import open_engine
 from register.vault import KeyRing

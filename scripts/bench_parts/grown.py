@@ -14,10 +14,12 @@ from typing import Any
 
 from sqlalchemy import insert, select, text, update
 
-from register import accounts, likeness, schema, search_index, search_words, units
-from register.accounts import Officer
+from register import schema
 from register.model import CaseContent, Contact, Finding, Reading, Reason, ReplyDraft, Sender
-from register.sealing import to_json
+from register.officers import accounts, units
+from register.officers.accounts import Officer
+from register.sealed.sealing import to_json
+from register.searching import likeness, search_index, search_words
 from register.states import (
     CaseEvent,
     CaseState,

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import event
 
-from register import intakes, matters
 from register.app import App
+from register.arrivals import intakes
+from register.handling import matters
 from register.model import Arrival, Finding, Reading, Sender
 from register.states import Channel
 from scripts.bench_parts.filled import CORPUS

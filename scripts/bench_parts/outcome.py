@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from register import intakes, schema, settings
+from register import schema, settings
 from register.app import open_app
+from register.arrivals import intakes
 from register.states import IntakeState, ReplyKind, ReplyState
 from register.store import Store
 from scripts.bench_parts.mails import Mail

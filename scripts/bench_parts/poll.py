@@ -21,7 +21,7 @@ from ingest import mailbox
 from ingest.imap_session import KEYWORD
 from register import settings
 from register.app import open_app
-from register.mail_settings import Mailbox
+from register.sections.mail import Mailbox
 from register.store import Store
 from scripts.bench_parts import machine, pictures
 from scripts.bench_parts.frame import Limit, Picture, Report, Table, common, tell

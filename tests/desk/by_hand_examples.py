@@ -7,8 +7,10 @@ import httpx
 from PIL import Image
 from sqlalchemy import func, select
 
-from register import casebook, intakes, matters
-from register.casebook import Case
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
+from register.handling import matters
 from register.model import Line, Reading
 from register.model import Page as ReadPage
 from register.states import Category, IntakeState, Method

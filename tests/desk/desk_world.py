@@ -17,16 +17,17 @@ from ingest.drawer import Drawer
 from outbox import compose
 from outbox.compose import Wording
 from outbox.proof import Proof
-from register import accounts, audit, casebook, intakes, matters, schema, wording
-from register.accounts import Officer
-from register.alarms import Tried
-from register.casebook import Case
-from register.conflicts import Routing
+from register import audit, schema
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk.context import Parts, Stages
 from register.desk.gallery import Gallery
 from register.desk.painter import paint
 from register.desk.server import address, served
-from register.matters import Desk
+from register.handling import matters
+from register.handling.conflicts import Routing
+from register.handling.matters import Desk
 from register.model import (
     Answering,
     Arrival,
@@ -41,11 +42,15 @@ from register.model import (
     Sender,
     StatusQuestion,
 )
+from register.officers import accounts
+from register.officers.accounts import Officer
+from register.post import wording
 from register.reports.reporter import Reporter
 from register.settings import Agency, Register, Settings, WebDesk
 from register.states import Category, Channel, Decision, Medium, ReplyState, Role, SubKind
 from register.store import Store, open_engine
 from register.vault import KeyRing, Vault
+from register.watch.alarms import Tried
 from register.workdays import Calendar
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

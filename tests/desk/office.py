@@ -11,11 +11,14 @@ from sqlalchemy import select
 
 from ingest.message import attachment_contents
 from ingest.ocr import line_places
-from register import alarms, casebook, cases, decisions, intakes, replies, schema
-from register.alarm_rules import Trouble
-from register.casebook import Case
+from register import cases, schema
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk.routes import ROUTES, Rule
+from register.handling import decisions
 from register.model import Arrival, Contact, Finding, Line, Page, Reading, Reason, Sender
+from register.post import replies
 from register.settings import Alarms
 from register.states import (
     CONCLUSIONS,
@@ -30,6 +33,8 @@ from register.states import (
     SubKind,
 )
 from register.store import Unit
+from register.watch import alarms
+from register.watch.alarm_rules import Trouble
 from register.workdays import Calendar
 from tests import hostile_files as files
 from tests.desk import tray_examples

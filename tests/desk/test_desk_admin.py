@@ -10,15 +10,18 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
-from register import accounts, audit, decisions, health, passwords, schema
+from register import audit, schema
 from register.desk import words
 from register.desk.guide import PAGES
 from register.desk.layout import HERE
 from register.desk.routes import ROUTES
-from register.presence import new_holder, present
+from register.handling import decisions
+from register.officers import accounts, passwords
+from register.running.presence import new_holder, present
+from register.running.turns import Turns
 from register.settings import Register
 from register.states import Category, Role
-from register.turns import Turns
+from register.watch import health
 from register.workdays import lacks_ploughing_day
 from tests.desk.desk_world import PASSWORD, ROADS, Client, World, found, mail, make_world, serving
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from register import accounts
+from register.officers import accounts
 from register.states import Category, IntakeState
 from tests.desk import tray_examples
 from tests.desk.desk_world import World, found

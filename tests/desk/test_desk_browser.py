@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from register import casebook
+from register.book import casebook
 from register.model import Contact
 from register.states import CaseState, Category
 from tests.desk.browsing import assert_fits, log_in

@@ -12,12 +12,16 @@ from ingest.document import DocumentLimits
 from ingest.ocr import Ocr
 from ingest.opening import Here
 from ingest.stage import Reader
-from register import casebook, daemon, intakes, leases, record, replies, schema, search, settings
+from register import daemon, leases, schema, settings
 from register.app import READING, App, open_app
+from register.arrivals import intakes, record
+from register.book import casebook
 from register.cli import cli
 from register.desk import dates
 from register.desk_parts import desk_parts
 from register.model import Contact
+from register.post import replies
+from register.searching import search
 from register.states import Category, Channel, Decision, IntakeState
 from tests.desk.by_hand_examples import FORM, SCRIPT, count, drawn, only_case, record_it, slip_of
 from tests.desk.desk_world import Client, World, found

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from register.casebook import Case
+from register.book.casebook import Case
 from register.states import Category, Channel
 from tests.desk.browsing import log_in
 from tests.desk.by_hand_examples import FORM, only_case, read_out

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import true, update
 
 from register import schema
-from register.casebook import Case
+from register.book.casebook import Case
 from register.desk import case_pages
 from register.desk.case_pages import Mark, Page, Wanted
 from register.states import CaseState, Category

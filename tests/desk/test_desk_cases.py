@@ -7,8 +7,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import event, select, update
 
-from register import accounts, casebook, cases, leases, replies, schema
+from register import cases, leases, schema
+from register.book import casebook
 from register.model import Page
+from register.officers import accounts
+from register.post import replies
 from register.states import (
     CaseEvent,
     CaseState,

@@ -20,7 +20,7 @@ from ingest.ocr import Ocr, line_places, read_page
 from ingest.sheet import Image as Pixels
 from outbox.thaidigits import thai_digits
 from register import schema
-from register.casebook import Case
+from register.book.casebook import Case
 from register.desk import copy_pages, covers
 from register.desk.context import Stages
 from register.model import Arrival, Contact, Line, Page, PagePlace, Reading

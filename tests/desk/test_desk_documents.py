@@ -15,11 +15,12 @@ from sqlalchemy import select
 
 from ingest.message import attachment_contents
 from ingest.ocr import line_places
-from register import replies, schema
-from register.casebook import Case
+from register import schema
+from register.book.casebook import Case
 from register.desk.address_strip import find_strip
 from register.desk.documents import safe_name
 from register.model import Arrival, Automatic, Contact, Finding, Line, Page, Reading, Sender
+from register.post import replies
 from register.states import Category, Channel, Medium, Method, ReplyState
 from tests import hostile_files as hostile
 from tests.desk import tray_examples

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from register import casebook, replies
-from register.casebook import Case
+from register.book import casebook
+from register.book.casebook import Case
+from register.post import replies
 from register.states import CaseState, Category, ReplyKind
 from tests.desk.desk_world import Client, World, found, mail
 

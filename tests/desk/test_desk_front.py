@@ -9,14 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from register import alarms, casebook, cases, schema
-from register.alarm_rules import Trouble
-from register.alarms import Tried
-from register.casebook import Case
+from register import cases, schema
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk import charts, numbers
 from register.desk.charts import Figure
 from register.model import Arrival
 from register.states import CaseEvent, Category, Channel, Medium, ReplyState
+from register.watch import alarms
+from register.watch.alarm_rules import Trouble
+from register.watch.alarms import Tried
 from register.workdays import BANGKOK, Calendar
 from tests.desk import tray_examples
 from tests.desk.desk_world import NOW, Client, World, found, mail

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
-from register import casebook, decisions, holds, proceedings, schema
-from register.casebook import Case
+from register import schema
+from register.book import casebook
+from register.book.casebook import Case
 from register.desk import by_hand
 from register.desk.routes import ROUTES, Rule
-from register.proceedings import Exhibit
+from register.erasing import holds
+from register.handling import decisions, proceedings
+from register.handling.proceedings import Exhibit
 from register.states import CaseEvent, Category, Medium, ReplyState, Role
 from register.store import Unit
 from tests import hostile_files as hostile

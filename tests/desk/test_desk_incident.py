@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 
-from register import casebook, proceedings
-from register.casebook import Case
+from register.book import casebook
+from register.book.casebook import Case
+from register.handling import proceedings
 from register.model import Mention, Passage
 from register.states import Standing
 from tests.desk.desk_world import Client, World, found, mail

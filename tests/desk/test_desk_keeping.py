@@ -7,9 +7,12 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from register import backup, casebook, erasure, holds, schema
-from register.casebook import Case
+from register import schema
+from register.book import casebook
+from register.book.casebook import Case
+from register.erasing import erasure, holds
 from register.errors import InputError
+from register.safekeeping import backup
 from register.states import CaseState, Category, Conclusion
 from tests.desk.desk_world import Client, World, found, mail
 

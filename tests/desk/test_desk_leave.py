@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from register import absences, cases
+from register import cases
+from register.officers import absences
 from register.states import Category
 from tests.desk.desk_world import Client, World, found
 

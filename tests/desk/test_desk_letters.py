@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import select, update
 
-from register import replies, schema
-from register.casebook import Case
-from register.due import pending_deadlines
+from register import schema
+from register.book.casebook import Case
+from register.book.due import pending_deadlines
 from register.model import Contact
+from register.post import replies
 from register.states import Category, Channel, Medium, ReplyState
 from tests.desk import tray_examples
 from tests.desk.desk_world import ROADS, World, found, mail

@@ -8,8 +8,9 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
-from register import accounts, passwords, schema
-from register.accounts import Officer
+from register import schema
+from register.officers import accounts, passwords
+from register.officers.accounts import Officer
 from register.states import Role
 from tests.desk.desk_world import PASSWORD, Client, World, make_world, serving
 

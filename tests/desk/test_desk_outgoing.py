@@ -2,8 +2,10 @@
 
 import pytest
 
-from register import case_details, casebook, replies
+from register.book import casebook
+from register.handling import case_details
 from register.model import Returned
+from register.post import replies
 from register.states import Category, ReplyState, ReturnKind, WorkKind
 from tests.desk import tray_examples
 from tests.desk.desk_world import World, found

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from register import accounts
-from register.access import Viewer
 from register.desk import numbers
 from register.desk.gallery import Drawing
 from register.desk.painter import painting
 from register.errors import ServiceDown
+from register.officers import accounts
+from register.officers.access import Viewer
 from register.store import Store, Unit
 from tests.desk.desk_world import World
 from tests.desk.tray_checks import Clients

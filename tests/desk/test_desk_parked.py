@@ -2,7 +2,9 @@
 
 import re
 
-from register import access, casebook, intakes, parking
+from register.arrivals import intakes, parking
+from register.book import casebook
+from register.officers import access
 from register.states import IntakeState, Method, WorkKind
 from tests.desk import tray_examples
 from tests.desk.desk_world import World, found, mail

@@ -8,11 +8,14 @@ import pypdfium2
 import pytest
 from docx import Document
 
-from register import case_details, casebook, cases, printing, proceedings, referrals
-from register.casebook import Case
+from register import cases
+from register.book import casebook
+from register.book.casebook import Case
+from register.handling import case_details, proceedings, referrals
+from register.handling.proceedings import FormalStep
+from register.handling.referrals import Asked
 from register.model import Contact
-from register.proceedings import FormalStep
-from register.referrals import Asked
+from register.post import printing
 from register.states import Category, Channel, Medium, ReplyState
 from tests.desk import tray_examples
 from tests.desk.desk_world import ROADS, Client, World, found, mail

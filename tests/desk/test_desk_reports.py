@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from register import conflicts, schema
-from register.paper import ReportKind
+from register import schema
+from register.handling import conflicts
+from register.post.paper import ReportKind
 from register.states import Category
 from tests.desk.browsing import assert_fits, assert_readable, log_in
 from tests.desk.desk_world import NOW, Client, World, found, mail, serving

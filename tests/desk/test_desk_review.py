@@ -9,9 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from register import access, casebook, cases, decisions, intakes, schema
+from register import cases, schema
+from register.arrivals import intakes
+from register.book import casebook
 from register.desk import later, waiting
+from register.handling import decisions
 from register.model import Arrival, Contact, Page, Reason, Sender
+from register.officers import access
 from register.states import CaseState, Category, Channel, IntakeState, Method, Role
 from tests.desk.desk_world import ROADS, Client, World, found, mail
 

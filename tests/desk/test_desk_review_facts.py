@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from register import casebook
+from register.book import casebook
 from register.model import Contact, Line, Page
 from register.states import Channel, Method
 from tests.desk.desk_world import Client, World, found, mail, serving

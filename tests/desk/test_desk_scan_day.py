@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from register import case_details, casebook, scan_days, schema
+from register import schema
+from register.book import casebook
 from register.errors import InputError
+from register.handling import case_details, scan_days
 from register.model import Arrival
 from register.states import Category, Channel, DeadlineKind
 from register.workdays import Calendar, local_date

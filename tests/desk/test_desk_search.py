@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from register import cases, schema
-from register.casebook import Case
+from register.book.casebook import Case
 from register.desk.case_filters import Filters
 from register.model import Contact
 from register.states import CaseEvent, Category, Channel

@@ -4,9 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from register import casebook, cases, casework, intakes, replies
-from register.casebook import Case
+from register import cases
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
+from register.handling import casework
 from register.model import Contact, Line, Page, Sender
+from register.post import replies
 from register.states import CaseState, Category, Channel, Conclusion, IntakeState, Method, Relation, ReplyKind
 from tests.desk import tray_examples
 from tests.desk.desk_world import Client, World, found, mail

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from register import intakes, replies
+from register.arrivals import intakes
+from register.post import replies
 from register.states import IntakeState, Medium, ReplyState
 from tests.desk import tray_examples
 from tests.desk.browsing import assert_fits, assert_readable, log_in

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from register import intakes, parking, schema
+from register import schema
+from register.arrivals import intakes, parking
 from register.desk.uploads import safe_name
 from register.states import Category, Channel, IntakeState
 from tests.desk.by_hand_examples import SCRIPT, count, drawn, only_case, read_out, upload

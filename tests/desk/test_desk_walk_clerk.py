@@ -7,9 +7,9 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, expect
 
-from register import accounts, passwords
-from register.accounts import Officer
-from register.post_number import check_digit
+from register.officers import accounts, passwords
+from register.officers.accounts import Officer
+from register.post.post_number import check_digit
 from register.states import Category, Medium, ReplyState, Role
 from tests.desk.by_hand_examples import read_out
 from tests.desk.desk_world import CENTRE, World, make_world, serving

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from register import casebook, conflicts, replies
-from register.casebook import Case
+from register.book import casebook
+from register.book.casebook import Case
+from register.handling import conflicts
 from register.model import Arrival, Contact
 from register.model import Page as Leaf
+from register.post import replies
 from register.states import CaseState, Category, Channel, Medium, Method, ReplyKind, SubKind
 from tests.desk.browsing import assert_readable
 from tests.desk.desk_world import ROADS, World, found, mail

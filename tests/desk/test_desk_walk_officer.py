@@ -4,7 +4,7 @@ import time
 
 from playwright.sync_api import expect
 
-from register import casebook
+from register.book import casebook
 from register.states import CaseState
 from tests.desk.desk_world import Client, World, found, mail
 from tests.desk.office import Office

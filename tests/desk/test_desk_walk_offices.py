@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from register.alarms import Tried
+from register.watch.alarms import Tried
 from tests.desk.desk_world import World
 from tests.desk.office import Office
 from tests.desk.walking import Walk, load

@@ -6,8 +6,8 @@ import pytest
 
 from outbox import planning
 from outbox.planning import Voice
-from register import units
 from register.model import Contact, Registration
+from register.officers import units
 from register.states import Category, Role
 from tests.desk.desk_world import CENTRE, NOW, ROADS, Client, World, found, mail
 

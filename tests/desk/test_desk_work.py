@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from register import casebook, proceedings, referrals, replies, verdicts
-from register.case_settings import Cases
+from register.book import casebook
+from register.handling import proceedings, referrals, verdicts
+from register.post import replies
+from register.sections.cases import Cases
 from register.states import CaseState, Category, Conclusion, DeadlineKind, ReplyKind, SubKind
 from register.workdays import Calendar
 from tests.desk.desk_world import ROADS, Client, World, found, mail

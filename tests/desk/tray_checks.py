@@ -6,7 +6,10 @@ from sqlalchemy import select
 
 from outbox import letter
 from outbox.compose import Agency
-from register import casebook, intakes, printing, replies, schema
+from register import schema
+from register.arrivals import intakes
+from register.book import casebook
+from register.post import printing, replies
 from register.states import ReplyState
 from tests.desk.desk_world import Client, World
 

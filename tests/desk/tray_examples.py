@@ -4,10 +4,12 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from register import casework, intakes, matters, parking, replies
-from register.casebook import Case
+from register.arrivals import intakes, parking
+from register.book.casebook import Case
+from register.handling import casework, matters
 from register.model import Arrival, Automatic, Finding, ReplyDraft, ReplyPlan, Sender
-from register.replies import ReplyOrigin
+from register.post import replies
+from register.post.replies import ReplyOrigin
 from register.states import Channel, Medium, ReplyKind, ReplyState
 from tests.desk.desk_world import World, found, mail
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from register import casebook
+from register.book import casebook
 from tests.desk.desk_world import PASSWORD, World
 
 WIDE, PHONE = {"width": 1180, "height": 760}, {"width": 390, "height": 760}

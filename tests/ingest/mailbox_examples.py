@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from register import intakes, schema
-from register.intakes import Intake
+from register import schema
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
 from register.settings import Mailbox
 from register.store import Store
 

@@ -10,9 +10,9 @@ import pytest
 
 from ingest import mailfolder
 from ingest.folder import read, settled
-from register import intakes
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
 from register.errors import SettingsError, Tampered
-from register.intakes import Intake
 from register.model import Arrival
 from register.states import Channel, IntakeState
 from register.store import Store

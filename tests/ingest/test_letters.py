@@ -12,9 +12,10 @@ from ingest import bundle, letters
 from ingest.folder import Looks
 from ingest.letters import Rules
 from ingest.scans import Waiting, waiting
-from register import intakes, schema
+from register import schema
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
 from register.errors import SettingsError
-from register.intakes import Intake
 from register.states import Channel, IntakeState
 from register.store import Store
 from register.workdays import local_date

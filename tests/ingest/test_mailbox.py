@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from ingest import mailbox
 from ingest.imap_session import KEYWORD as MARK
-from register import intakes
+from register.arrivals import intakes
 from register.settings import Mailbox
 from register.states import IntakeState
 from register.store import Store

@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from ingest import mailbox, mailbox_after
 from ingest.imap_session import KEYWORD as MARK
-from register import intakes, schema
+from register import schema
+from register.arrivals import intakes
 from register.errors import TryAgain
 from register.settings import Mailbox
 from register.store import Store

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from ingest import mailbox
-from register import intakes, parking
+from register.arrivals import intakes, parking
 from register.errors import ServiceDown
 from register.settings import Mailbox
 from register.states import IntakeState

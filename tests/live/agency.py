@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from register import daemon, intakes, settings
+from register import daemon, settings
 from register.app import open_app
+from register.arrivals import intakes
 from register.cli import cli
 from register.model import Reading
-from register.presence import present
+from register.running.presence import present
 from tests.servers.imap import ImapServer
 from tests.servers.smtp import SmtpServer
 

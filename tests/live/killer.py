@@ -14,14 +14,14 @@ from typing import Any
 
 # point: module, attribute, and whether death comes before the call or after it returned
 POINTS: dict[str, tuple[str, str, str]] = {
-    "inside the intake transaction": ("register.intakes", "_store", "after"),
+    "inside the intake transaction": ("register.arrivals.intakes", "_store", "after"),
     "after the intake commit, source untouched": ("ingest.mailbox_after", "touch", "before"),
-    "source touched, not yet noted": ("register.at_source", "mark_source_done", "before"),
+    "source touched, not yet noted": ("register.arrivals.at_source", "mark_source_done", "before"),
     "work claimed, nothing read": ("ingest.stage:ReadStage", "handle", "before"),
     "read, not yet committed": ("ingest.stage:ReadStage", "handle", "after"),
     "read and found, not yet committed": ("register.app:App", "_found", "after"),
     "inside the registering transaction": ("register.cases", "register", "after"),
-    "acknowledgement row inserted, not committed": ("register.replies", "write", "after"),
+    "acknowledgement row inserted, not committed": ("register.post.replies", "write", "after"),
     "registered, nothing sent": ("outbox.delivery:Mailer", "handle", "before"),
     "marked as sending, server not contacted": ("outbox.delivery:Mailer", "_send", "before"),
     "message handed over, not noted": ("outbox.delivery:Mailer", "_send", "after"),

@@ -20,10 +20,14 @@ import pytest
 import weasyprint
 from sqlalchemy import func, select, update
 
-from register import audit, intakes, integrity, leases, presence, replies, schema, settings
+from register import audit, leases, schema, settings
 from register.app import open_app
-from register.intakes import Intake
-from register.replies import Reply
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
+from register.post import replies
+from register.post.replies import Reply
+from register.running import presence
+from register.safekeeping import integrity
 from register.states import IntakeState, Medium, ReplyState
 from register.store import Store
 from tests.live.agency import RAPRUEANG, Agency

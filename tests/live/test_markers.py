@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select
 
-from register import accounts, case_details, casebook, conflicts, schema, settings
+from register import schema, settings
 from register.app import open_app
-from register.sealed_columns import sealed_columns
+from register.book import casebook
+from register.handling import case_details, conflicts
+from register.officers import accounts
+from register.running.workspace import workspace_of
+from register.sealed.sealed_columns import sealed_columns
 from register.states import Category
 from register.store import open_engine
 from register.workdays import BANGKOK
-from register.workspace import workspace_of
 from tests.live.agency import Agency
 from tests.live.killer import POINTS
 from tests.servers.imap import ImapServer

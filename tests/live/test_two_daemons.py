@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import func, select
 
 from outbox.delivery import TOGETHER
-from register import audit, leases, presence, schema, settings, turns
+from register import audit, leases, schema, settings
 from register.app import open_app
+from register.running import presence, turns
 from register.states import ReplyState
 from register.store import Store
 from tests.live.agency import RAPRUEANG, Agency

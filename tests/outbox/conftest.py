@@ -9,7 +9,7 @@ from outbox.compose import Agency
 from outbox.delivery import Post
 from outbox.smtp import Server
 from register import audit
-from register.casebook import Case
+from register.book.casebook import Case
 from register.store import Store, open_engine
 from register.vault import KeyRing, Vault
 from tests.outbox.sending import SENDER, make_cases

@@ -5,11 +5,14 @@ import email
 from sqlalchemy import select, update
 
 from outbox.delivery import Mailer, Post
-from register import intakes, matters, replies, schema
-from register.casebook import Case
-from register.matters import Desk
+from register import schema
+from register.arrivals import intakes
+from register.book.casebook import Case
+from register.handling import matters
+from register.handling.matters import Desk
 from register.model import Arrival, ReplyDraft, ReplyPlan
-from register.replies import Reply, ReplyOrigin
+from register.post import replies
+from register.post.replies import Reply, ReplyOrigin
 from register.settings import Register
 from register.states import Channel, Medium, ReplyKind, ReplyState, WorkKind
 from register.store import Store

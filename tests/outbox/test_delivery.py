@@ -10,9 +10,11 @@ from sqlalchemy import select, update
 
 from outbox.compose import Agency, Wording
 from outbox.delivery import CUT, NOT_ASCII, Post, Typesetter
-from register import deadlines, leases, printing, replies, schema
-from register.casebook import Case
+from register import leases, schema
+from register.book import deadlines
+from register.book.casebook import Case
 from register.errors import ServiceDown
+from register.post import printing, replies
 from register.states import DeadlineKind, Medium, ReplyKind, ReplyState, WorkKind
 from register.store import Store
 from register.worker import Stage, Worker

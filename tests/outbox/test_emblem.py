@@ -13,7 +13,7 @@ from PIL import Image
 from outbox import emblem, letter
 from outbox.compose import Agency
 from register.errors import SettingsError
-from register.paper import Form, Paper
+from register.post.paper import Form, Paper
 from register.reports import pdf, word
 from tests.outbox.test_letter import _acknowledgement
 

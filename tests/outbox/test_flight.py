@@ -10,8 +10,9 @@ import pytest
 from outbox import flight
 from outbox.delivery import CUT, Mailer, Post
 from outbox.flight import Fate, Flight
-from register import leases, replies
+from register import leases
 from register.errors import TryAgain
+from register.post import replies
 from register.states import ReplyKind, ReplyState, WorkKind
 from register.store import Store
 from tests.outbox.sending import load, make_cases, send, write

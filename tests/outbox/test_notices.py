@@ -11,9 +11,9 @@ from ingest.automatic import OWN_MARK
 from ingest.message import read_message
 from outbox import notices
 from outbox.smtp import Server
-from register.alarms import Notice
 from register.errors import ServiceDown, SettingsError, TakenForNobody
 from register.settings import Agency, Alarms, Settings, Smtp
+from register.watch.alarms import Notice
 from tests.servers.smtp import Cut, SmtpServer, Step
 
 NOTICE = Notice("[รับเรื่อง] แจ้งเตือน 1 รายการ", "ติดต่อตู้อีเมล main ไม่ได้\nควรทำ: ตรวจรหัสผ่าน")

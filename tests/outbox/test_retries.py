@@ -16,9 +16,10 @@ from sqlalchemy import event, select, text, update
 from outbox import smtp
 from outbox.delivery import GIVE_UP, Mailer, Post, backoff
 from outbox.smtp import Server
-from register import leases, replies, schema
-from register.casebook import Case
+from register import leases, schema
+from register.book.casebook import Case
 from register.leases import Work
+from register.post import replies
 from register.states import ReplyKind, ReplyState, WorkKind
 from register.store import Store, Unit
 from register.worker import Effect, Stage, Worker

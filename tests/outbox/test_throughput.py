@@ -15,7 +15,7 @@ import pytest
 
 from outbox.delivery import TOGETHER, Mailer, Post
 from outbox.mail import build
-from register import replies
+from register.post import replies
 from register.states import ReplyKind, WorkKind
 from register.store import Store
 from register.worker import Stage, Worker

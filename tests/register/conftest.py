@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from register import audit
-from register.matters import Desk
+from register.handling.matters import Desk
 from register.model import Answering, Registration, ReplyDraft, ReplyPlan, StatusQuestion
 from register.settings import Register
 from register.states import Medium, ReplyState

@@ -1,8 +1,9 @@
 """Readings and findings for the tests of the register."""
 
-from register import intakes, matters
-from register.casebook import Case
-from register.matters import Desk
+from register.arrivals import intakes
+from register.book.casebook import Case
+from register.handling import matters
+from register.handling.matters import Desk
 from register.model import Arrival, Contact, Finding, Reading, Sender
 from register.states import Category, Channel, Decision, SubKind
 from register.store import Store

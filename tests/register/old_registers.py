@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, Table
 
-from register import upgrade
+from register.safekeeping import upgrade
 from register.vault import DataKey, Vault
 
 AT = datetime(2026, 3, 2, 4, 5, 6, 123456, tzinfo=UTC)

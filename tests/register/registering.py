@@ -5,7 +5,7 @@ from pathlib import Path
 
 from register import audit
 from register.errors import TryAgain
-from register.matters import Desk
+from register.handling.matters import Desk
 from register.settings import Register
 from register.store import Store, open_engine
 from register.vault import Vault

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from register import casebook, cases, schema
-from register.casebook import Case
+from register import cases, schema
+from register.book import casebook
+from register.book.casebook import Case
 from register.cases import NewCase
 from register.model import CaseContent, Contact
 from register.settings import Register

@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from register import absences, access, accounts, cases, conflicts
-from register.access import Viewer
-from register.accounts import Officer
+from register import cases
 from register.errors import InputError
-from register.matters import Desk
+from register.handling import conflicts
+from register.handling.matters import Desk
+from register.officers import absences, access, accounts
+from register.officers.access import Viewer
+from register.officers.accounts import Officer
 from register.states import Category, Role
 from register.store import Store, Unit
 from tests.register.conftest import NOW

@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from register import access, case_details, casebook, cases, conflicts, intakes, matters, parking, schema
-from register.access import Viewer
-from register.accounts import Officer
-from register.casebook import Case
-from register.matters import Desk
+from register import cases, schema
+from register.arrivals import intakes, parking
+from register.book import casebook
+from register.book.casebook import Case
+from register.handling import case_details, conflicts, matters
+from register.handling.matters import Desk
 from register.model import Page
+from register.officers import access
+from register.officers.access import Viewer
+from register.officers.accounts import Officer
 from register.states import Category, IntakeState, Method, Role
 from register.store import Store
 from tests.register.matter_examples import arrival, finding, reading, register_one

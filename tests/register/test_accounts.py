@@ -1,9 +1,10 @@
 import pytest
 from sqlalchemy import insert, select
 
-from register import accounts, schema
-from register.accounts import Officer
+from register import schema
 from register.errors import InputError, NotAllowed
+from register.officers import accounts
+from register.officers.accounts import Officer
 from register.states import Role
 from register.store import Store
 

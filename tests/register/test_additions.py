@@ -5,14 +5,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, true
 
-from register import additions, casebook, conflicts, intakes, matters, replies, schema, search
-from register.accounts import Officer
-from register.casebook import Case
-from register.conflicts import Routing
+from register import schema
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
+from register.book import casebook
+from register.book.casebook import Case
 from register.errors import InputError
-from register.intakes import Intake
-from register.matters import Desk
+from register.handling import additions, conflicts, matters
+from register.handling.conflicts import Routing
+from register.handling.matters import Desk
 from register.model import Sender
+from register.officers.accounts import Officer
+from register.post import replies
+from register.searching import search
 from register.states import Category, IntakeState, Relation, Role
 from register.store import Store
 from tests.register.conftest import NOW

@@ -2,7 +2,7 @@
 
 import pytest
 
-from register.addressee import head_of
+from register.post.addressee import head_of
 
 
 @pytest.mark.parametrize(

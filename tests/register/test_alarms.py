@@ -9,17 +9,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, update
 
-from register import accounts, alarm_rules, alarms, audit, intakes, schema, vitals
-from register.accounts import Officer
-from register.alarm_rules import RULES, Seen, Trouble, judge
-from register.alarms import Notice, Route, Watch
+from register import audit, schema
+from register.arrivals import intakes
 from register.errors import InputError, ServiceDown
 from register.model import Arrival
-from register.presence import new_holder, present
+from register.officers import accounts
+from register.officers.accounts import Officer
+from register.running.presence import new_holder, present
 from register.settings import Agency, Alarms, Letters, Mailbox, Settings, Storage
 from register.states import Channel, Role
 from register.store import Store, Unit
-from register.vitals import Box, Disk, Pile, Scans, Vitals, Waiting
+from register.watch import alarm_rules, alarms, vitals
+from register.watch.alarm_rules import RULES, Seen, Trouble, judge
+from register.watch.alarms import Notice, Route, Watch
+from register.watch.vitals import Box, Disk, Pile, Scans, Vitals, Waiting
 from register.workdays import BANGKOK, Calendar, waited_since
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # a Friday, 10:00 in Bangkok

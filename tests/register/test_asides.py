@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from register import accounts, additions, asides, casework, correcting, decisions, intakes, parking, schema
-from register.accounts import Officer
-from register.case_settings import Cases
+from register import schema
+from register.arrivals import intakes, parking
 from register.errors import InputError
-from register.matters import Desk
+from register.handling import additions, asides, casework, correcting, decisions
+from register.handling.matters import Desk
+from register.officers import accounts
+from register.officers.accounts import Officer
+from register.sections.cases import Cases
 from register.states import Category, IntakeState, Role
 from register.store import Store
 from tests.register.matter_examples import finding, register_one

@@ -12,11 +12,14 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from register import audit, casework, intakes, integrity, matters, schema
-from register.accounts import Officer
+from register import audit, schema
+from register.arrivals import intakes
 from register.audit import Head
 from register.errors import Tampered
-from register.matters import Desk
+from register.handling import casework, matters
+from register.handling.matters import Desk
+from register.officers.accounts import Officer
+from register.safekeeping import integrity
 from register.states import CaseEvent, CaseState, Role
 from register.store import Store, Unit, new_id
 from tests.register.matter_examples import arrival, finding, reading

@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, func, select, text, update
 
-from register import audit, backup, casebook, intakes, integrity, portable, schema, sealed_columns, upgrade
+from register import audit, schema
+from register.arrivals import intakes
 from register.audit import Head
+from register.book import casebook
 from register.errors import InputError, KeyRingError, RaprueangError, ServiceDown, SettingsError, Tampered
-from register.matters import Desk
-from register.portable import PASSING, Tally, tables
-from register.sealed_file import MAGIC
+from register.handling.matters import Desk
+from register.safekeeping import backup, integrity, portable, upgrade
+from register.safekeeping.portable import PASSING, Tally, tables
+from register.sealed import sealed_columns
+from register.sealed.sealed_file import MAGIC
 from register.store import Store, open_engine
 from register.vault import KeyRing, Vault
 from tests.register.matter_examples import register_one

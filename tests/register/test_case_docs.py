@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from register.case_settings import Periods
 from register.commands.case import case
+from register.sections.cases import Periods
 from register.states import TRANSITIONS, CaseEvent, CaseState, DeadlineKind
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "cases.md").read_text("utf-8")

@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from register import accounts, case_details, casebook, cases, schema
-from register.accounts import Officer
-from register.casebook import Case
+from register import cases, schema
+from register.book import casebook
+from register.book.casebook import Case
 from register.errors import InputError
-from register.matters import Desk
+from register.handling import case_details
+from register.handling.matters import Desk
+from register.officers import accounts
+from register.officers.accounts import Officer
 from register.settings import Register
 from register.states import (
     CONCLUSIONS,

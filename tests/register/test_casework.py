@@ -5,13 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from register import case_details, casebook, cases, casework, conflicts, decisions, intakes, parking, replies, schema
-from register.accounts import Officer
-from register.case_settings import Cases
-from register.casebook import Case
+from register import cases, schema
+from register.arrivals import intakes, parking
+from register.book import casebook
+from register.book.casebook import Case
 from register.errors import InputError, NotAllowed
-from register.matters import Desk, settle_finding
+from register.handling import case_details, casework, conflicts, decisions
+from register.handling.matters import Desk, settle_finding
 from register.model import Automatic
+from register.officers.accounts import Officer
+from register.post import replies
+from register.sections.cases import Cases
 from register.states import CaseState, Category, Conclusion, IntakeState, Relation, ReplyKind, ReplyState, Role
 from register.store import Store, place
 from register.workdays import Calendar

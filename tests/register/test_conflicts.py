@@ -8,26 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from register import (
-    access,
-    accounts,
-    additions,
-    case_details,
-    casebook,
-    cases,
-    conflicts,
-    intakes,
-    matters,
-    schema,
-    search,
-)
-from register.access import Viewer
-from register.accounts import Officer
-from register.casebook import Case
-from register.conflicts import Routing
+from register import cases, schema
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
 from register.errors import InputError, NotAllowed
-from register.matters import Desk
+from register.handling import additions, case_details, conflicts, matters
+from register.handling.conflicts import Routing
+from register.handling.matters import Desk
 from register.model import Sender
+from register.officers import access, accounts
+from register.officers.access import Viewer
+from register.officers.accounts import Officer
+from register.searching import search
 from register.states import Category, Role
 from register.store import Store, Unit
 from tests.register.matter_examples import arrival, finding, reading, register_one

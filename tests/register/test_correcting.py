@@ -5,12 +5,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from register import access, case_details, casebook, cases, casework, correcting, intakes, schema
-from register.case_settings import Cases, OwnPeriods
-from register.casebook import Case
+from register import cases, schema
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
 from register.errors import InputError
-from register.matters import Desk
+from register.handling import case_details, casework, correcting
+from register.handling.matters import Desk
 from register.model import Contact
+from register.officers import access
+from register.sections.cases import Cases, OwnPeriods
 from register.states import Category, Decision
 from register.store import Store
 from register.workdays import Calendar

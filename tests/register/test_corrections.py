@@ -2,8 +2,10 @@
 
 from sqlalchemy import update
 
-from register import cases, casework, corrections, intakes, schema
-from register.matters import Desk
+from register import cases, schema
+from register.arrivals import intakes
+from register.handling import casework, corrections
+from register.handling.matters import Desk
 from register.states import Category
 from register.store import Store
 from tests.register.matter_examples import register_one

@@ -7,18 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from register import absences, accounts, audit, casebook, cases, conflicts, digest, referrals, verdicts
-from register.accounts import Officer
-from register.alarms import Notice
-from register.casebook import Case
-from register.digest import Digester
+from register import audit, cases
+from register.book import casebook
+from register.book.casebook import Case
 from register.errors import InputError, RaprueangError, ServiceDown, TakenForNobody
-from register.matters import Desk
-from register.referrals import Asked
+from register.handling import conflicts, referrals, verdicts
+from register.handling.matters import Desk
+from register.handling.referrals import Asked
+from register.handling.verdicts import Findings
+from register.officers import absences, accounts
+from register.officers.accounts import Officer
 from register.settings import Settings
 from register.states import Category, Conclusion, Role
 from register.store import Store
-from register.verdicts import Findings
+from register.watch import digest
+from register.watch.alarms import Notice
+from register.watch.digest import Digester
 from register.workdays import Calendar
 from tests.register.conftest import NOW
 from tests.register.matter_examples import finding, register_one

@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from register import audit, casebook, cases, endings, replies, schema, verdicts
-from register.case_settings import Cases
-from register.casebook import Case
+from register import audit, cases, schema
+from register.book import casebook
+from register.book.casebook import Case
 from register.errors import InputError, NotAllowed
-from register.matters import Desk
+from register.handling import endings, verdicts
+from register.handling.matters import Desk
+from register.handling.verdicts import Ending, Findings
+from register.post import replies
+from register.sections.cases import Cases
 from register.states import ENDINGS, CaseEvent, CaseState, Category, Conclusion, DeadlineKind, ReplyKind
 from register.store import Store, Unit
-from register.verdicts import Ending, Findings
 from register.workdays import Calendar
 from tests.register.conftest import NOW
 from tests.register.matter_examples import finding, register_one

@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import event, select
 
 from ingest import stage
-from register import intakes, matters, schema
+from register import schema
+from register.arrivals import intakes
+from register.database.statements import THIS, inserting, updating
 from register.errors import InputError
-from register.matters import Desk
+from register.handling import matters
+from register.handling.matters import Desk
 from register.model import Arrival
-from register.statements import THIS, inserting, updating
 from register.states import IntakeState
 from register.store import Store
 from register.tracking import next_register_number

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from register import health
 from register.errors import SettingsError
+from register.watch import health
 
 
 @pytest.fixture

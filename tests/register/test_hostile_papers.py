@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from docx import Document
 
-from register.paper import Field, Form, Heading, Paper, Paragraph, Signatory, Table
+from register.post.paper import Field, Form, Heading, Paper, Paragraph, Signatory, Table
 from register.reports import pdf, word, word_template, workbook
 
 UNSEEN = ("\r\n", "\x00", "\x1b", "\u202e", "\u2066", "\u200b", "\u2028", "\ufeff", "\ud800", "\uffff")

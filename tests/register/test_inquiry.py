@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outbox.compose import SUBJECTS
-from register.inquiry import Inquiry, inquiry
+from register.arrivals.inquiry import Inquiry, inquiry
 from register.model import Attachment, Automatic
 from register.states import Channel
 from tests.register.matter_examples import reading

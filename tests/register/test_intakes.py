@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from register import at_source, case_details, cases, casework, intakes, leases, matters, parking, replies, schema
-from register.accounts import Officer
+from register import cases, leases, schema
+from register.arrivals import at_source, intakes, parking
+from register.arrivals.intakes import Stored
 from register.errors import InputError, TryAgain
-from register.intakes import Stored
-from register.matters import Desk
+from register.handling import case_details, casework, matters
+from register.handling.matters import Desk
 from register.model import Arrival, Automatic, Contact, Line, Page, Sender
+from register.officers.accounts import Officer
+from register.post import replies
 from register.states import Category, Conclusion, IntakeState, Method, Relation, Role, SubKind, WorkKind
 from register.store import Store, Unit
 from register.workdays import Calendar

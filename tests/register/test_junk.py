@@ -1,9 +1,11 @@
 """A complaint can lie in the junk folder: it is visible in set aside, never answered, and one click registers it."""
 
-from register import casework, intakes, matters, replies
-from register.intakes import Intake
-from register.matters import Desk
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
+from register.handling import casework, matters
+from register.handling.matters import Desk
 from register.model import Reading, Sender
+from register.post import replies
 from register.states import Channel, IntakeState, Relation, ReplyState
 from register.store import Store
 from tests.register.matter_examples import arrival, finding, reading, register_one

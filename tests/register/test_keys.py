@@ -14,10 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from register import audit, casebook, intakes, keys, schema
+from register import audit, schema
+from register.arrivals import intakes
+from register.book import casebook
 from register.errors import InputError, KeyRingError, Tampered, TryAgain
-from register.matters import Desk
-from register.recovery import read_sheet, recovery_sheet
+from register.handling.matters import Desk
+from register.sealed import keys
+from register.sealed.recovery import read_sheet, recovery_sheet
 from register.store import Store
 from register.vault import KeyRing, Vault
 from tests.register.matter_examples import register_one
@@ -37,7 +40,8 @@ POINTS = {
 CHILD = """
 import os, signal, sys
 from pathlib import Path
-from register import audit, keys
+from register import audit
+from register.sealed import keys
 from register.store import Store, open_engine
 from register.vault import KeyRing, Vault
 

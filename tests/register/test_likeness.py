@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
-from register import audit, intakes, likeness, schema
-from register.matters import Desk
+from register import audit, schema
+from register.arrivals import intakes
+from register.handling.matters import Desk
+from register.searching import likeness
 from register.states import CaseState, LinkState
 from register.store import Store
 from register.vault import KeyRing, Vault

@@ -6,30 +6,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from register import (
-    access,
-    audit,
-    casebook,
-    cases,
-    casework,
-    conflicts,
-    dossier,
-    intakes,
-    links,
-    matters,
-    replies,
-    schema,
-    telling,
-)
-from register.access import Viewer
-from register.accounts import Officer
-from register.casebook import Case
+from register import audit, cases, schema
+from register.arrivals import dossier, intakes
+from register.book import casebook
+from register.book.casebook import Case
 from register.errors import InputError
-from register.matters import Desk
+from register.handling import casework, conflicts, links, matters, telling
+from register.handling.matters import Desk
+from register.handling.verdicts import Ending
 from register.model import Contact, Sender
+from register.officers import access
+from register.officers.access import Viewer
+from register.officers.accounts import Officer
+from register.post import replies
 from register.states import CaseEvent, CaseState, Category, Conclusion, LinkState, ReplyKind, Role
 from register.store import Store, Unit
-from register.verdicts import Ending
 from tests.register.conftest import NOW
 from tests.register.matter_examples import arrival, finding, reading, register_one
 from tests.register.test_likeness import ROAD, ring, scanned

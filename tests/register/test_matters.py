@@ -6,11 +6,16 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from register import casebook, intakes, matters, replies, schema, sealing
-from register.casebook import Case
-from register.intakes import Intake
-from register.matters import Desk
+from register import schema
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
+from register.book import casebook
+from register.book.casebook import Case
+from register.handling import matters
+from register.handling.matters import Desk
 from register.model import Automatic, Contact, Finding, Page, Reading, Registration, ReplyPlan, Sender
+from register.post import replies
+from register.sealed import sealing
 from register.states import (
     Category,
     Channel,

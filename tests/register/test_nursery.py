@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from register.nursery import Child, Nursery
+from register.running.nursery import Child, Nursery
 
 PROGRAM = """
 import os, socket, sys
-from register import nursery
+from register.running import nursery
 
 def echo(argument, orders, answers):
     print(argument, os.getpid(), file=answers, flush=True)

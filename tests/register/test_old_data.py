@@ -5,27 +5,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, MetaData, select, true
 
-from register import (
-    audit,
-    backup,
-    casebook,
-    holds,
-    intakes,
-    integrity,
-    portable,
-    proceedings,
-    referrals,
-    replies,
-    schema,
-    sealed_columns,
-    search,
-    search_build,
-    upgrade,
-    verdicts,
-)
-from register.accounts import find as find_account
-from register.portable import Tally, line, tables
-from register.sealed_file import SealedWriter
+from register import audit, schema
+from register.arrivals import intakes
+from register.book import casebook
+from register.erasing import holds
+from register.handling import proceedings, referrals, verdicts
+from register.officers.accounts import find as find_account
+from register.post import replies
+from register.safekeeping import backup, integrity, portable, upgrade
+from register.safekeeping.portable import Tally, line, tables
+from register.sealed import sealed_columns
+from register.sealed.sealed_file import SealedWriter
+from register.searching import search, search_build
 from register.states import CaseEvent, CaseState, Category, DeadlineKind, Way
 from register.store import Store, open_engine
 from register.vault import KeyRing, Vault

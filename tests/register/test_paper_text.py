@@ -13,7 +13,7 @@ import pytest
 
 from outbox.thaidigits import official_digits, thai_digits
 from outbox.thaitext import pieces
-from register.paper import Bars, Block, Field, Form, Heading, Paper, Paragraph, Signatory, Table
+from register.post.paper import Bars, Block, Field, Form, Heading, Paper, Paragraph, Signatory, Table
 from register.reports import pdf
 from register.reports.book import HEAD
 from register.workdays import thai_date

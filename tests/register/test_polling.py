@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from register import polling
 from register.errors import LoginRefused, ServiceDown, TryAgain
+from register.running import polling
 
 
 class Stop(threading.Event):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from register.errors import InputError
-from register.post_number import check_digit, masked, parse_post_number
+from register.post.post_number import check_digit, masked, parse_post_number
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from register import postal
-from register.regions import CAPITAL, districts_of, postcode_beginnings, provinces_of
+from register.post import postal
+from register.post.regions import CAPITAL, districts_of, postcode_beginnings, provinces_of
 
 THAI = st.text("กขคนมาิีเแ่้ ๐๑๒012/.-ตำบลอจม", max_size=60)
 

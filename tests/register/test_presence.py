@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from register import leases, presence, schema
+from register import leases, schema
 from register.errors import TryAgain
-from register.presence import new_holder
+from register.running import presence
+from register.running.presence import new_holder
+from register.running.turns import Turns
 from register.states import WorkKind
 from register.store import Store, open_engine
-from register.turns import Turns
 from register.vault import KeyRing, Vault
 
 READ = (WorkKind.READ,)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+from register.book.proposed import content_of, days_in_words, exhibits
 from register.model import Days, Mention, Passage
-from register.proposed import content_of, days_in_words, exhibits
 from register.states import Standing
 from tests.register.matter_examples import finding
 

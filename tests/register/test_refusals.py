@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import CheckConstraint, Connection, Engine, Index, Table, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from register import schema, upgrade
+from register import schema
+from register.safekeeping import upgrade
 from register.store import open_engine
 from register.vault import KeyRing, Vault
 from tests.register import old_registers as old

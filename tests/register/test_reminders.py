@@ -5,17 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from register import casebook, cases, conflicts, referrals, units
-from register.accounts import Officer
-from register.casebook import Case
-from register.digest import Digester
+from register import cases
+from register.book import casebook
+from register.book.casebook import Case
 from register.errors import TakenForNobody
-from register.matters import Desk
-from register.referrals import Asked
-from register.reminders import Reminder
+from register.handling import conflicts, referrals
+from register.handling.matters import Desk
+from register.handling.referrals import Asked
+from register.officers import units
+from register.officers.accounts import Officer
 from register.settings import Settings
 from register.states import Category, Role
 from register.store import Store
+from register.watch.digest import Digester
+from register.watch.reminders import Reminder
 from register.workdays import Calendar
 from tests.register.conftest import NOW
 from tests.register.matter_examples import finding, register_one

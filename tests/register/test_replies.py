@@ -4,13 +4,14 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from register import leases, printing, replies, schema
-from register.casebook import Case
+from register import leases, schema
+from register.book.casebook import Case
 from register.errors import InputError
+from register.handling.matters import Desk
 from register.leases import Work
-from register.matters import Desk
 from register.model import ReplyDraft, ReplyPlan
-from register.replies import ReplyOrigin
+from register.post import printing, replies
+from register.post.replies import ReplyOrigin
 from register.states import Medium, ReplyKind, ReplyState, WorkKind
 from register.store import Store
 from tests.register.conftest import NOW

@@ -11,10 +11,12 @@ from statistics import median
 import pytest
 from sqlalchemy import true
 
-from register import audit, case_details, casebook, cases, deadlines, referrals
-from register.casebook import Case
+from register import audit, cases
+from register.book import casebook, deadlines
+from register.book.casebook import Case
+from register.handling import case_details, referrals
+from register.handling.referrals import Asked
 from register.model import CaseContent, Contact
-from register.referrals import Asked
 from register.reports import facts, period
 from register.reports.figures import Figures, Timeliness, count
 from register.reports.period import Period

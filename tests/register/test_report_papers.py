@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 from outbox.thaidigits import official_digits
 from outbox.thaitext import pieces
 from register.errors import InputError
-from register.paper import Bars, Field, Form, Heading, Paper, Paragraph, ReportKind, Signatory, Table
+from register.post.paper import Bars, Field, Form, Heading, Paper, Paragraph, ReportKind, Signatory, Table
 from register.reports import document, memo, pdf, period, public, topics, word, workbook
 from register.reports.figures import Fact, Figures, count
 from register.reports.period import Period

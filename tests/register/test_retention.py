@@ -7,33 +7,24 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, true, update
 
-from register import (
-    additions,
-    audit,
-    casebook,
-    cases,
-    erasure,
-    holds,
-    intakes,
-    integrity,
-    likeness,
-    matters,
-    replies,
-    retention,
-    schema,
-    sealed_columns,
-    search,
-    search_build,
-)
-from register.accounts import Officer
-from register.casebook import Case
-from register.casework import origin_of, register_by_officer, reveal_case
+from register import audit, cases, schema
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
+from register.erasing import erasure, holds, retention
+from register.erasing.retention import Item
 from register.errors import InputError
-from register.matters import Desk
+from register.handling import additions, matters
+from register.handling.casework import origin_of, register_by_officer, reveal_case
+from register.handling.matters import Desk
 from register.model import ReplyDraft, ReplyPlan
-from register.replies import ReplyOrigin
-from register.retention import Item
-from register.retention_settings import Retention
+from register.officers.accounts import Officer
+from register.post import replies
+from register.post.replies import ReplyOrigin
+from register.safekeeping import integrity
+from register.sealed import sealed_columns
+from register.searching import likeness, search, search_build
+from register.sections.retention import Retention
 from register.states import (
     CaseEvent,
     CaseState,

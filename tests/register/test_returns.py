@@ -5,12 +5,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from register import intakes, leases, matters, replies, schema
-from register.casebook import Case
-from register.intakes import Intake
-from register.matters import Desk
+from register import leases, schema
+from register.arrivals import intakes
+from register.arrivals.intakes import Intake
+from register.book.casebook import Case
+from register.handling import matters
+from register.handling.matters import Desk
 from register.model import Automatic, Returned, Sender
-from register.replies import Reply
+from register.post import replies
+from register.post.replies import Reply
 from register.states import IntakeState, Relation, ReplyState, ReturnKind, WorkKind
 from register.store import Store
 from tests.register.matter_examples import arrival, finding, reading, register_one

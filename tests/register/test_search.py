@@ -5,11 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, func, select, true, update
 
-from register import case_details, casebook, cases, schema, search, search_build, search_index, search_words
-from register.casebook import Case
-from register.matters import Desk
+from register import cases, schema
+from register.book import casebook
+from register.book.casebook import Case
+from register.handling import case_details
+from register.handling.matters import Desk
 from register.model import Contact, Sender
 from register.schema import search_value, search_word
+from register.searching import search, search_build, search_index, search_words
 from register.states import Category, SearchKind
 from register.store import Store
 from tests.register.matter_examples import finding, register_one

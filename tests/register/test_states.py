@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from register import endings, telling
+from register.handling import endings, telling
 from register.states import (
     CONCLUSIONS,
     ENDINGS,

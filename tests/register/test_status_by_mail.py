@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from register import cases, erasure, intakes, matters, replies, schema
-from register.matters import Desk
+from register import cases, schema
+from register.arrivals import intakes
+from register.erasing import erasure
+from register.handling import matters
+from register.handling.matters import Desk
 from register.model import Automatic, Finding, Reading, Sender, StatusQuestion
-from register.replies import Reply
+from register.post import replies
+from register.post.replies import Reply
 from register.states import (
     CaseEvent,
     Channel,

@@ -12,8 +12,8 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from register import audit, schema
+from register.database.statements import inserting
 from register.errors import InputError, ServiceDown, Tampered, TryAgain
-from register.statements import inserting
 from register.store import Store, new_id, open_engine
 from register.vault import KeyRing, Vault
 

@@ -8,12 +8,12 @@ from functools import partial
 import pytest
 
 from register.leases import Work
+from register.running.trial import Trial
 from register.states import WorkKind
-from register.trial import Trial
 
 CHILD = """
 import os, signal, sys
-from register.trial import serve
+from register.running.trial import serve
 
 def do(item):
     if item.subject == "deadly":

@@ -6,10 +6,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select, update
 
-from register import schema, turns
+from register import schema
 from register.errors import ServiceDown
+from register.running import turns
+from register.running.turns import Turns
 from register.store import Store
-from register.turns import Turns
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 import pytest
 
-from register import accounts, cases, units
-from register.accounts import Officer
+from register import cases
 from register.errors import InputError
-from register.matters import Desk
+from register.handling.matters import Desk
+from register.officers import accounts, units
+from register.officers.accounts import Officer
 from register.states import Role
 from register.store import Store
 from tests.register.matter_examples import register_one

@@ -9,8 +9,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from register import schema, upgrade
+from register import schema
 from register.errors import ServiceDown, SettingsError
+from register.safekeeping import upgrade
 from register.store import Store, open_engine
 
 

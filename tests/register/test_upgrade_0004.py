@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import CheckConstraint, Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
-from register import schema, upgrade
+from register import schema
+from register.safekeeping import upgrade
 from register.states import CaseEvent, DeadlineKind, ReplyKind
 from register.store import open_engine
 

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import CheckConstraint, Engine, MetaData, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
-from register import schema, upgrade
+from register import schema
 from register.errors import SettingsError
+from register.safekeeping import upgrade
 from register.store import open_engine
 from register.vault import KeyRing, Vault
 from tests.register import old_registers as old

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from register import upgrade
+from register.safekeeping import upgrade
 from register.store import open_engine
 from register.vault import KeyRing, Vault
 from tests.register import old_registers as old

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from register import audit, intakes, integrity, schema, upkeep
+from register import audit, schema
+from register.arrivals import intakes
 from register.audit import Head
+from register.erasing import upkeep
 from register.errors import Tampered
+from register.safekeeping import integrity
 from register.store import Store
 from tests.register.matter_examples import arrival
 

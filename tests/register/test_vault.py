@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from register.errors import KeyRingError, Tampered
-from register.recovery import recovery_sheet
+from register.sealed.recovery import recovery_sheet
 from register.vault import KeyRing, Vault
 
 RING = KeyRing.create()

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from register.errors import SettingsError, TemplateWrong
-from register.paper import Form, Heading, Paper, Paragraph, Signatory
+from register.post.paper import Form, Heading, Paper, Paragraph, Signatory
 from register.reports import word_template
 
 PAPER = Paper(

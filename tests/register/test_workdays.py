@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from register.case_settings import Cases, OwnPeriods
+from register.sections.cases import Cases, OwnPeriods
 from register.states import Category, DeadlineKind, SubKind
 from register.workdays import Calendar, lacks_ploughing_day, register_year, thai_date
 

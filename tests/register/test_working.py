@@ -5,27 +5,18 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from register import (
-    audit,
-    case_details,
-    casebook,
-    cases,
-    casework,
-    conflicts,
-    proceedings,
-    referrals,
-    replies,
-    schema,
-    telling,
-    verdicts,
-)
-from register.accounts import Officer
-from register.case_settings import Cases, OwnPeriods
-from register.casebook import Case
+from register import audit, cases, schema
+from register.book import casebook
+from register.book.casebook import Case
 from register.errors import InputError, NotAllowed
-from register.matters import Desk
-from register.proceedings import Exhibit, FormalStep
-from register.referrals import Asked
+from register.handling import case_details, casework, conflicts, proceedings, referrals, telling, verdicts
+from register.handling.matters import Desk
+from register.handling.proceedings import Exhibit, FormalStep
+from register.handling.referrals import Asked
+from register.handling.verdicts import Ending, Findings
+from register.officers.accounts import Officer
+from register.post import replies
+from register.sections.cases import Cases, OwnPeriods
 from register.states import (
     CaseEvent,
     CaseState,
@@ -39,7 +30,6 @@ from register.states import (
     Way,
 )
 from register.store import Store, Unit
-from register.verdicts import Ending, Findings
 from register.workdays import Calendar
 from tests.register.conftest import NOW
 from tests.register.matter_examples import finding, register_one

@@ -4,7 +4,9 @@ import time
 
 from sqlalchemy import select
 
-from register import connecting, intakes, schema
+from register import schema
+from register.arrivals import intakes
+from register.database import connecting
 from register.store import Store
 from tests.register.matter_examples import arrival
 

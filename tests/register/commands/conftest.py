@@ -9,7 +9,7 @@ import pytest
 
 from register import settings
 from register.app import App, open_app
-from register.casebook import Case
+from register.book.casebook import Case
 from register.cli import cli, main
 from tests.register.commands.shell import PERSON, Done, Run
 from tests.register.matter_examples import finding, register_one

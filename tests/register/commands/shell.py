@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from register import intakes
 from register.app import App
-from register.matters import settle_finding
+from register.arrivals import intakes
+from register.handling.matters import settle_finding
 from register.model import Contact
 from register.states import Category
 from tests.register.matter_examples import arrival, finding, reading

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from register import casebook, casework, intakes, schema
+from register import schema
 from register.app import App
-from register.casebook import Case
-from register.matters import settle_finding
+from register.arrivals import intakes
+from register.book import casebook
+from register.book.casebook import Case
+from register.handling import casework
+from register.handling.matters import settle_finding
 from register.model import Sender
 from register.states import IntakeState, Relation
 from tests.register.commands.shell import MARKERS, Run, one_line

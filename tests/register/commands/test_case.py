@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from register import casebook, schema
+from register import schema
 from register.app import App
-from register.casebook import Case
+from register.book import casebook
+from register.book.casebook import Case
 from register.states import CaseState, Category, Decision
 from tests.register.commands.shell import PERSON, Run, one_line
 from tests.register.matter_examples import finding, register_one

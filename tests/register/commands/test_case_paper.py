@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 from register.app import App
-from register.casebook import Case
+from register.book.casebook import Case
 from register.reports import word_template
 from tests.register.commands.shell import Run, one_line
 

@@ -134,7 +134,7 @@ def test_a_defect_of_the_program_shows_its_place_and_not_the_letter_it_met(
     def broken(*_: object, **__: object) -> None:
         raise ValueError("สมชาย ใจดี 081-000-1234")
 
-    monkeypatch.setattr("register.casebook.listing", broken)
+    monkeypatch.setattr("register.book.casebook.listing", broken)
     done = run("--config", str(home / "config.toml"), "case", "list")
     assert done.code == 75
     assert done.err.startswith("raprueang: unforeseen ValueError at test_errors.py:")

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from register import conflicts, intakes, matters, replies
-from register.accounts import Officer
 from register.app import App
+from register.arrivals import intakes
+from register.handling import conflicts, matters
 from register.model import ReplyDraft, ReplyPlan
-from register.replies import ReplyOrigin
+from register.officers.accounts import Officer
+from register.post import replies
+from register.post.replies import ReplyOrigin
 from register.states import Category, Medium, ReplyKind, ReplyState, Role
 from tests.register.commands.shell import Run, one_line
 from tests.register.matter_examples import arrival, finding, reading, register_one

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text, update
 
-from register import casebook, schema, settings
+from register import schema, settings
 from register.app import App, open_app
-from register.casebook import Case
+from register.book import casebook
+from register.book.casebook import Case
 from register.states import CaseState, Conclusion
 from tests.register.commands.shell import Run, assert_masked, one_line
 

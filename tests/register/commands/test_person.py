@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from register import schema
 from register.app import App
-from register.casebook import Case
+from register.book.casebook import Case
 from register.states import Category
 from tests.register.commands.shell import PERSON, Run, assert_masked, one_line, tray
 from tests.register.matter_examples import finding, register_one

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from register.app import App
-from register.casebook import Case
+from register.book.casebook import Case
 from register.states import Category
 from register.workdays import local_date
 from tests.register.commands.shell import MARKERS, PERSON, Run, one_line

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from register import casebook, intakes, matters
 from register.app import App, open_app
+from register.arrivals import intakes
+from register.book import casebook
 from register.cli import cli
+from register.handling import matters
 from register.settings import load
 from register.states import Category, Channel
 from register.workdays import local_date

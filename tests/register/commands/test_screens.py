@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from register import casework, schema
+from register import schema
 from register.app import App
-from register.casebook import Case
+from register.book.casebook import Case
 from register.commands.common import show_table
+from register.handling import casework
 from tests.register.commands.shell import Run, assert_masked, one_line, tray
 from tests.register.matter_examples import finding, register_one
 

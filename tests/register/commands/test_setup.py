@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from register import schema, settings
 from register.app import App
-from register.casebook import Case
+from register.book.casebook import Case
 from tests.register.commands.shell import RAPRUEANG, Run, one_line
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from register import intakes, printing, replies
 from register.app import App
-from register.casebook import Case
+from register.arrivals import intakes
+from register.book.casebook import Case
+from register.post import printing, replies
 from register.states import Category, Channel, ReplyState
 from tests.register.commands.shell import PERSON, Run, one_line, tray
 from tests.register.matter_examples import finding, register_one

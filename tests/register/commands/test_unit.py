@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from register import accounts, audit, casework, conflicts, replies, settings
-from register.accounts import Officer
+from register import audit, settings
 from register.app import App, open_app
-from register.casebook import Case
+from register.book.casebook import Case
 from register.cli import cli
 from register.errors import InputError, NotAllowed
+from register.handling import casework, conflicts
+from register.officers import accounts
+from register.officers.accounts import Officer
+from register.post import replies
 from register.states import Category, Role
 from tests.register.matter_examples import finding, register_one
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from register import casebook, proceedings, replies
 from register.app import App
-from register.casebook import Case
+from register.book import casebook
+from register.book.casebook import Case
+from register.handling import proceedings
+from register.post import replies
 from register.states import CaseEvent, Category, ReplyKind
 from register.workdays import BANGKOK
 from tests.register.commands.shell import Run, one_line

@@ -1,0 +1,1 @@
+"""What keeps the register whole: its revisions, backup, move to another database, proofs over what is stored."""

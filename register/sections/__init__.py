@@ -1,0 +1,1 @@
+"""The longer sections of config.toml, as frozen settings; `register.settings` reads them."""

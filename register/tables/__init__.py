@@ -1,0 +1,1 @@
+"""The tables, one module a part of the work. `columns` is what all are built of; `register.schema` is the whole."""
