@@ -9,22 +9,22 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from classify.accused import accused_named
-from classify.dates import when_it_happened
-from classify.deeds import what_was_done
+from classify.facts.accused import accused_named
+from classify.facts.dates import when_it_happened
+from classify.facts.deeds import what_was_done
+from classify.facts.home_regions import Envelope, checked
+from classify.facts.homes import as_on_an_envelope, filled_in, home_addresses
+from classify.facts.letter_dates import letter_date
+from classify.facts.mailboxes import own_mailbox
+from classify.facts.names import own_name
+from classify.facts.people import Name, is_personal
+from classify.facts.phones import own_phone
+from classify.facts.places import where_it_happened
+from classify.facts.proofs import evidence_mentioned
+from classify.facts.wishes import anonymous_wish, no_contact_wish
+from classify.facts.wishes_doubt import anonymity_in_doubt
 from classify.folding import Folded, fold, skeleton
-from classify.home_regions import Envelope, checked
-from classify.homes import as_on_an_envelope, filled_in, home_addresses
 from classify.layout import lay_out
-from classify.letter_dates import letter_date
-from classify.mailboxes import own_mailbox
-from classify.names import own_name
-from classify.people import Name, is_personal
-from classify.phones import own_phone
-from classify.places import where_it_happened
-from classify.proofs import evidence_mentioned
-from classify.wishes import anonymous_wish, no_contact_wish
-from classify.wishes_doubt import anonymity_in_doubt
 from register.model import Contact, Mention, Passage, Sender
 
 Span = tuple[int, int]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classify.concepts import CONCEPTS, NAMES, occurrences
+from classify.signs.concepts import CONCEPTS, NAMES, occurrences
 from classify.text import EMAIL, LIMIT, NUMBERS, PHONE, URL, Places, Tokens, View, compose, plain, skeleton, tokens
 
 Floats = NDArray[np.float32]

@@ -5,8 +5,8 @@ from datetime import date
 
 from classify.decide import Thresholds, alarms, decide, ranking, reasons
 from classify.extract import extract
+from classify.facts.letter_dates import days_by
 from classify.features import message
-from classify.letter_dates import days_by
 from classify.model import CATEGORIES, Model, assent, scores, shares, weights_of
 from classify.text import compose
 from register.model import Finding, Reason, Sender

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from classify.evaluate import calibration_error, foremost, log_loss, macro_f1, rates
-from classify.fitting import FOLDS, MANY, Data, Doubles, Fitted, Numbers, collect, draw, fit, softmax
 from classify.labelled import Labelled, load_corpus
+from classify.learning.fitting import FOLDS, MANY, Data, Doubles, Fitted, Numbers, collect, draw, fit, softmax
 from classify.model import CATEGORIES, packed, shipped
 from register.errors import InputError
 from register.states import Category

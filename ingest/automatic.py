@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ingest.headers import is_sendable
-from ingest.machine_words import (
+from ingest.mail.headers import is_sendable
+from ingest.mail.machine_words import (
     AWAY_SUBJECT,
     BOUNCE_LIKE_SUBJECT,
     BOUNCE_SUBJECT,
@@ -22,7 +22,7 @@ from ingest.machine_words import (
     looks_returned,
     out_of_office_opening,
 )
-from ingest.receipts import ANSWERING, asks_no_answer, eastern_answer, receipt_opening, receipt_subject
+from ingest.mail.receipts import ANSWERING, asks_no_answer, eastern_answer, receipt_opening, receipt_subject
 from register.model import Automatic, Sender
 
 OWN_MARK = "x-raprueang"

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from email.message import Message
 from email.parser import BytesHeaderParser
 
-from ingest import headers
 from ingest.automatic import OWN_MARK
-from ingest.vouching import Gate, is_vouched_for
+from ingest.mail import headers
+from ingest.mail.vouching import Gate, is_vouched_for
 from register.model import Page, Reading
 from register.sections.mail import Device
 from register.states import Channel, Method

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from ingest.filetype import Fell, Kind, declared_kind, kind_of
-from ingest.leaf import Leaf
+from ingest.files.filetype import Fell, Kind, declared_kind, kind_of
+from ingest.files.leaf import Leaf
+from ingest.files.readers import DocumentLimits, leaves_of, picture_of
 from ingest.ocr import Ocr, read_page
-from ingest.readers import DocumentLimits, leaves_of, picture_of
-from ingest.readings import marks_confused
-from ingest.spelling import spelt
+from ingest.words.readings import marks_confused
+from ingest.words.spelling import spelt
 from register.errors import Unreadable
 from register.model import Page
 from register.states import Method

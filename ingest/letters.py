@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime
 from datetime import time as clock
 from pathlib import Path
 
-from ingest import bundle
-from ingest import folder as files_of
 from ingest.document import kind_of
-from ingest.folder import File, Looks
-from ingest.scans import PROBLEM, Waiting, waiting
-from ingest.wholeness import is_whole
+from ingest.files import bundle
+from ingest.sources import folder as files_of
+from ingest.sources.folder import File, Looks
+from ingest.sources.scans import PROBLEM, Waiting, waiting
+from ingest.sources.wholeness import is_whole
 from register.errors import SettingsError, Unreadable
 from register.model import Arrival
 from register.store import Store, utc_now

@@ -21,9 +21,9 @@ from typing import Any
 from imapclient.exceptions import IMAPClientError
 from sqlalchemy import select
 
-from ingest import imap_session, mailbox_after, mailbox_marks, mailbox_restored
-from ingest.mailbox_after import Place
-from ingest.mailbox_marks import Mark
+from ingest.sources import imap_session, mailbox_after, mailbox_marks, mailbox_restored
+from ingest.sources.mailbox_after import Place
+from ingest.sources.mailbox_marks import Mark
 from register import schema
 from register.arrivals import intakes, parking
 from register.errors import ServiceDown

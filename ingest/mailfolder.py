@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ingest import folder as files_of
+from ingest.sources import folder as files_of
 from register.errors import SettingsError
 from register.model import Arrival
 from register.states import Channel

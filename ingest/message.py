@@ -5,13 +5,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ingest import attached, headers, quotes, signed
-from ingest.attached import AttachedFile, MailLimits, ReadAttachment
 from ingest.automatic import Clues, asks_silence, automatic, reply_allowed
-from ingest.bounce import returned
 from ingest.charset import better, nfc, strangeness
-from ingest.forwards import first_writer
-from ingest.parts import Parsed, parse
+from ingest.mail import attached, headers, quotes, signed
+from ingest.mail.attached import AttachedFile, MailLimits, ReadAttachment
+from ingest.mail.bounce import returned
+from ingest.mail.forwards import first_writer
+from ingest.mail.parts import Parsed, parse
 from register.errors import Unreadable
 from register.model import Page, Reading, Sender
 from register.states import Channel, Method

@@ -7,21 +7,21 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ingest.addresses import holds_address, with_addresses
-from ingest.amounts import by_words
-from ingest.dates import by_calendar
-from ingest.digits import rounded, voted
-from ingest.doubt import Evidence, chance_of_right, expected_faults
-from ingest.lines import PageLines, TextLine, find_lines, line_image
-from ingest.lists import Placed, with_stops
+from ingest.ink.lines import PageLines, TextLine, find_lines, line_image
+from ingest.ink.tesseract import BUNDLED_MODEL, Engine, Ocr, Recognised, probe, recognise
+from ingest.ink.torn import settled
 from ingest.page import CleanPage, clean
-from ingest.phrases import in_context
-from ingest.readings import agreed
-from ingest.sheet import Image
-from ingest.spelling import spelt
-from ingest.tesseract import BUNDLED_MODEL, Engine, Ocr, Recognised, probe, recognise
+from ingest.sheets.sheet import Image
 from ingest.thai import letter_count, repair
-from ingest.torn import settled
+from ingest.words.addresses import holds_address, with_addresses
+from ingest.words.amounts import by_words
+from ingest.words.dates import by_calendar
+from ingest.words.digits import rounded, voted
+from ingest.words.doubt import Evidence, chance_of_right, expected_faults
+from ingest.words.lists import Placed, with_stops
+from ingest.words.phrases import in_context
+from ingest.words.readings import agreed
+from ingest.words.spelling import spelt
 from register.errors import SettingsError, Unreadable
 from register.model import Line
 from register.states import Method
@@ -41,8 +41,8 @@ _SAMPLE = 5  # lines that say whether a page stands on its head
 @dataclass(frozen=True, slots=True)
 class PageText:
     """What was read on one page image. `confidence` is the network's own, 0..1, mean of its characters; 1 with no lines
-    means that the page is blank. That of a line is the chance that it is right (`ingest.doubt`). Of handwriting nothing
-    is kept: a wrong word misleads whoever classifies, searches or types.
+    means that the page is blank. That of a line is the chance that it is right (`ingest.words.doubt`). Of handwriting
+    nothing is kept: a wrong word misleads whoever classifies, searches or types.
     """
 
     lines: tuple[Line, ...]

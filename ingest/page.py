@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ingest.sheet import Image, flatten_sheet
-from ingest.upright import skew, straighten, turn_quarter
+from ingest.sheets.sheet import Image, flatten_sheet
+from ingest.sheets.upright import skew, straighten, turn_quarter
 
 INK = 150  # grey below which a pixel of a cleaned page is ink
 FAINT_INK = 190  # the same for a page whose faint ink was amplified
@@ -22,7 +22,7 @@ FAINT_INK = 190  # the same for a page whose faint ink was amplified
 class Moves:
     """How a page was moved while it was cleaned, in this order: cut out of a photograph (`sheet`), scaled to `size`
     (width, height; None: as it was), turned by a `quarter` anticlockwise, by `angle` degrees and `scale`, and by half a
-    turn. `ingest.geometry` goes the way back.
+    turn. `ingest.ink.geometry` goes the way back.
     """
 
     sheet: bool = False

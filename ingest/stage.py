@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from ingest import bundle, devices
+from ingest import devices
 from ingest.devices import subject_line
 from ingest.document import Document, DocumentLimits, read_document
+from ingest.files import bundle
+from ingest.mail.vouching import Gate, proven
 from ingest.message import MailLimits, read_message
 from ingest.ocr import Ocr
-from ingest.vouching import Gate, proven
 from register.arrivals import intakes, parking, record
 from register.arrivals.intakes import Intake
 from register.errors import Unreadable

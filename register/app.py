@@ -14,13 +14,13 @@ from classify.decide import Thresholds
 from classify.finding import find
 from classify.model import Model
 from ingest import letters, mailbox, mailfolder
+from ingest.apart.drawer import Drawer, DrawerLimits
 from ingest.document import DocumentLimits
-from ingest.drawer import Drawer, DrawerLimits
-from ingest.folder import Looks
+from ingest.mail.vouching import Gate
 from ingest.message import MailLimits
 from ingest.ocr import Ocr
+from ingest.sources.folder import Looks
 from ingest.stage import Reader, ReadStage
-from ingest.vouching import Gate
 from outbox.delivery import TOGETHER, Mailer, Post, Typesetter
 from outbox.smtp import Server
 from register import own_model

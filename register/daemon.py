@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from ingest import mailbox
-from ingest.folder import Looks
+from ingest.sources.folder import Looks
 from register import leases, office
 from register.app import READING, SENDING, App
 from register.erasing import upkeep

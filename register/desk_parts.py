@@ -6,9 +6,9 @@ A process without a desk does without this module, and without the memory of its
 import threading
 from functools import partial
 
-from ingest.covering import read_picture
+from ingest.apart.covering import read_picture
+from ingest.apart.drawer import Drawer
 from ingest.document import kind_of
-from ingest.drawer import Drawer
 from outbox.proof import Proof
 from register import own_model
 from register.app import App

@@ -14,8 +14,8 @@ from pathlib import Path
 from classify import model as classifier
 from classify.decide import Thresholds
 from classify.finding import find
+from ingest.apart.drawer import Drawer
 from ingest.document import DocumentLimits
-from ingest.drawer import Drawer
 from ingest.ocr import Ocr
 from ingest.stage import MAIL, Reader
 from register.errors import Unreadable

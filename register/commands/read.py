@@ -13,8 +13,8 @@ from classify import model as classifier
 from classify.decide import Thresholds
 from classify.finding import find
 from classify.model import Model
+from ingest.apart.drawer import Drawer, DrawerLimits
 from ingest.document import DocumentLimits
-from ingest.drawer import Drawer, DrawerLimits
 from ingest.ocr import Ocr
 from ingest.stage import MAIL, Reader
 from register.book.proposed import STANDING_THAI

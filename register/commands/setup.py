@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ingest.scans import CHANNELS
+from ingest.sources.scans import CHANNELS
 from register import settings
 from register.errors import InputError, RaprueangError, SettingsError
 from register.handling import conflicts

@@ -18,8 +18,8 @@ from PIL import Image as Pillow
 from PIL import ImageFont
 
 from ingest.document import DocumentLimits, read_document
+from ingest.files.opening import Here
 from ingest.ocr import BUNDLED_MODEL, Ocr
-from ingest.opening import Here
 from scripts.bench_parts import machine
 from scripts.bench_parts.alignment import aligned
 from scripts.bench_parts.letters import Letter, letters

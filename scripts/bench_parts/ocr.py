@@ -23,9 +23,9 @@ import numpy as np
 from PIL import Image as Pillow
 
 from ingest.document import DocumentLimits, read_document
+from ingest.files.opening import Here
 from ingest.ocr import Ocr, line_places
-from ingest.opening import Here
-from ingest.sheet import Image
+from ingest.sheets.sheet import Image
 from register.model import Line
 from scripts.bench_parts import machine
 from scripts.bench_parts.alignment import faults

@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any
 
 from ingest import mailbox
-from ingest.imap_session import KEYWORD
+from ingest.sources.imap_session import KEYWORD
 from register import settings
 from register.app import open_app
 from register.sections.mail import Mailbox

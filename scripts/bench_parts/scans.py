@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
-from ingest.sheet import Image
+from ingest.sheets.sheet import Image
 from scripts.bench_parts.letters import Letter
 
 Random = np.random.Generator

@@ -39,7 +39,7 @@ KILL_EVERY = 5.0  # seconds
 _MOST = 1800.0  # seconds for a run
 _MAILBOX, _SCANS = "imap:main", "letters"
 _LINE = "ถนนหน้าบ้านชำรุด ขอให้ซ่อม"
-# Sleeps instead of reading; says the same words of every line, surely, in both forms that `ingest.tesseract` asks for.
+# Sleeps instead of reading; says the same words of every line, in both forms that `ingest.ink.tesseract` asks for.
 _ENGINE = r"""#!/bin/sh
 case "$1" in --*) exec {tesseract} "$@" ;; esac
 sleep {seconds}

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from PIL import Image as Pillow
 
-from ingest.sheet import Image
+from ingest.sheets.sheet import Image
 
 Grey = Image
 

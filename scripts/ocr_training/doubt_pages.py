@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ingest.doubt import Evidence, signs_of
+from ingest.ink.tesseract import Ocr, Recognised, recognise
 from ingest.ocr import READ_AGAIN, READ_BODY, evidence_of, heard, line_picture, lines_of
-from ingest.postcodes import first_figures
-from ingest.tesseract import Ocr, Recognised, recognise
 from ingest.thai import repair
+from ingest.words.doubt import Evidence, signs_of
+from ingest.words.postcodes import first_figures
 from scripts.bench_parts.alignment import aligned, faults
 from scripts.bench_parts.letters import Letter
 from scripts.bench_parts.scans import CONDITIONS, page

@@ -11,10 +11,10 @@ import numpy.typing as npt
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
-from ingest.lines import laid_out
-from ingest.marks import Parts, Rows, between, nearest, odds_of_lower, signs_of
+from ingest.ink.lines import laid_out
+from ingest.ink.marks import Parts, Rows, between, nearest, odds_of_lower, signs_of
 from ingest.page import INK, CleanPage, Components
-from ingest.sheet import Image
+from ingest.sheets.sheet import Image
 from scripts.ocr_training.faces import faces
 from scripts.ocr_training.pages import BODY, sized
 from scripts.ocr_training.texts import wrapped, writer

@@ -1,7 +1,7 @@
 """Pages of training text, set in many faces and damaged as offices do it, and cut into lines by the program itself.
 
 The network is trained on exactly the line images it will be asked to read: the page goes through `ingest.page` and
-`ingest.lines`. A page on which they do not find the number of lines that were set is left out.
+`ingest.ink.lines`. A page on which they do not find the number of lines that were set is left out.
 """
 
 import random
@@ -18,9 +18,9 @@ import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
-from ingest.lines import find_lines, line_image
+from ingest.ink.lines import find_lines, line_image
 from ingest.page import clean
-from ingest.sheet import Image
+from ingest.sheets.sheet import Image
 from scripts.ocr_training.damage import damaged
 from scripts.ocr_training.texts import wrapped
 

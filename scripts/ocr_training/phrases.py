@@ -1,4 +1,4 @@
-"""Phrases by which `ingest.phrases` puts words right, found in the corpus, for `scripts/train-phrases`."""
+"""Phrases by which `ingest.words.phrases` puts words right, found in the corpus, for `scripts/train-phrases`."""
 
 import json
 from collections import Counter
@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from ingest.phrases import SIZES, Stretch, stretches
-from ingest.spelling import cut_of
 from ingest.thai import repair
+from ingest.words.phrases import SIZES, Stretch, stretches
+from ingest.words.spelling import cut_of
 
 _CORPUS = Path(__file__).resolve().parents[2] / "classify" / "corpus"
 _TAUGHT = ("train", "facts", "categories", "danger", "told", "homes")
@@ -38,7 +38,7 @@ def phrases(corpus: Path = _CORPUS) -> dict[str, int]:
 
 
 def listed(found: Mapping[str, int]) -> str:
-    """As `ingest.phrases.packed` takes them."""
+    """As `ingest.words.phrases.packed` takes them."""
     alike: dict[int, list[str]] = {}
     for phrase, odds in found.items():
         alike.setdefault(odds, []).append(phrase)

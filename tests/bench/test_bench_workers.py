@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.tesseract import Ocr, recognise
+from ingest.ink.tesseract import Ocr, recognise
 from scripts.bench_parts import workers
 from scripts.bench_parts.mails import mails
 from scripts.bench_parts.office import Servers

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from classify.concepts import NAMES
 from classify.decide import Thresholds, decide, ranking, reasons
 from classify.features import COLUMNS, CONCEPT, message
 from classify.model import HEADS, Model, load, probabilities, shipped, weights_of
+from classify.signs.concepts import NAMES
 from register.states import Category, Decision
 
 THRESHOLDS = Thresholds()

@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.concepts import CONCEPTS, NAMES, occurrences
 from classify.features import BLOCKS, BODY_WORDS, COLUMNS, CONCEPT, LAYOUT, LAYOUTS, SUBJECT_WORDS, Block, message
+from classify.signs.concepts import CONCEPTS, NAMES, occurrences
 from classify.text import NUMBERS, fold
 
 SUBJECT = "ขอให้ตรวจสอบการเบิกค่าเบี้ยเลี้ยง"

@@ -6,8 +6,8 @@ import pytest
 
 from classify.decide import Thresholds
 from classify.extract import extract
+from classify.facts.letter_dates import days_by
 from classify.finding import find
-from classify.letter_dates import days_by
 from classify.model import load, shipped
 
 LETTER = "บ้านเลขที่ ๑๒ หมู่ ๓\n{date}\nเรื่อง ขอให้ซ่อมถนน\nเรียน นายกเทศมนตรี\nเมื่อวานนี้ถนนหน้าวัดทรุดลงอีก ขอให้มาดู\nขอแสดงความนับถือ"

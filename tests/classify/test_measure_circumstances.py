@@ -2,7 +2,7 @@
 
 import pytest
 
-from classify.measure_circumstances import load, measure, table
+from classify.learning.measure_circumstances import load, measure, table
 
 
 @pytest.mark.parametrize("part", ["train", "test"])

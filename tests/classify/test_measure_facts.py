@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from classify.measure_facts import compare, measure, table
+from classify.learning.measure_facts import compare, measure, table
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.moments import days_meant
+from classify.facts.moments import days_meant
 
 TOLD = date(2026, 9, 16)
 

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from classify import names, train_names
 from classify.extract import extract
-from classify.names import Weights
-from classify.train_names import Lesson
+from classify.facts import names
+from classify.facts.names import Weights
+from classify.learning import train_names
+from classify.learning.train_names import Lesson
 
 
 def name_in(text: str) -> str:

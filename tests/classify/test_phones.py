@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.extract import extract
+from classify.facts.phones import find_phones
 from classify.folding import fold
 from classify.layout import lay_out
-from classify.phones import find_phones
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 import pytest
 
-from classify import places, train_places
+from classify.facts import places
 from classify.folding import fold
 from classify.layout import lay_out
-from classify.train_names import Lesson, chosen_rightly
+from classify.learning import train_places
+from classify.learning.train_names import Lesson, chosen_rightly
 
 
 def test_the_shipped_weights_find_the_places_of_the_test_part() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from classify.extract import extract
-from classify.home_regions import checked
+from classify.facts.home_regions import checked
 
 LETTER = """\t\t\t\t{place}
 

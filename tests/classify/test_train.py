@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from classify.features import message
-from classify.fitting import FOLDS, Data, Doubles, collect, draw, fit, softmax
 from classify.labelled import Labelled, load_corpus, origin
+from classify.learning.fitting import FOLDS, Data, Doubles, collect, draw, fit, softmax
 from classify.model import CATEGORIES, load, probabilities
 from classify.train import FALSE_ALARMS, calibrated, learn, scaling, train
 from register.errors import InputError

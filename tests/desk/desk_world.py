@@ -12,8 +12,8 @@ import httpx
 from argon2 import PasswordHasher
 from sqlalchemy import insert
 
+from ingest.apart.drawer import Drawer
 from ingest.document import kind_of
-from ingest.drawer import Drawer
 from outbox import compose
 from outbox.compose import Wording
 from outbox.proof import Proof

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, true
 
 from ingest.document import DocumentLimits
+from ingest.files.opening import Here
 from ingest.ocr import Ocr
-from ingest.opening import Here
 from ingest.stage import Reader
 from register import daemon, leases, schema, settings
 from register.app import READING, App, open_app

@@ -14,10 +14,10 @@ from playwright.sync_api import Page as PageInBrowser
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from ingest.covering import read_picture
+from ingest.apart.covering import read_picture
 from ingest.document import Document, DocumentLimits, read_document
 from ingest.ocr import Ocr, line_places, read_page
-from ingest.sheet import Image as Pixels
+from ingest.sheets.sheet import Image as Pixels
 from outbox.thaidigits import thai_digits
 from register import schema
 from register.book.casebook import Case

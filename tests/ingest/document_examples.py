@@ -9,8 +9,8 @@ import pypdfium2
 from PIL import Image
 
 from ingest.document import Document, DocumentLimits, read_document
+from ingest.files.opening import Here
 from ingest.ocr import Ocr
-from ingest.opening import Here
 from tests.drawn_pages import letter
 
 PAGE = letter()

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.addresses import with_addresses
 from ingest.ocr import Ocr, read_page
+from ingest.words.addresses import with_addresses
 from tests.drawn_pages import letter
 
 

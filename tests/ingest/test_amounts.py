@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pythainlp.util import num_to_thaiword
 
-from ingest.amounts import by_words, contradicted, value
-from ingest.postcodes import fits_province
+from ingest.words.amounts import by_words, contradicted, value
+from ingest.words.postcodes import fits_province
 
 
 @given(st.integers(0, 999_999_999_999))

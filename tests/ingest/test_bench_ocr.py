@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names
 
-from ingest.tesseract import Recognised
+from ingest.ink.tesseract import Recognised
 from scripts.bench_parts.alignment import aligned, faults
 from scripts.bench_parts.letters import NAMES, SURNAMES, letters
 from scripts.bench_parts.ocr import Trial, run

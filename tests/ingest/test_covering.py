@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 from pypdfium2 import raw as pdfium_c
 
-from ingest import bundle, covering
-from ingest.jobs import Box
+from ingest.apart import covering
+from ingest.files import bundle
+from ingest.files.jobs import Box
 from ingest.ocr import line_places
 from register.errors import Unreadable
 from register.model import PagePlace

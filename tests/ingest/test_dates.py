@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import by_calendar
+from ingest.words.dates import by_calendar
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from ingest import bundle, devices
+from ingest import devices
+from ingest.apart.pageimage import page_count, page_image
 from ingest.devices import Found
 from ingest.document import DocumentLimits
+from ingest.files import bundle
+from ingest.files.opening import Here
+from ingest.mail.vouching import Gate
 from ingest.ocr import Ocr
-from ingest.opening import Here
-from ingest.pageimage import page_count, page_image
 from ingest.stage import Reader, without_blank_sides
-from ingest.vouching import Gate
 from register.errors import Unreadable
 from register.model import Page, Reading
 from register.settings import Device

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.digits import ill_formed, numbers, rounded, voted
+from ingest.words.digits import ill_formed, numbers, rounded, voted
 
 
 @pytest.mark.parametrize(

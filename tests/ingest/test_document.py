@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.document import DocumentLimits, Kind, kind_of, read_document
+from ingest.files.opening import Here
 from ingest.ocr import Ocr
-from ingest.opening import Here
 from register.errors import Unreadable
 from tests.ingest.document_examples import PICTURE, WORDS, docx_bytes, heic, read, saved, scan_pdf, word_file
 

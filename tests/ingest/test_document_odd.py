@@ -80,9 +80,9 @@ from pathlib import Path
 import cv2, pypdfium2
 from PIL import Image
 from ingest.document import DocumentLimits, read_document
-from ingest.drawer import Drawer
+from ingest.apart.drawer import Drawer
 from ingest.ocr import Ocr
-from ingest.readers import leaves_of
+from ingest.files.readers import leaves_of
 from register.errors import Unreadable
 from tests import hostile_files as hostile
 from tests.ingest.document_examples import PICTURE, docx_bytes, heic, saved, scan_pdf, word_file

@@ -3,8 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.doubt import Evidence, chance_of_right, expected_faults, signs_of
-from ingest.spelling import spelt
+from ingest.words.doubt import Evidence, chance_of_right, expected_faults, signs_of
+from ingest.words.spelling import spelt
 
 
 def line(text: str, *, score: float = 0.96, rival: float = 0.0, others: tuple[str, ...] = ()) -> Evidence:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from ingest.drawer import CANNOT_SHOW, Drawer, DrawerLimits
+from ingest.apart.drawer import CANNOT_SHOW, Drawer, DrawerLimits
 from ingest.ocr import line_places
 from register.errors import TryAgain, Unreadable
 from register.model import Danger

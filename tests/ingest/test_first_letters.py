@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingest import machine_words, quotes
+from ingest.mail import machine_words, quotes
 
 _parser: Any = import_module("re._parser")
 _TOLD_FIRST = re.compile(r"\(\?=\[(?P<letters>[^\]]+)\]\)")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest import mailfolder
-from ingest.folder import read, settled
+from ingest.sources.folder import read, settled
 from register.arrivals import intakes
 from register.arrivals.intakes import Intake
 from register.errors import SettingsError, Tampered

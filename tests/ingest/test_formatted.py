@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.formatted import formatted, sanitised
-from ingest.markup import MAX_HTML
+from ingest.mail.formatted import formatted, sanitised
+from ingest.mail.markup import MAX_HTML
 from register.errors import Unreadable
 from tests import hostile_files as hostile
 

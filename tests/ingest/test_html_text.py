@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.markup import to_text
+from ingest.mail.markup import to_text
 
 
 @pytest.mark.parametrize(

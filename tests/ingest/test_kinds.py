@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import attached
-from ingest.bulk import NOTHING, lift
+from ingest.mail import attached
+from ingest.mail.bulk import NOTHING, lift
+from ingest.mail.signed import signed_content
 from ingest.message import attachment_contents, read_message
-from ingest.signed import signed_content
 from register.model import Page, Reading
 from register.states import Method
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from ingest import bundle, letters
-from ingest.folder import Looks
+from ingest import letters
+from ingest.files import bundle
 from ingest.letters import Rules
-from ingest.scans import Waiting, waiting
+from ingest.sources.folder import Looks
+from ingest.sources.scans import Waiting, waiting
 from register import schema
 from register.arrivals import intakes
 from register.arrivals.intakes import Intake

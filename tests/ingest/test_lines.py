@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ingest.lines import PageLines, find_lines, line_image
+from ingest.ink.lines import PageLines, find_lines, line_image
 from ingest.page import INK, CleanPage, clean
 from tests.drawn_pages import LETTER, letter
 

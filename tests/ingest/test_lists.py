@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.lists import Placed, with_stops
+from ingest.words.lists import Placed, with_stops
 
 
 def listed(*lines: tuple[str, int]) -> list[str]:

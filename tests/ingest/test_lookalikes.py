@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.lookalikes import rival_words
+from ingest.words.lookalikes import rival_words
 
 
 @pytest.mark.parametrize(

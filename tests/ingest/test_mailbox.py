@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from ingest import mailbox
-from ingest.imap_session import KEYWORD as MARK
+from ingest.sources.imap_session import KEYWORD as MARK
 from register.arrivals import intakes
 from register.settings import Mailbox
 from register.states import IntakeState

@@ -6,8 +6,9 @@ import pytest
 from imapclient import IMAPClient
 from sqlalchemy import select, update
 
-from ingest import mailbox, mailbox_after
-from ingest.imap_session import KEYWORD as MARK
+from ingest import mailbox
+from ingest.sources import mailbox_after
+from ingest.sources.imap_session import KEYWORD as MARK
 from register import schema
 from register.arrivals import intakes
 from register.errors import TryAgain

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from ingest import imap_session, mailbox
+from ingest import mailbox
+from ingest.sources import imap_session
 from register import schema
 from register.errors import ServiceDown
 from register.settings import Mailbox

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from ingest import mailbox, mailbox_marks
+from ingest import mailbox
+from ingest.sources import mailbox_marks
 from register import schema
 from register.errors import ServiceDown, TryAgain
 from register.settings import Mailbox

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from ingest import mailbox
-from ingest.mailbox_marks import GENERATION
+from ingest.sources.mailbox_marks import GENERATION
 from register.settings import Mailbox
 from register.states import IntakeState
 from register.store import Store

@@ -2,7 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
-from ingest import page, sheet, upright
+from ingest import page
+from ingest.sheets import sheet, upright
 from tests.drawn_pages import Pixels, faint, letter, photographed, ruled, shaded, speckled, stamped, turned
 
 

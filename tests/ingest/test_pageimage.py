@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from ingest.pageimage import page_count, page_image
+from ingest.apart.pageimage import page_count, page_image
 from register.errors import Unreadable
 
 

@@ -10,8 +10,8 @@ import weasyprint
 from playwright.sync_api import sync_playwright
 
 from ingest.document import DocumentLimits, read_document
+from ingest.files.opening import Here
 from ingest.ocr import Ocr
-from ingest.opening import Here
 from register.states import Method
 from scripts.ocr_training.distance import distance, squeezed
 

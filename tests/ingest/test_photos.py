@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 import pytest
 
-from ingest.drawer import Drawer, DrawerLimits
-from ingest.leaf import Leaf, Sizes, unpacked
-from ingest.picture import colours, tones
-from ingest.strokes import is_place
+from ingest.apart.drawer import Drawer, DrawerLimits
+from ingest.files.leaf import Leaf, Sizes, unpacked
+from ingest.files.picture import colours, tones
+from ingest.sheets.strokes import is_place
 from register.errors import Unreadable
 from scripts.bench_parts.mails import photo
 from tests import hostile_files as hostile

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.phrases import in_context, packed, shipped, unpacked
-from ingest.spelling import spelt
 from ingest.thai import repair
+from ingest.words.phrases import in_context, packed, shipped, unpacked
+from ingest.words.spelling import spelt
 from register.errors import SettingsError
 from scripts.ocr_training.phrases import listed, phrases
 

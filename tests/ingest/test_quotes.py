@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.quotes import split
+from ingest.mail.quotes import split
 
 GMAIL_THAI = "เมื่อ พ. 12 มี.ค. 2568 เวลา 10:23 สำนักงาน <office@example.go.th>\nเขียนว่า:\n\n> เรียน คุณสมชาย\n> รับเรื่องแล้ว\n"
 OUTLOOK_THAI = "จาก: สำนักงาน <office@example.go.th>\nส่ง: วันพุธที่ 12 มีนาคม 2568 10:23\nถึง: สมชาย\nเรื่อง: ถนน\n\nรับเรื่องแล้ว"

@@ -8,14 +8,14 @@ from time import monotonic
 
 import pytest
 
+from ingest.apart.drawer import Drawer, DrawerLimits
 from ingest.document import Document, DocumentLimits, read_document
-from ingest.drawer import Drawer, DrawerLimits
-from ingest.filetype import Fell
-from ingest.leaf import Sizes, packed, unpacked
+from ingest.files.filetype import Fell
+from ingest.files.leaf import Sizes, packed, unpacked
+from ingest.files.opening import Here, batch, leaves
+from ingest.files.readers import W_FELL, leaves_of
 from ingest.message import read_message
 from ingest.ocr import Ocr
-from ingest.opening import Here, batch, leaves
-from ingest.readers import W_FELL, leaves_of
 from register.errors import Unreadable
 from tests import hostile_files as hostile
 from tests.drawn_pages import letter

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.readings import agreed, differences, marks_confused
+from ingest.words.readings import agreed, differences, marks_confused
 
 _LINES = st.text("กขร่ 12", max_size=14)
 

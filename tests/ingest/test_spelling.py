@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.spelling import spelt
-from ingest.vocabulary import rareness
+from ingest.words.spelling import spelt
+from ingest.words.vocabulary import rareness
 
 
 @pytest.mark.parametrize(

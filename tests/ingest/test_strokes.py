@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from ingest.document import DocumentLimits, read_document
-from ingest.leaf import Leaf, Sizes, unpacked
+from ingest.files.leaf import Leaf, Sizes, unpacked
+from ingest.files.opening import Here
 from ingest.ocr import Ocr
-from ingest.opening import Here
-from ingest.strokes import is_place
+from ingest.sheets.strokes import is_place
 from register.model import Page
 from register.states import Method
 from scripts.bench_parts.mails import photo

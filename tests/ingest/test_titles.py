@@ -1,7 +1,7 @@
 import pytest
 
-from ingest.spelling import spelt
-from ingest.titles import titled
+from ingest.words.spelling import spelt
+from ingest.words.titles import titled
 
 
 @pytest.mark.parametrize(

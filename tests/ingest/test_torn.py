@@ -4,11 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.lines import PageLines, Torn, find_lines
+from ingest.ink.lines import PageLines, Torn, find_lines
+from ingest.ink.tesseract import Ocr
+from ingest.ink.torn import settled
 from ingest.ocr import READ_BODY
 from ingest.page import CleanPage, clean
-from ingest.tesseract import Ocr
-from ingest.torn import settled
 from tests.drawn_pages import letter
 
 BODY = 28

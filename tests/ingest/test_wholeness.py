@@ -6,7 +6,7 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageDraw
 
-from ingest.wholeness import is_whole
+from ingest.sources.wholeness import is_whole
 
 
 def drawn(kind: str) -> bytes:

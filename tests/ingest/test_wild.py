@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.attached import MailLimits
-from ingest.leaf import LAST, MORE, Sizes
+from ingest.files.leaf import LAST, MORE, Sizes
+from ingest.files.opening import Here, batch, leaves
+from ingest.files.readers import DocumentLimits
+from ingest.mail.attached import MailLimits
 from ingest.message import attachment_contents, read_message
-from ingest.opening import Here, batch, leaves
-from ingest.readers import DocumentLimits
 from register.errors import Unreadable
 from tests import hostile_files as hostile
 from tests.drawn_pages import letter

@@ -15,7 +15,7 @@ from typing import Any
 # point: module, attribute, and whether death comes before the call or after it returned
 POINTS: dict[str, tuple[str, str, str]] = {
     "inside the intake transaction": ("register.arrivals.intakes", "_store", "after"),
-    "after the intake commit, source untouched": ("ingest.mailbox_after", "touch", "before"),
+    "after the intake commit, source untouched": ("ingest.sources.mailbox_after", "touch", "before"),
     "source touched, not yet noted": ("register.arrivals.at_source", "mark_source_done", "before"),
     "work claimed, nothing read": ("ingest.stage:ReadStage", "handle", "before"),
     "read, not yet committed": ("ingest.stage:ReadStage", "handle", "after"),

@@ -1,0 +1,1 @@
+"""How weights are learnt and facts measured, beside the classifier of `train`."""

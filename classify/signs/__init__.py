@@ -1,0 +1,1 @@
+"""What a category is told by: ideas and phrases in the words of officers."""

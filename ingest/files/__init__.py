@@ -1,0 +1,1 @@
+"""Files of strangers opened: what they are by their bytes, their pages, and the processes that may die of it."""

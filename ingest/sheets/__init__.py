@@ -1,0 +1,1 @@
+"""A sheet on a picture: found, flattened, set upright. Pure functions on numpy arrays."""
