@@ -1,16 +1,12 @@
 """Opening the whole program, for the commands that read, classify, send or serve; it takes a second of libraries."""
 
-import ctypes
 import gc
 
 import click
 
 from register import settings
 from register.app import App, open_app
-
-# glibc's malloc.h: what is at least so large is given back to the system as soon as it is free; threads share so many
-# heaps. Left to itself, it would raise the first after the first photograph, and holes of their size would stay.
-_MALLOPT = {-3: 128 * 1024, -8: 2}
+from register.running.heap import hold_no_holes
 
 
 def open_program(context: click.Context) -> App:
@@ -32,7 +28,4 @@ def warmed(app: App) -> None:
     app.store.engine.dispose()
     gc.freeze()
     gc.set_threshold(10_000)
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none
-    if mallopt is not None:
-        for option, value in _MALLOPT.items():
-            mallopt(option, value)
+    hold_no_holes()

@@ -27,6 +27,7 @@ from ingest.files.opening import Here
 from ingest.ocr import Ocr, line_places
 from ingest.sheets.sheet import Image
 from register.model import Line
+from register.running.heap import hold_no_holes
 from scripts.bench_parts import machine
 from scripts.bench_parts.alignment import faults
 from scripts.bench_parts.letters import Letter, letters
@@ -189,13 +190,19 @@ def readers(folder: Path, ocrmypdf: str) -> Iterator[dict[str, Reader]]:
     with ExitStack() as stack:
         made: dict[str, Reader] = {}
         for name, read in known.items():
-            pool = stack.enter_context(ProcessPoolExecutor(1, get_context("spawn"), cv2.setNumThreads, (1,)))
+            pool = stack.enter_context(ProcessPoolExecutor(1, get_context("spawn"), _as_a_reader))
 
             def apart(file: Path, pool: ProcessPoolExecutor = pool, read: "Read" = read) -> Reading:
                 return pool.submit(_timed, read, file, folder).result()
 
             made[name] = apart
         yield made
+
+
+def _as_a_reader() -> None:
+    """What the program tells its reading processes."""
+    cv2.setNumThreads(1)
+    hold_no_holes()
 
 
 Read = Callable[[Path, Path], tuple[str, tuple[Line, ...]]]
