@@ -70,7 +70,7 @@ _ANONYMOUS = (
     rf"{_NOT}(?:{_WANT})+(?:{_THEM})?{_SHOW}(?:ให้|ถึง|ว่า|ซึ่ง|แก่|กับ)?{_GAP}{{0,6}}?{_NAME}",
     rf"(?:ขอ|รบกวน|กรุณา|โปรด|ช่วย|ฝาก|จึง|ก็|เลย|แต่|สิทธิ|{_ME})(?:ที่จะ|ใน(?:การ)?|ขอ)?{_NOT}(?:ให้)?{_SHOW}(?:ถึง)?{_NAME}",
     (
-        rf"(?:อย่า|ห้าม|บ่ต้อง|ไ[มน]่ต้อง(?=.{{0,24}}{_ME}|.{{0,14}}(?:นะ|เด้อ|เน้อ)))(?:ได้|เพิ่ง|ไป|มี(?:การ)?|ให้|เอา|นำ|ถึงกับ)*"
+        rf"(?:อย่า|ห้าม|บ่ต้อง|ไ[มน]่ต้อง(?=.{{0,24}}{_ME_SURELY}|.{{0,14}}(?:นะ|เด้อ|เน้อ)))(?:ได้|เพิ่ง|ไป|มี(?:การ)?|ให้|เอา|นำ|ถึงกับ)*"
         rf"(?:{_THEM})?{_SHOW}(?:ให้|ถึง|ไป|ว่า)*{_GAP}{{0,5}}?{_NAME}"
     ),
     (
@@ -78,7 +78,7 @@ _ANONYMOUS = (
         rf"(?:ไป|ออก|หลุด|รั่ว|ปรากฏ|เปิด|เผย|ให้|ลง|แพร่|โผล่)"
     ),
     (
-        rf"(?:ขอ|บ่|หม้าย|ไ[มน]่ขอ|ไ[มน]่กล้า|จึงไ[มน]่|เลยไ[มน]่|{_ME}ไ[มน]่|{_ME}บ่)(?:ไ[มน]่)?(?:ลง|บอก|ออก|เซ็น|ใส่|แจ้ง|ทิ้ง|"
+        rf"(?:ขอ(?:ไ[มน]่|บ่)|บ่|หม้าย|ไ[มน]่ขอ|ไ[มน]่กล้า|จึงไ[มน]่|เลยไ[มน]่|{_ME}ไ[มน]่|{_ME}บ่)(?:ลง|บอก|ออก|เซ็น|ใส่|แจ้ง|ทิ้ง|"
         rf"ฮ้อง)(?:ชื่อ|นาม)"
     ),
     r"บออก(?:ชื่อ|นาม)",
@@ -98,7 +98,7 @@ _ANONYMOUS = (
     r"(?:ขอ|โปรด|กรุณา|ช่วย|รบกวน|ฝาก)(?:ให้|ท่าน|ช่วย|ทาง|หน่วยงาน)*รักษาความลับ",
     rf"(?:เก็บ|รักษา)(?:ชื่อ|ข้อมูล|ตัวตน){_GAP}{{0,20}}?(?:ด้วย|ไว้|ลับ)",
     r"(?:ขอ|อยาก|จะ)(?:แจ้ง|ร้อง(?:เรียน)?|เป็น|ร้องทุกข์)?(?:แบบ|โดย|ใน(?:ฐานะ)?)?(?:ผู้|บุคคล|พลเมือง|คน)?นิรนาม",
-    r"แบบ(?:ไ[มน]่เปิดเผย|ไ[มน]่ระบุ|ไ[มน]่ออก|ไ[มน]่แสดง)(?:ชื่อ|ตัวตน|นาม|ตัว)",
+    r"แบบ(?:ไ[มน]่เปิดเผย|ไ[มน]่ระบุ|ไ[มน]่ออก|ไ[มน]่แสดง)(?:ชื่อ|ตัวตน|นาม|ตัว)(?!บุคคล)",
     r"(?:โดย)ไ[มน]่(?:เปิดเผย|ระบุ|ออก|แสดง)(?:ชื่อ|ตัวตน|นาม)(?:ผู้แจ้ง|ผู้ร้อง|ผม|ดิฉัน|ของ)",
     r"(?:^|[)\]:])(?:จาก)?(?:ผู้|พลเมือง|ประชาชน)?(?:แจ้ง)?นิรนาม(?:$|\))",
     # อย่าบอกว่าใครแจ้ง, อย่าให้เขารู้ว่าผมเป็นคนบอก, ไม่อยากให้ใครรู้ตัว
@@ -131,7 +131,7 @@ _ANONYMOUS = (
     r"(?:คุ้มครอง|ปกป้อง)(?:ตัวตน|ชื่อ)",
     r"(?:ขอ|โปรด|กรุณา|ช่วย)(?:ให้)?(?:ท่าน)?(?:คุ้มครอง|ปกป้อง)(?:ผู้แจ้ง|ผู้ให้ข้อมูล)",
     # ลงชื่อไม่ได้ครับ, ไม่บอกชื่อนะ, ไม่ต้องรู้ว่ากูชื่ออะไร, ไม่เปิดเผยต่อผู้ใด, ถ้าชื่อผมหลุดไป
-    r"(?:ลงชื่อ|ลงนาม|บอกชื่อ|ออกชื่อ)ไ[มน]่ได้(?=จริง|ครับ|ค่ะ|นะ|เพราะ|กลัว|$)",
+    r"(?:ลง|บอก|ออก|เปิดเผย|เอ่ย|ใส่|แจ้ง)(?:ชื่อ|นาม)(?:ไ[มน]่|บ่)ได้(?!ว่า|เลยว่า|สัก|หรอกว่า|ระบุ)",
     r"ไ[มน]่บอกชื่อ(?=นะ|ค่ะ|คะ|ครับ|ได้ไหม|ได้มั้ย|เพราะ|กลัว|เดี๋ยว|เนื่อง|$|\))",
     rf"ไ[มน]่(?:ต้อง|จำเป็นต้อง)(?:มา)?(?:รู้|ถาม|อยากรู้|ทราบ){_GAP}{{0,14}}?ชื่อ",
     rf"ไ[มน]่เปิดเผย(?:ชื่อ)?(?:ต่อ|แก่|กับ){_THEM}",
@@ -188,7 +188,7 @@ _OTHERS = (
 )
 _OF_OTHERS = (
     r"(?:ของ)?(?:ผู้ชนะ|ผู้รับเหมา|บริษัท|ผู้เสนอ|โครงการ|ลูกค้า|ผู้ป่วย|คนไข้|ผู้บริจาค|ผู้สมัคร|ผู้สอบ|ร้าน|ห้าง|เจ้าหน้าที่|ถนน|ซอย|ป้าย|สถานที่|"
-    r"หมู่บ้าน|คณะกรรมการ|กรรมการ|เรื่อง|ไฟล์|ผู้ใช้|เว็บ|สินค้า|วิชา|ครู|ผู้โอน|บัญชี|เต็มเขา|ของเขา|เขา|ท่าน(?!ใด)|สกุล|ป่วย|ไข้|สมัคร|เช่า|บริโภค)"
+    r"หมู่บ้าน|คณะกรรมการ|กรรมการ|เรื่อง|ไฟล์|ผู้ใช้|เว็บ|สินค้า|วิชา|ครู|เด็ก(?!และ|กับ)|บุคคล|สถาบัน|ผู้ถือหุ้น|(?:ผู้ร้อง|ผู้แจ้ง)ได้|ผู้โอน|บัญชี|เต็มเขา|ของเขา|เขา|ท่าน(?!ใด)|สกุล|ป่วย|ไข้|สมัคร|เช่า|บริโภค)"
 )
 _FOR_ALL = (
     r"(?:ควร|น่าจะ|เสนอ|อยากให้มี|ระบบ|ช่องทาง|ตู้(?=รับ|แดง|ร้อง)|แบบฟอร์ม|กล่อง(?=รับ|ร้อง|แสดง)|ประชาชน|ชาวบ้าน|ผู้ปกครอง|นักเรียน|เด็กๆ?|แอป|ให้คน|"
@@ -241,8 +241,9 @@ _UNTICKED_RE, _DENIED_RE = re.compile(UNTICKED_INSIDE), re.compile(bones(DENIED)
 _FEARS_RE, _NOT_BEFORE_RE = re.compile(bones(FEARS)), re.compile(bones(NOT_BEFORE))
 _OF_ANOTHER_RE = re.compile(bones(OF_ANOTHER))
 # A scan and the Isan spelling turn ชื่อ (name) into ซื่อ; ซื้อ (to buy) has the other tone mark and is no name.
-# So do ปิด (to close) and ปีต่อไป (the next year).
-_NO_WISH_RE = re.compile("[ซช] ?[ืีิ] ?้ ?อ|ปี ?ต่อ")
+# So do ปิด (to close) and ปีต่อไป (the next year), นาม (name) and น้ำมัน (petrol) or สนาม (field). Lines that a writer
+# ended are sentences of their own.
+_NO_WISH_RE = re.compile("[ซช] ?[ืีิ] ?้ ?อ|ปี ?ต่อ|น ?้ ?ำ ?ม|ส ?นา ?ม|\n")
 _ENGLISH = re.compile("[A-Za-z] [A-Za-z]")  # without two English words no English wish
 _ENGLISH_ANONYMOUS_RE = re.compile(f"{_ENGLISH_ANONYMOUS}|{ENGLISH}|{SHIELDED_ENGLISH}", re.IGNORECASE)
 # If you are not the intended recipient, please do not reply: below the mails of companies.
@@ -265,9 +266,19 @@ _RULE_AFTER_RE, _ONCE_RE, _NO_MORE_RE = (re.compile(bones(pattern)) for pattern 
 _OTHER_CHANNEL_RE = re.compile(bones(_OTHER_CHANNEL), re.IGNORECASE)
 _AT_TIMES_RE = re.compile(bones(_AT_TIMES))
 _HEARSAY_RE = re.compile(bones(_HEARSAY))
+_ME_RE = re.compile(bones(_ME_SURELY))
 _NOTICE_RE = re.compile(bones(_NOTICE), re.IGNORECASE)
 _ASKED_RE = re.compile(bones(r"(?:ขอ(?!ง)|โปรด|กรุณา|อย่า|ฝาก|รบกวน)"))
 _ASKING_RE = re.compile(bones(r"(?:ขอ|โปรด|กรุณา|อย่า|ห้าม|ช่วย|ฝาก|รบกวน|ผม|ดิฉัน|หนู|ข้าพเจ้า|กระผม|ข้าน้อย|ข้อย|ชื่อเรา|ชื่อฉัน)"))
+
+
+# A sentence that says no more than this is about who writes.
+_CURT_RE = re.compile(
+    r"(?:(?:^|(?<=[\n)]))[ (]*|(?<=ครับ)[ (]*|(?<=ค่ะ)[ (]*|(?<=คะ)[ (]*|(?<= )(?=[^\n]{4,30}(?:\Z|\n)))"
+    r"(?:ขอ)?(?:ไม่|บ่)(?:ขอ)?(?:บอก|เอ่ย|ออก|ลง|แจ้ง|ใส่|ระบุ|เปิดเผย) ?(?:ชื่อ|ซื่อ|นาม|ตัว)"
+    r"(?: ?(?:นะ|ครับ|ค่ะ|คะ|จ้ะ|เด้อ|หรอก|ดอก)+)?"
+    r"(?=\Z|[\n)]| (?:ยัง|เพราะ|กลัว|เดี๋ยว|ผม|ดิฉัน|หนู))"
+)
 
 
 def anonymous_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
@@ -277,12 +288,13 @@ def anonymous_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
     for match in _ANONYMOUS_RE.finditer(bare.text):
         start, end = _place(bare, match)
         own = _is_said_apart(folded.text, start) or (
-            not _is_denied(bare.text, match) and _is_own_wish(bare.text, match)
+            not _is_denied(bare.text, match) and _is_own_wish(bare.text, match, last=_ends_there(folded.text, end))
         )
         if own and end <= over and not _is_none(folded.text, start, end, bare.text[match.end() : match.end() + 8]):
             return start, end
     english = _ENGLISH.search(folded.text) and _ENGLISH_ANONYMOUS_RE.search(folded.text, 0, over)
-    return english.span() if english else None
+    curt = _CURT_RE.search(folded.text, 0, over)
+    return english.span() if english else curt.span() if curt else None
 
 
 def no_contact_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
@@ -310,15 +322,19 @@ def _is_said_apart(text: str, start: int) -> bool:
     return before.endswith(("(", "ครับ", "ค่ะ", "คะ", "\n\n")) or not before
 
 
+def _ends_there(text: str, end: int) -> bool:
+    return re.match(r" *\n *(?:\n| {4})", text[end : end + 40]) is not None
+
+
 def _is_denied(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 20) : match.start()]
     fearless = _FEARS_RE.match(match.group()) and _NOT_BEFORE_RE.search(before)
     return bool(fearless or _DENIED_RE.search(before))
 
 
-def _is_own_wish(text: str, match: re.Match[str]) -> bool:
-    """Neither taken back, nor somebody else's, nor a rule for everybody."""
-    before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 16]
+def _is_own_wish(text: str, match: re.Match[str], *, last: bool) -> bool:
+    """Neither taken back, nor somebody else's, nor a rule for everybody. `last`: a paragraph ends with it."""
+    before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 16 * (not last)]
     hit = match.group()
     taken_back = (
         (_HIDING_RE.match(hit) and _TAKEN_BACK_RE.search(before))
@@ -332,7 +348,7 @@ def _is_own_wish(text: str, match: re.Match[str]) -> bool:
         or _KEPT_BY_OTHERS_RE.search(before)
     )
     ruled = _RULE_BEFORE_RE.search(before) or _RULE_AFTER_RE.match(after) or _STATED_BY_ALL_RE.search(before)
-    general = ruled or (_FOR_ALL_RE.search(before) and not _ASKING_RE.search(hit))
+    general = ruled or (_FOR_ALL_RE.search(before) and not _ASKING_RE.search(hit) and not _ME_RE.search(before[-10:]))
     return not (taken_back or others or general)
 
 
