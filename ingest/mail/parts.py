@@ -8,6 +8,7 @@ import email
 import logging
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field, replace
 from email.errors import MessageError
 from email.message import Message
@@ -58,6 +59,12 @@ _STUB = re.compile(r"(?i)\bHTML\b|view (?:this|it) in|โปรแกรมอ�
 _TEXT_FILES = frozenset({"text/calendar", "text/rtf", "text/vcard", "text/x-vcard", "text/csv", "text/rfc822-headers"})
 NESTED = frozenset({"message/rfc822", "message/global"})
 """A mail as a part; the second with raw UTF-8 in its fields (RFC 6532, 3.7)."""
+# Fields that mail-parser is shown: those compared with our reading, and those that say how the parts are read.
+_COMPARED = frozenset(("from", "subject", "mime-version", "content-type", "content-id")) | {
+    "content-transfer-encoding",
+    "content-disposition",
+}
+_FEW_FIELDS = 100  # names: to leave one out is a walk through all
 _SIGNABLE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 
@@ -188,23 +195,35 @@ def _end_of_line(content: bytes, number: int) -> int:
 
 
 def _both_parsers(content: bytes) -> tuple[Message, mailparser.MailParser | None]:
-    if len(content) <= MAX_SECOND and _header_size(content) <= MAX_HEADER:
-        log = logging.getLogger("mailparser")
-        if log.level != logging.CRITICAL:
-            # It logs whole header fields when it cannot decode them; our log never names a person.
-            log.setLevel(logging.CRITICAL)
-        try:
-            second = mailparser.parse_from_bytes(content)
-        except PARSER_FAULTS:
-            second = None
-        if second is not None and isinstance(second.message, Message):
-            return second.message, second
     try:
-        return email.message_from_bytes(content), None
+        tree = email.message_from_bytes(content)
     except PARSER_FAULTS:
-        plain: Message = Message()
-        plain.set_payload(content.decode("ascii", "surrogateescape"))
-        return plain, None
+        tree = Message()
+        tree.set_payload(content.decode("ascii", "surrogateescape"))
+        return tree, None
+    if len(content) > MAX_SECOND or _header_size(content) > MAX_HEADER:
+        return tree, None
+    log = logging.getLogger("mailparser")
+    if log.level != logging.CRITICAL:
+        # It logs whole header fields when it cannot decode them; our log never names a person.
+        log.setLevel(logging.CRITICAL)
+    try:
+        return tree, mailparser.MailParser(_for_comparison(tree))
+    except PARSER_FAULTS:
+        return tree, None
+
+
+def _for_comparison(tree: Message) -> Message:
+    """The mail with those fields only of which mail-parser's reading is compared with ours, or which say how its parts
+    are read: it decodes every field that it meets, which takes most of its time.
+    """
+    others = {name.lower() for name, _ in tree.raw_items()} - _COMPARED
+    if len(others) > _FEW_FIELDS:
+        return tree
+    asked = copy(tree)
+    for name in others:
+        del asked[name]
+    return asked
 
 
 def _header_size(content: bytes) -> int:
