@@ -182,9 +182,10 @@ class App(Registry):
         finding = self.find(reading)
         if item.media_type == record.MEDIA_TYPE:
             finding = record.with_stated(finding, record.unpack(content))
+        worked = None if reading.automatic else matters.worked_out(self.store.vault, reading, finding)
 
         def effect(unit: Unit) -> None:
-            matters.settle_finding(unit, item, reading, finding, self.desk)
+            matters.settle_finding(unit, item, reading, finding, self.desk, worked=worked)
 
         return effect
 

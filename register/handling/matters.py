@@ -23,6 +23,7 @@ from register.handling.conflicts import Routing
 from register.model import (
     Answering,
     Arrival,
+    CaseContent,
     Finding,
     Reading,
     Registration,
@@ -34,6 +35,8 @@ from register.post import replies, returns
 from register.post.replies import ReplyOrigin
 from register.sealed.sealing import address_mac
 from register.searching import likeness, search_index
+from register.searching.likeness import Trace
+from register.searching.search_index import Keys
 from register.settings import Register
 from register.states import (
     Category,
@@ -50,6 +53,7 @@ from register.states import (
 )
 from register.store import Unit
 from register.tracking import find_tracking_ids
+from register.vault import Vault
 from register.workdays import Calendar
 
 EMPTY = "อ่านแล้วไม่พบข้อความ โปรดเปิดดูต้นฉบับ"
@@ -80,6 +84,23 @@ class Joined:
     own: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What is written of a matter and hangs on no row: the trace of its text, the keys of the search."""
+
+    trace: Trace
+    keys: Keys
+
+
+def worked_out(vault: Vault, reading: Reading, finding: Finding, beside: Mapping[str, Any] | None = None) -> Worked:
+    """A third of what registering takes besides the rows. Where there is time it is done before the unit begins, which
+    locks SQLite's one writer. `beside`: as in `register_at_once`.
+    """
+    material = search_index.registered(_content(reading, finding, beside), reading.sender, reading.text)
+    keys = search_index.keys_of(vault, material, restricted=_is_restricted(reading, finding))
+    return Worked(likeness.traced(vault, reading.text), keys)
+
+
 def outcome(reading: Reading, finding: Finding, joined: Joined | None, asked: Inquiry | None = None) -> IntakeState:
     """What becomes of a reading. REGISTERED: a new case is born. What asks after a Tracking ID that nobody has is no
     new matter: an acknowledgement would tell the asker that there is none.
@@ -99,8 +120,10 @@ def outcome(reading: Reading, finding: Finding, joined: Joined | None, asked: In
     return IntakeState.REGISTERED
 
 
-def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding, desk: Desk) -> Case | None:
-    """Give the intake its outcome; returns the case it now belongs to, if any."""
+def settle_finding(
+    unit: Unit, item: Intake, reading: Reading, finding: Finding, desk: Desk, *, worked: Worked | None = None
+) -> Case | None:
+    """Give the intake its outcome; returns the case it now belongs to, if any. `worked`: what `worked_out` gave."""
     intakes.save_finding(unit, item.id, finding)
     conflicts.note(unit, item.id, finding.accused, desk.routing)
     if returns.settle(unit, item.id, reading):
@@ -119,20 +142,20 @@ def settle_finding(unit: Unit, item: Intake, reading: Reading, finding: Finding,
         answered = joined.own and asked is not None and not asked.facts and not finding.urgent
         due_at = None if answered else desk.calendar.one_working_day(unit.now)
         intakes.join_case(unit, item.id, joined.case.id, relation, due_at=due_at)
-        trace = likeness.note(unit, item.id, reading.text)
+        trace = likeness.note(unit, item.id, worked.trace if worked else reading.text)
         if joined.own:  # a stranger must neither tie a case to others nor bar an officer from it
             likeness.link(unit, item.id, joined.case.id, trace)
             search_index.reindex(unit, joined.case)
             conflicts.note(unit, joined.case.id, finding.accused, desk.routing)
         return joined.case
     if state is IntakeState.REGISTERED:
-        return register_intake(unit, item, reading, finding, desk)
+        return register_intake(unit, item, reading, finding, desk, worked=worked)
     if state is IntakeState.SET_ASIDE and reading.automatic is not None:
         intakes.settle(unit, item.id, state, reason=reading.automatic.rule)
     elif state is IntakeState.PARKED:
         parking.park(unit, item.id, EMPTY, desk.calendar)
     else:
-        likeness.note(unit, item.id, reading.text)
+        likeness.note(unit, item.id, worked.trace if worked else reading.text)
         intakes.settle(unit, item.id, state, due_at=desk.calendar.one_working_day(unit.now))
     return None
 
@@ -177,34 +200,33 @@ def register_intake(
     desk: Desk,
     *,
     beside: Mapping[str, Any] | None = None,
+    worked: Worked | None = None,
 ) -> Case:
     """A case is born from an intake, with its acknowledgement row in the same transaction."""
+    worked = worked or worked_out(unit.vault, reading, finding, beside)
     sender = reading.sender
     sender_mac = address_mac(unit, sender.address) if sender else None
-    suspicion = finding.probabilities[Category.TIP_OFF]
-    handwritten = any(page.method is Method.HANDWRITING for page in reading.pages)  # read badly: law 6
-    content = replace(content_of(reading.subject, finding), **(beside or {}))
     case = cases.register(
         unit,
         NewCase(
             category=finding.category,
             sub_kind=finding.sub_kind,
-            restricted=suspicion >= access.TIP_OFF_SUSPICION or handwritten,
+            restricted=_is_restricted(reading, finding),
             urgent=finding.urgent,
             anonymous=finding.anonymous,
             channel=reading.channel,
             received_at=item.received_at,
-            content=content,
+            content=_content(reading, finding, beside),
             sender_mac=sender_mac,
         ),
         desk.book,
         desk.calendar,
     )
     intakes.join_case(unit, item.id, case.id, Relation.ORIGIN)
-    trace = likeness.note(unit, item.id, reading.text)
+    likeness.note(unit, item.id, worked.trace)
     # behind the lock on the register number: the same letter by another worker has committed or waits for us
-    likeness.link(unit, item.id, case.id, trace)
-    search_index.index(unit, case, search_index.registered(content, sender, reading.text))
+    likeness.link(unit, item.id, case.id, worked.trace)
+    search_index.index(unit, case, worked.keys)
     if conflicts.note(unit, case.id, finding.accused, desk.routing):
         case = casebook.load(unit, case.id)
     used = replies.take_quota(unit, sender_mac) if sender_mac else 0
@@ -226,6 +248,17 @@ def register_intake(
     if sender_mac and not (plan.medium is Medium.EMAIL and plan.state is ReplyState.QUEUED):
         replies.give_back_quota(unit, sender_mac)
     return case
+
+
+def _content(reading: Reading, finding: Finding, beside: Mapping[str, Any] | None) -> CaseContent:
+    return replace(content_of(reading.subject, finding), **(beside or {}))
+
+
+def _is_restricted(reading: Reading, finding: Finding) -> bool:
+    """Does it count as a tip-off until a cleared person decides (law 6)? What is written by hand is read badly."""
+    handwritten = any(page.method is Method.HANDWRITING for page in reading.pages)
+    likely = finding.probabilities[Category.TIP_OFF] >= access.TIP_OFF_SUSPICION
+    return likely or handwritten or finding.category is Category.TIP_OFF
 
 
 def _answer_status(

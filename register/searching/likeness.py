@@ -88,15 +88,20 @@ class Trace:
     bands: tuple[int, ...]
 
 
-def note(unit: Unit, intake_id: str, text: str, *, anew: bool = False) -> Trace:
+def traced(vault: Vault, text: str) -> Trace:
+    """Pure: a text is traced before the register is locked for it."""
+    return Trace(text, tuple(dict.fromkeys(bands(vault, text))))
+
+
+def note(unit: Unit, intake_id: str, told: str | Trace, *, anew: bool = False) -> Trace:
     """Keep the bands of an intake's text; `anew`: in place of those of an earlier text."""
     if anew:
         unit.execute(delete(likeness).where(likeness.c.intake_id == intake_id))
-    mine = tuple(dict.fromkeys(bands(unit.vault, text)))
-    if mine:
-        rows = [{"band_mac": band, "intake_id": intake_id} for band in mine]
+    trace = told if isinstance(told, Trace) else traced(unit.vault, told)
+    if trace.bands:
+        rows = [{"band_mac": band, "intake_id": intake_id} for band in trace.bands]
         unit.write_all(inserting_new(likeness, unit.connection.dialect.name), rows, beside=True)
-    return Trace(text, mine)
+    return trace
 
 
 def fade(unit: Unit, behind: str = "") -> str | None:

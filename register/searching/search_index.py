@@ -31,6 +31,7 @@ from register.sealed.sealing import open_value
 from register.searching import search_words
 from register.states import IntakeState, Relation, SearchKind
 from register.store import Unit, place
+from register.vault import Vault
 
 T = TypeVar("T")
 
@@ -54,6 +55,14 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """What the index holds of one matter: hashes of its exact values, and of its words unless it is restricted."""
+
+    values: tuple[tuple[SearchKind, str], ...]
+    words: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class _Texts:
     subject: str
     text: str
@@ -73,21 +82,25 @@ def reindex(unit: Unit, *cases: Case) -> None:
     materials = gather(unit, ids)
     for case in cases:
         if case.id in materials:
-            index(unit, case, materials[case.id])
+            index(unit, case, keys_of(unit.vault, materials[case.id], restricted=case.restricted))
 
 
-def index(unit: Unit, case: Case, material: Material) -> None:
+def keys_of(vault: Vault, material: Material, *, restricted: bool) -> Keys:
+    """Pure, and most of what indexing costs: of a new matter it is worked out before the register is locked."""
+    values = tuple(sorted(_value_macs(vault, material.contacts)))
+    if restricted:
+        return Keys(values, [])
+    parts = {part for one in material.contacts for part in search_words.name_parts(one.name)}
+    return Keys(values, _macs(vault, WORD, search_words.words(material.text)) + _macs(vault, NAME_PART, parts))
+
+
+def index(unit: Unit, case: Case, keys: Keys) -> None:
     """Add what a matter is found by, in two statements at most; what is there already stays."""
-    macs = value_macs(unit, material.contacts)
-    if macs:
-        for kind, mac in sorted(macs):
-            row = {"kind": kind.value, "value_mac": mac, "case_id": case.id}
-            unit.later(inserting_new(_value, unit.connection.dialect.name), row)
+    for kind, mac in keys.values:
+        row = {"kind": kind.value, "value_mac": mac, "case_id": case.id}
+        unit.later(inserting_new(_value, unit.connection.dialect.name), row)
     if not case.restricted:
-        parts = {part for one in material.contacts for part in search_words.name_parts(one.name)}
-        _insert_words(
-            unit, case.id, macs_of(unit, WORD, search_words.words(material.text)) + macs_of(unit, NAME_PART, parts)
-        )
+        _insert_words(unit, case.id, keys.words)
 
 
 def _insert_words(unit: Unit, case_id: str, macs: list[int]) -> None:
@@ -223,16 +236,28 @@ def _open(unit: Unit, key_id: str, sealed: bytes | None, shape: type[T], where: 
 
 
 def macs_of(unit: Unit, purpose: str, words: Iterable[str]) -> list[int]:
-    return sorted(set(unit.vault.numbers(purpose, (word.encode() for word in words))))
+    return _macs(unit.vault, purpose, words)
+
+
+def _macs(vault: Vault, purpose: str, words: Iterable[str]) -> list[int]:
+    return sorted(set(vault.numbers(purpose, (word.encode() for word in words))))
 
 
 def value_mac(unit: Unit, kind: SearchKind, value: str) -> str:
-    return unit.vault.mac(f"search-{kind.value}", value.encode())
+    return _value_mac(unit.vault, kind, value)
+
+
+def _value_mac(vault: Vault, kind: SearchKind, value: str) -> str:
+    return vault.mac(f"search-{kind.value}", value.encode())
 
 
 def value_macs(unit: Unit, contacts: Iterable[Contact]) -> set[tuple[SearchKind, str]]:
+    return _value_macs(unit.vault, contacts)
+
+
+def _value_macs(vault: Vault, contacts: Iterable[Contact]) -> set[tuple[SearchKind, str]]:
     values = {value for one in contacts for value in search_words.values(one.name, one.phone, one.email)}
-    return {(kind, value_mac(unit, kind, value)) for kind, value in values}
+    return {(kind, _value_mac(vault, kind, value)) for kind, value in values}
 
 
 def _identities(people: Collection[Contact]) -> tuple[str, ...]:

@@ -106,6 +106,37 @@ def test_a_matter_gets_its_case_and_its_acknowledgement_in_one_transaction(store
     assert (item.state, item.case_id, item.relation) == (IntakeState.REGISTERED, case.id, Relation.ORIGIN)
 
 
+@pytest.mark.parametrize("tip_off", [0.02, 0.4])
+def test_what_was_worked_out_before_the_unit_is_what_the_unit_would_have_written(
+    store: Store, desk: Desk, tip_off: float
+) -> None:
+    what, found = reading(text="น้ำประปาในซอยไม่ไหลมาสามวันแล้ว " * 4), finding(tip_off=tip_off)
+    cases = []
+    for content, worked in ((b"1", None), (b"2", matters.worked_out(store.vault, what, found))):
+        with store.unit() as unit:
+            intake_id = intakes.store_arrival(unit, arrival(content)).intake_id
+            intakes.save_reading(unit, intake_id, what)
+            item = intakes.load(unit, intake_id)
+            cases.append((matters.settle_finding(unit, item, what, found, desk, worked=worked), intake_id))
+    with store.unit() as unit:
+        (first, second) = (
+            [
+                {row[0] for row in unit.execute(select(column).where(owner == one))}
+                for column, owner, one in (
+                    (schema.search_word.c.word_mac, schema.search_word.c.case_id, case.id),
+                    (schema.search_value.c.value_mac, schema.search_value.c.case_id, case.id),
+                    (schema.likeness.c.band_mac, schema.likeness.c.intake_id, intake_id),
+                )
+            ]
+            for case, intake_id in cases
+            if case is not None
+        )
+    assert first == second
+    assert bool(first[0]) is (tip_off < 0.05)
+    assert first[1]
+    assert first[2]
+
+
 def test_nothing_of_a_case_stays_when_its_acknowledgement_cannot_be_written(store: Store, desk: Desk) -> None:
     def broken(_: Registration) -> ReplyPlan:
         raise ZeroDivisionError
