@@ -5,9 +5,10 @@ lines (02, 03, 04, 05, 07); +66 stands for the leading zero. Short numbers (191,
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classify.facts.phones_others import is_anothers
+from classify.facts.phones_others import is_anothers, is_surely_own, is_told_of, leads_to_him
 from classify.facts.phones_scanned import eight_for_four, mended
 from classify.folding import Folded
 from classify.layout import Layout
@@ -34,10 +35,10 @@ _OWN = re.compile(
     r"เรา|ยาย|ตา(?!ม)|ลุง|"
     r"ป้า|ลูก|หลาน|ผู้ร้อง|ผู้แจ้ง)"
     r"|ให้เบอร์(?:ผม|ดิฉัน|หนู)?ไว้|โทรหาได้|ติดต่อ(?:กลับ|ข้าพเจ้า|ผม|กระผม|ดิฉัน|หนู|ได้|ที่|มา|เรา)|โทร(?:กลับ|"
-    r"หาผม|หาดิฉัน|หาหนู|มาที่|มาได้|บอก(?:ผม|ดิฉัน|หนู)|"
+    r"หากระผม|หาผม|หาดิฉัน|หาหนู|มาที่|มาได้|บอก(?:ผม|ดิฉัน|หนู)|"
     r"แจ้ง(?:ผม|ดิฉัน|ข้าพเจ้า))"
     r"|โทร(?:ศัพท์)?(?:มา)?(?:ถาม|นัด)(?:ได้|ผม|ดิฉัน|หนู|ฉัน|ข้าพเจ้า|ก่อน|ล่วงหน้า|มา)"
-    r"|(?:เบอร์|ของ)(?:ของ)?(?:ผม|ดิฉัน|หนู|ข้าพเจ้า|ฉัน) ?(?:คือ|นะ)?|ตอบ(?:กลับ|มา|ที่)(?:มา)?(?:ที่)?|ตรงที่|"
+    r"|(?:เบอร์|ของ)(?:ของ)?(?:ผม|ดิฉัน|หนู|ข้าพเจ้า|ฉัน) ?(?:คือ|นะ)?|ตอบ(?:กลับ|มา|ที่)(?:มา)?(?:ที่)?|ตรงที่|ติดต่อตรง|"
     r"แจ้ง(?:ผล|กลับ|ที่|มาที่)|(?<!ชื่อ)ผู้ประสานงาน|สอบถาม(?:ข้อมูล)?เพิ่มเติม|my (?:number|phone|mobile)|"
     r"reach me|call me",
     re.IGNORECASE,
@@ -56,7 +57,7 @@ _FOREIGN_BEFORE = re.compile(
     r"|ผู้ถูก(?:ร้อง(?:เรียน)?|กล่าวหา) ?:[^0-9\n]{0,54}$"
     r"|(?:ผู้รับ(?:คำร้อง|เรื่อง|แจ้ง|แบบ)|เจ้าหน้าที่ผู้รับ|อาจารย์ที่ปรึกษา|ทนาย(?:ความ)?(?:ขอแรง)?(?:ชื่อ)?)[^0-9\n]{0,46}$"
     r"|เบอร์(?:โทร)?(?:ของ(?:หมอ|พยาบาล|อาจารย์|ตำรวจ|จ่า)|ดาบ|สารวัตร)[^0-9\n]{0,20}$"
-    r"|(?:โทร|ติดต่อ)(?:ศัพท์)?(?:ไป|ตาม(?!ที่|เบอร์|หมายเลข)|หา(?!ผม|ดิฉัน|หนู|ข้าพเจ้า|ได้)|เข้า|แจ้ง(?!ผล|กลับ|ผม|ดิฉัน|ข้าพเจ้า|มา|ให้)|"
+    r"|(?:โทร|ติดต่อ)(?:ศัพท์)?(?:ไป|ตาม(?!ที่|เบอร์|หมายเลข)|หา(?!ผม|กระผม|ดิฉัน|หนู|ข้าพเจ้า|ได้)|เข้า|แจ้ง(?!ผล|กลับ|ผม|ดิฉัน|ข้าพเจ้า|มา|ให้)|"
     r"ถาม|จอง|ร้องเรียน|"
     r"สายด่วน)[^0-9\n]{0,26}$"
     r"|(?:(?<!เป็น)พยาน|เพื่อน(?:บ้าน)?|ผู้เห็นเหตุการณ์)[^0-9\n]{0,46}$"
@@ -70,6 +71,9 @@ _OF_THE_ACCUSED = re.compile(
     r"(?:กล่าวหา|ร้องเรียน|ฟ้อง|ผู้ถูกร้อง|คู่กรณี)(?:เรียน)?[ :]{0,3}(?:นาย(?!ก)|นาง|น\. ?ส\.|คุณ)"
     r"(?:(?!ข้าพเจ้า|กระผม|(?<![ก-๎])ผม|ดิฉัน|ผู้ร้อง(?!เรียน)|ติดต่อ|นับถือ|ลงชื่อ|\n\n|\n ?\()[^\0])*\Z"
 )
+# The stamp that an office puts on what it takes in.
+_STAMPED = re.compile(r"[ \[(<*]*(?:ตราประทับ|ตรารับ|ประทับตรา|เลขรับ|ลงรับ)")
+_MOBILE = re.compile(r"[ ,/]{0,4}(?:หรือ|และ)?[ ,/]{0,2}มือถือ[^0-9\n]{0,24}")
 # A line of a form that is about somebody else, whatever figures stand before the number in it.
 _OTHERS_LINE = re.compile(
     r"\W*(?:คู่กรณี|ผู้ถูก(?:ร้อง(?:เรียน)?|กล่าวหา)|พยาน|ผู้รับ(?:คำร้อง|เรื่อง|แจ้ง)|เจ้าหน้าที่(?:ผู้รับ[ก-๎]{0,12})?|ผู้รับเหมา|ผู้รับจ้าง) ?:"
@@ -80,7 +84,7 @@ _CALLED_SO = re.compile(
     r"(?P<words>[ก-๎]{2,16}?(?: [ก-๎]{2,20}?)?) ?(?:เบอร์|โทร(?:ศัพท์)?|มือถือ)[^0-9\n]{0,6}\Z"
 )
 _FOREIGN_AFTER = re.compile(
-    r"[^\n0-9]{0,6}(?:โทรมา|โทรเข้ามา|โทรเข้า|ไม่มี(?:คน|ใคร|ผู้)รับ|ไม่รับสาย|ติดต่อไม่ได้|ไม่ติด|สายไม่ว่าง|เป็น(?:ของ|ลูก|หลาน|ญาติ|เมีย|สามี)|"
+    r"[^\n0-9]{0,6}(?:โทรมา(?!หลัง|ก่อน|ช่วง|ตอน|ได้|นะ|ที่)|โทรเข้ามา|โทรเข้า|ไม่มี(?:คน|ใคร|ผู้)รับ|ไม่รับสาย|ติดต่อไม่ได้|ไม่ติด|สายไม่ว่าง|เป็น(?:ของ|ลูก|หลาน|ญาติ|เมีย|สามี)|"
     r"เป็นเบอร์|เบอร์(?:ของ)?" + _PERSON + r"|ของ" + _PERSON + r"|โทรไป|ก็ไม่|แต่ไม่|มาขู่|มาทวง)"
 )
 _NO_PHONE = re.compile(
@@ -91,13 +95,16 @@ _NO_PHONE = re.compile(
     re.IGNORECASE,
 )
 # What stands before these words belongs to another sentence.
-_SENTENCE_END = re.compile(r"(?:ครับ|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|5{3,})[ .)]")
+_SENTENCE_END = re.compile(r"(?:ครับ|ค่ะ|คะ|จ้ะ|จ้า|เด้อ|ให้ที|หน่อย|5{3,})[ .)]")
+# ... โทรไปสามรอบไม่มีคนรับ 081...: that was told; the last word of the message is how to reach him.
+_NOBODY_ANSWERED = re.compile(r"(?:ไม่มี(?:คน|ใคร|ผู้)รับ(?:สาย)?|ไม่รับสาย|ไม่ติด)(?:เลย|สักครั้ง)? ")
 _LAST_NUMBER = re.compile(r".*[0-9]{3}(?:[ -]?[0-9]{3,4}){1,2}(?![0-9])")  # what was said of the number before
 _LAST_WORD = re.compile(r"(?:[\s.)^~]|ค่ะ|คะ|ครับ|นะ)*")
 _SIGNED_WITH = re.compile(r"(?:[ ,/\-(\n]|เอง|ค่ะ|ครับ|โทร(?:ศัพท์)?|เบอร์|มือถือ|[Tt]el)*[.: ]*")
 _BELOW_HOME = re.compile(r"[ ,/(\n]*(?:หมายเลข|เบอร์)?(?:โทร(?:ศัพท์)?ฯ?|เบอร์|มือถือ|[Tt]el|T)(?:ติดต่อ)?[.: \n]*")
 _FAX = re.compile(r"(?:(?<!โทร/)(?<!โทร\./)(?<!โทรศัพท์/)โทรสาร|แฟกซ์|แฟ็กซ์|fax)[ .:]*$", re.IGNORECASE)
 _ENOUGH = 1
+_AS_A_MOBILE = re.compile(r"[0-9]{3}([ .\-])[0-9]{3}\1[0-9]{4}(?![0-9])")  # parted as only ten figures are
 _LOOSE = re.compile(r" [0-9](?![0-9./])")  # a figure that a scan may have parted from the number before it
 
 
@@ -120,27 +127,37 @@ def own_phone(folded: Folded, layout: Layout, name_end: int = -1, named: str = "
     behind his address, which ends at `home_end`. What stands right behind another's name is that one's.
     """
     found = [phone for phone in find_phones(folded, layout) if not (named and _is_called_other(folded, phone, named))]
-    his = [phone for phone in found if not is_anothers(folded.text, phone.start, named)]
+    his = [phone for phone in found if not is_anothers(folded.text, phone.start, phone.end, named)]
     if any(phone.own >= _ENOUGH for phone in his):
         found = his  # else the number of a daughter or a shop, which he gives as his own
+    surely = [phone for phone in found if is_surely_own(folded.text, phone.start, phone.end)]
+    if surely:
+        return surely[0]
     signed = [
         phone
         for phone in found
         if 0 <= name_end <= phone.start and _SIGNED_WITH.fullmatch(folded.text, name_end, phone.start)
     ]
     if signed:
-        return signed[0]
+        return _or_mobile(folded.text, signed[0], his)
     below_home = [
         phone
         for phone in found
         if 0 <= home_end <= phone.start and _BELOW_HOME.fullmatch(folded.text, home_end, phone.start)
     ]
     if below_home:
-        return below_home[0]
+        return _or_mobile(folded.text, below_home[0], his)
     own = [phone for phone in found if phone.own >= _ENOUGH]
     if not own and len({phone.number for phone in found}) == 1:
-        own = [phone for phone in found if phone.own >= 0]
+        own = [phone for phone in found if phone.own >= 0 and not is_told_of(folded.text, phone.start, phone.end)]
+    if not own:
+        own = [phone for phone in found if leads_to_him(folded.text, phone.start)]
     return max(own, key=lambda phone: (phone.own, -phone.start), default=None)
+
+
+def _or_mobile(text: str, first: Phone, his: Sequence[Phone]) -> Phone:
+    """The mobile that is named right behind a line's first number: โทร 076 ... มือถือ 081 ..."""
+    return next((phone for phone in his if _MOBILE.fullmatch(text, first.end, phone.start)), first)
 
 
 def _is_called_other(folded: Folded, phone: Phone, named: str) -> bool:
@@ -159,7 +176,9 @@ def find_phones(folded: Folded, layout: Layout) -> list[Phone]:
         called = _CALLED.search(folded.text, max(0, match.start() - 14), match.start())
         digits, misread = _digits(match)
         likely = eight_for_four(digits, folded.tidy[match.start() : match.end()])
-        if misread <= (_MISREAD_CALLED if called else _MISREAD_MAX) and (number := _canonical(likely, misread)):
+        if misread <= (_MISREAD_CALLED if called else _MISREAD_MAX) and (
+            number := _canonical(likely, misread, as_a_mobile=bool(_AS_A_MOBILE.match(folded.text, match.start())))
+        ):
             number = f"{number} ต่อ {match['extension']}" if match["extension"] else number
             own = _ownership(folded.text, *match.span(), layout)
             loose = _LOOSE.match(folded.text, match.end()) and not match["extension"]
@@ -178,10 +197,10 @@ def _digits(match: re.Match[str]) -> tuple[str, int]:
     return "0" + rest.translate(_READ_AS), sum(not letter.isdigit() for letter in rest)
 
 
-def _canonical(digits: str, misread: int) -> str:
+def _canonical(digits: str, misread: int, *, as_a_mobile: bool = False) -> str:
     mobile = digits[1] in "689"
     # Nine digits are a fixed line's; writers who give ten mean a mobile's and are shown what they wrote.
-    long = mobile or (len(digits) == 10 and misread == 0 and digits[1] != "2")
+    long = mobile or (len(digits) == 10 and misread == 0 and (digits[1] != "2" or as_a_mobile))
     if digits[1] in "01" or len(digits) != (10 if long else 9):
         return ""
     if long:
@@ -199,15 +218,17 @@ def _ownership(text: str, start: int, end: int, layout: Layout) -> int:
     after = text[end : end + 30]
     near = before[-26:]
     clause = before[max((end.end() for end in _SENTENCE_END.finditer(before)), default=0) :]
+    last = bool(_LAST_WORD.fullmatch(text, end, max(end, layout.quoted_from)))
+    if last:
+        clause = clause[max((told.end() for told in _NOBODY_ANSWERED.finditer(clause)), default=0) :]
     if start >= layout.quoted_from or (_NO_PHONE.search(clause) and not _CALLED.search(near[-12:])):
         return -9
     own = 1 if layout.in_signature(start) or layout.in_letterhead(start) else 0
     own += 2 * bool(_ASKED.search(near)) + 3 * bool(_OWN.search(before[-40:]))
-    if _LAST_WORD.fullmatch(text, end, max(end, layout.quoted_from)):
-        own += 2  # the last word of the message
+    own += 2 * last  # the last word of the message
     if (_FOREIGN_BEFORE.search(clause) or _FOREIGN_AFTER.match(after)) and not _OWN.search(near):
         own -= 7
-    if _OTHERS_LINE.match(text, line_start, start):
+    if _OTHERS_LINE.match(text, line_start, start) or _STAMPED.match(text, line_start, start):
         own -= 7
     if _FAX.search(near):
         own -= 3

@@ -2,8 +2,8 @@
 
     measure-facts [FOLDER or FILE.jsonl ...]      the parts of the corpus, where none is named
 
-Exact are the words of the corpus but for spaces and commas, of a telephone its figures; in part: one contains the
-other. An address is usable where the post reads the same parts, however they are written, and nothing else but a
+Exact are the words of the corpus but for spaces and commas, of a telephone its figures, +66 as 0; in part: one contains
+the other. An address is usable where the post reads the same parts, however they are written, and nothing else but a
 province or postcode that was derived; `deliverable` are those of them that reach their house without more. Names and
 places of `train` are those of shipped weights that have learnt from them; `scripts/train-names` and
 `scripts/train-places` print them by weights that have not.
@@ -109,7 +109,9 @@ def _heard(*, wished: bool, heard: bool, asked: bool) -> str:
 
 
 def _bare(fact: str, words: str) -> str:
-    return re.sub(r"\D" if fact == "phone" else r"[\s,]", "", words.translate(_DIGITS))
+    if fact == "phone":  # +66 stands for the leading zero
+        return re.sub(r"\D", "", re.sub(r"^\D*\+ ?66[ \-]*(?:\(0\))?", "0", words.translate(_DIGITS)))
+    return re.sub(r"[\s,]", "", words.translate(_DIGITS))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from classify.learning.measure_facts import compare, measure, table
     [
         ("name", "นาง สมศรี", "นางสมศรี", "exact"),
         ("phone", "๐๘๑-๐๐๐-๑๒๓๔", "081-000-1234", "exact"),
+        ("phone", "+66 (0)81 000 1234", "081-000-1234", "exact"),
         ("where", "หน้าวัด", "หน้าวัดใหม่", "in part"),
         ("where", "หน้าวัด", "ตลาด", "elsewhere"),
         ("address", "12 หมู่ 3", "", "missed"),
