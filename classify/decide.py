@@ -17,7 +17,7 @@ from register.states import Category, Decision
 
 # A tip-off comes first from this probability on, though something else may be more probable: an officer who is shown a
 # tip-off that is none loses a minute. Nothing is accepted at such a figure.
-TIP_OFF_FIRST = 0.4
+TIP_OFF_FIRST = 0.36
 _MOST_REASONS = 5
 _MOST_ALARMS = 3  # an officer reads these in the tray before the text
 _LONGEST_PHRASE = 60  # characters; longer ones are no longer a reason but a quotation

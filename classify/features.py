@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.signs.clauses import ASKING, Clauses, clauses
 from classify.signs.concepts import CONCEPTS, NAMES, occurrences
 from classify.text import EMAIL, LIMIT, NUMBERS, PHONE, URL, Places, Tokens, View, compose, plain, skeleton, tokens
 
@@ -55,6 +56,9 @@ _WIDTHS = {
     "body_gaps": 1 << 16,
     "opening_words": 1 << 14,
     "ending_words": 1 << 14,
+    "clause_heads": 1 << 16,
+    "clause_words": 1 << 16,
+    "asking_words": 1 << 16,
     "subject_letters": 1 << 14,
     "body_letters": 1 << 17,
     "concepts": len(NAMES),
@@ -65,12 +69,13 @@ BLOCKS: tuple[Block, ...] = tuple(
     for (name, width), end in zip(_WIDTHS.items(), accumulate(_WIDTHS.values()), strict=True)
 )
 COLUMNS: int = sum(_WIDTHS.values())
-SUBJECT_WORDS, BODY_WORDS, BODY_GAPS, OPENING_WORDS, ENDING_WORDS, SUBJECT_LETTERS, BODY_LETTERS, CONCEPT, LAYOUTS = (
-    BLOCKS
-)
+SUBJECT_WORDS, BODY_WORDS, BODY_GAPS, OPENING_WORDS, ENDING_WORDS, *_ = BLOCKS
+CLAUSE_HEADS, CLAUSE_WORDS, ASKING_WORDS, SUBJECT_LETTERS, BODY_LETTERS, CONCEPT, LAYOUTS = BLOCKS[5:]
 
 LETTERS = range(2, 6)  # size of a group of letters
 GAPS = range(2, 4)  # how far apart two words stand that make a pair with others between them
+HEAD = 3  # words that a clause begins with
+REACH = 15  # words: how far the first word of a clause tells what the others are said for
 EDGE = 20  # words: what a writer wants is said in the first lines or asked for in the last
 # The line of a letter that tells its matter, as scans spell it too.
 _MATTER = re.compile(r"^ ?เร[ิีึื่้]*อง[ :]*(?P<matter>\S.{4,150})$", re.MULTILINE)
@@ -110,7 +115,7 @@ class Message:
 
 def fingerprint() -> str:
     """Changes when columns change their meaning; weights of another fingerprint must not be used."""
-    told = repr((_REVISION, BLOCKS, CONCEPTS, LETTERS, GAPS, EDGE, LAYOUT))
+    told = repr((_REVISION, BLOCKS, CONCEPTS, LETTERS, GAPS, HEAD, REACH, ASKING, EDGE, LAYOUT))
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -132,6 +137,9 @@ def message(subject: str, body: str) -> Message:
         _gaps(words),
         _words(OPENING_WORDS, words, 0, min(EDGE, len(found.words))),
         _words(ENDING_WORDS, words, max(0, len(found.words) - EDGE), len(found.words)),
+        _heads(words),
+        _led(words),
+        _asking(words),
         _letters(SUBJECT_LETTERS, groups, bare, int(bare_first), int(bare_last)),
         _letters(BODY_LETTERS, groups, bare, 0, len(bare.text)),
         _concepts(bare),
@@ -163,11 +171,17 @@ Part = tuple[NDArray[np.int64], Places, Places]
 
 
 class _Words(NamedTuple):
-    """Hashes of the words and of the pairs of neighbours, and where the words stand; hashed once for all blocks."""
+    """Hashes of the words and of the pairs of neighbours, their clauses, and where the words stand; hashed once for
+    all blocks. `mixed` and `codes` are what ordered pairs are hashed from.
+    """
+
+    codes: Codes
+    mixed: Codes
 
     singles: Codes
     pairs: Codes
     gaps: list[Codes]
+    clauses: Clauses
     starts: Places
     ends: Places
 
@@ -178,7 +192,8 @@ def _hashed(view: View, found: Tokens) -> _Words:
     mixed = codes * _MIX
     pairs = _spread(mixed[:-1] + codes[1:] + np.uint64(1))
     gaps = [_spread(mixed[:-apart] + codes[apart:] + np.uint64(apart)) for apart in GAPS]
-    return _Words(_spread(codes), pairs, gaps, view.starts[found.starts], view.ends[found.ends - 1])
+    starts, ends = view.starts[found.starts], view.ends[found.ends - 1]
+    return _Words(codes, mixed, _spread(codes), pairs, gaps, clauses(found, codes), starts, ends)
 
 
 def _words(block: Block, words: _Words, first: int, past: int) -> Part:
@@ -197,6 +212,42 @@ def _gaps(words: _Words) -> Part:
         _columns(BODY_GAPS, np.concatenate(words.gaps)),
         np.concatenate([words.starts[:-apart] for apart in GAPS]),
         np.concatenate([words.ends[apart:] for apart in GAPS]),
+    )
+
+
+def _heads(words: _Words) -> Part:
+    """The first word of each clause, its first two and its first three."""
+    first = words.clauses.first
+    rolled = words.codes
+    codes, starts, ends = [], [], []
+    for size in range(1, HEAD + 1):
+        if size > 1:
+            rolled = rolled[:-1] * _MIX + words.codes[size - 1 :] + np.uint64(size)
+        (begins,) = (first[size - 1 :] == np.arange(len(rolled))).nonzero()
+        codes.append(rolled[begins])
+        starts.append(words.starts[begins])
+        ends.append(words.ends[begins + size - 1])
+    return _columns(CLAUSE_HEADS, _spread(np.concatenate(codes))), np.concatenate(starts), np.concatenate(ends)
+
+
+def _led(words: _Words) -> Part:
+    """The first word of a clause with each that follows it there: what is asked, denied, supposed or said."""
+    first = words.clauses.first
+    behind = np.arange(len(first)) - first
+    (places,) = ((behind > 0) & (behind <= REACH)).nonzero()
+    codes = words.mixed[first[places]] + words.codes[places]
+    return _columns(CLAUSE_WORDS, _spread(codes)), words.starts[places], words.ends[places]
+
+
+def _asking(words: _Words) -> Part:
+    """Words and pairs of neighbours in the clauses that ask for something."""
+    first, asks = words.clauses
+    (singles,) = asks.nonzero()
+    (pairs,) = (asks[:-1] & (first[:-1] == first[1:])).nonzero()
+    return (
+        _columns(ASKING_WORDS, np.concatenate([words.singles[singles], words.pairs[pairs]])),
+        words.starts[np.concatenate([singles, pairs])],
+        words.ends[np.concatenate([singles, pairs + 1])],
     )
 
 

@@ -7,7 +7,19 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.features import BLOCKS, BODY_WORDS, COLUMNS, CONCEPT, LAYOUT, LAYOUTS, SUBJECT_WORDS, Block, message
+from classify.features import (
+    ASKING_WORDS,
+    BLOCKS,
+    BODY_WORDS,
+    CLAUSE_HEADS,
+    COLUMNS,
+    CONCEPT,
+    LAYOUT,
+    LAYOUTS,
+    SUBJECT_WORDS,
+    Block,
+    message,
+)
 from classify.signs.concepts import CONCEPTS, NAMES, occurrences
 from classify.text import NUMBERS, fold
 
@@ -129,3 +141,15 @@ def test_a_letter_without_a_subject_has_the_line_of_its_matter_as_one_even_where
 def test_what_the_subject_says_goes_before_a_line_of_the_matter_in_the_text() -> None:
     answer = message("Re: นัดหมาย", f"เรื่อง {SUBJECT}")
     assert set(inside(SUBJECT_WORDS, answer.columns)).isdisjoint(inside(SUBJECT_WORDS, message(SUBJECT, "").columns))
+
+
+def test_a_clause_is_known_by_the_word_it_begins_with() -> None:
+    asked, told = (inside(CLAUSE_HEADS, message("", body).columns) for body in ("ไฟดับ ขอให้ซ่อม", "ขอให้ซ่อม ไฟดับ"))
+    assert set(asked) == set(told)
+    assert set(asked).isdisjoint(inside(CLAUSE_HEADS, message("", "ซ่อมไฟขอให้ดับ").columns))
+
+
+def test_what_is_asked_has_columns_apart_from_what_is_only_told() -> None:
+    asked = inside(ASKING_WORDS, message("", "เขาเก็บเงินทุกเดือน ขอให้ตรวจสอบ").columns)
+    assert set(asked) == set(inside(ASKING_WORDS, message("", "ขอให้ตรวจสอบ").columns))
+    assert inside(ASKING_WORDS, message("", "เขาเก็บเงินทุกเดือน").columns).size == 0
