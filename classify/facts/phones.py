@@ -103,7 +103,7 @@ _LAST_WORD = re.compile(r"(?:[\s.)^~]|ค่ะ|คะ|ครับ|นะ)*")
 _SIGNED_WITH = re.compile(r"(?:[ ,/\-(\n]|เอง|ค่ะ|ครับ|โทร(?:ศัพท์)?|เบอร์|มือถือ|[Tt]el)*[.: ]*")
 _BELOW_HOME = re.compile(r"[ ,/(\n]*(?:หมายเลข|เบอร์)?(?:โทร(?:ศัพท์)?ฯ?|เบอร์|มือถือ|[Tt]el|T)(?:ติดต่อ)?[.: \n]*")
 _FAX = re.compile(r"(?:(?<!โทร/)(?<!โทร\./)(?<!โทรศัพท์/)โทรสาร|แฟกซ์|แฟ็กซ์|fax)[ .:]*$", re.IGNORECASE)
-_ENOUGH = 1
+_ENOUGH, _BANGKOK = 1, 9  # points of his own number; figures of a number that begins with 02
 _AS_A_MOBILE = re.compile(r"[0-9]{3}([ .\-])[0-9]{3}\1[0-9]{4}(?![0-9])")  # parted as only ten figures are
 _LOOSE = re.compile(r" [0-9](?![0-9./])")  # a figure that a scan may have parted from the number before it
 
@@ -182,7 +182,9 @@ def find_phones(folded: Folded, layout: Layout) -> list[Phone]:
             number = f"{number} ต่อ {match['extension']}" if match["extension"] else number
             own = _ownership(folded.text, *match.span(), layout)
             loose = _LOOSE.match(folded.text, match.end()) and not match["extension"]
-            found.append(Phone(*match.span(), number, own, doubtful=misread > 0 or likely != digits or bool(loose)))
+            strange = likely[1] == "2" and len(likely) > _BANGKOK  # perhaps 08 on the paper
+            doubtful = misread > 0 or likely != digits or bool(loose) or strange
+            found.append(Phone(*match.span(), number, own, doubtful))
     met = {place for phone in found for place in range(phone.start, phone.end)}
     for one in mended(folded):
         if one.start not in met and (number := _canonical(one.digits, 0)):

@@ -191,9 +191,10 @@ _OF_OTHERS = (
     r"หมู่บ้าน|คณะกรรมการ|กรรมการ|เรื่อง|ไฟล์|ผู้ใช้|เว็บ|สินค้า|วิชา|ครู|เด็ก(?!และ|กับ)|บุคคล|สถาบัน|ผู้ถือหุ้น|(?:ผู้ร้อง|ผู้แจ้ง)ได้|ผู้โอน|บัญชี|เต็มเขา|ของเขา|เขา|ท่าน(?!ใด)|สกุล|ป่วย|ไข้|สมัคร|เช่า|บริโภค)"
 )
 _FOR_ALL = (
-    r"(?:ควร|น่าจะ|เสนอ|อยากให้มี|ระบบ|ช่องทาง|ตู้(?=รับ|แดง|ร้อง)|แบบฟอร์ม|กล่อง(?=รับ|ร้อง|แสดง)|ประชาชน|ชาวบ้าน|ผู้ปกครอง|นักเรียน|เด็กๆ?|แอป|ให้คน|"
-    r"พนักงานทุกคน|ใครก็ได้)"
+    r"(?:ควร|น่าจะ|เสนอ|อยากให้มี|ระบบ|ช่องทาง|ตู้(?=รับ|แดง|ร้อง)|แบบฟอร์ม|กล่อง(?=รับ|ร้อง|แสดง)|แอป|ให้คน|"
+    r"ใครก็ได้)"
 )
+_PEOPLE = r"(?:ประชาชน|ชาวบ้าน|ผู้ปกครอง|นักเรียน|เด็กๆ?|พนักงานทุกคน)"
 _STATED_BY_ALL = r"(?:ร้องเรียน|ร้องทุกข์|แจ้ง|ส่งเรื่อง|เสนอ|โหวต|ตอบ|หย่อน|เขียน)(?:ได้|เข้ามา)?(?:แบบ|โดย|ที่)$"
 _DONOR = r"(?:ให้มา|บริจาค|มอบ|ท่านหนึ่ง|รายหนึ่ง|ถวาย|ร่วมสมทบ|สมทบ|โอนมา|ทำบุญ)"
 
@@ -259,6 +260,7 @@ _OTHERS_RE = re.compile(bones(_OTHERS))
 _NAME_LAST_RE = re.compile(bones("(?:ชื่อ|นาม|ตัวตน|ข้อมูลผู้|ข้อมูลของ|ข้อมูลคน)$"))
 _OF_OTHERS_RE = re.compile(bones(_OF_OTHERS))
 _FOR_ALL_RE = re.compile(bones(_FOR_ALL))
+_PEOPLE_RE = re.compile(bones(_PEOPLE))
 _STATED_BY_ALL_RE = re.compile(bones(_STATED_BY_ALL))
 _DONOR_RE = re.compile(bones(_DONOR))
 _KEPT_BY_OTHERS_RE, _RULE_BEFORE_RE = re.compile(bones(KEPT_BY_OTHERS)), re.compile(bones(RULE_BEFORE))
@@ -272,6 +274,7 @@ _ASKED_RE = re.compile(bones(r"(?:ขอ(?!ง)|โปรด|กรุณา|อ
 _ASKING_RE = re.compile(bones(r"(?:ขอ|โปรด|กรุณา|อย่า|ห้าม|ช่วย|ฝาก|รบกวน|ผม|ดิฉัน|หนู|ข้าพเจ้า|กระผม|ข้าน้อย|ข้อย|ชื่อเรา|ชื่อฉัน)"))
 
 
+_LAST_OF_A_LINE_RE = re.compile(r" ?(?:นะ|ครับ|ค่ะ|คะ|จ้ะ|จ้า|ด้วย|เด้อ)* *[.)]* *(?:\n|\Z)")
 # A sentence that says no more than this is about who writes.
 _CURT_RE = re.compile(
     r"(?:(?:^|(?<=[\n)]))[ (]*|(?<=ครับ)[ (]*|(?<=ค่ะ)[ (]*|(?<=คะ)[ (]*|(?<= )(?=[^\n]{4,30}(?:\Z|\n)))"
@@ -288,7 +291,10 @@ def anonymous_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
     for match in _ANONYMOUS_RE.finditer(bare.text):
         start, end = _place(bare, match)
         own = _is_said_apart(folded.text, start) or (
-            not _is_denied(bare.text, match) and _is_own_wish(bare.text, match, last=_ends_there(folded.text, end))
+            not _is_denied(bare.text, match)
+            and _is_own_wish(
+                bare.text, match, last=_ends_there(folded.text, end), alone=_stands_alone(folded.text, start, end)
+            )
         )
         if own and end <= over and not _is_none(folded.text, start, end, bare.text[match.end() : match.end() + 8]):
             return start, end
@@ -326,14 +332,21 @@ def _ends_there(text: str, end: int) -> bool:
     return re.match(r" *\n *(?:\n| {4})", text[end : end + 40]) is not None
 
 
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Parted from what is told before it, with nothing behind it on its line: ... เก็บเงินชาวบ้าน ไม่ประสงค์ออกนามครับ."""
+    return text[start - 1] in " \n" and _LAST_OF_A_LINE_RE.match(text, end) is not None
+
+
 def _is_denied(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 20) : match.start()]
     fearless = _FEARS_RE.match(match.group()) and _NOT_BEFORE_RE.search(before)
     return bool(fearless or _DENIED_RE.search(before))
 
 
-def _is_own_wish(text: str, match: re.Match[str], *, last: bool) -> bool:
-    """Neither taken back, nor somebody else's, nor a rule for everybody. `last`: a paragraph ends with it."""
+def _is_own_wish(text: str, match: re.Match[str], *, last: bool, alone: bool) -> bool:
+    """Neither taken back, nor somebody else's, nor a rule for everybody. `last`: a paragraph ends with it; `alone`: a
+    line does, and it is parted from what is before it, so that people told of there are not its subject.
+    """
     before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 16 * (not last)]
     hit = match.group()
     taken_back = (
@@ -348,7 +361,8 @@ def _is_own_wish(text: str, match: re.Match[str], *, last: bool) -> bool:
         or _KEPT_BY_OTHERS_RE.search(before)
     )
     ruled = _RULE_BEFORE_RE.search(before) or _RULE_AFTER_RE.match(after) or _STATED_BY_ALL_RE.search(before)
-    general = ruled or (_FOR_ALL_RE.search(before) and not _ASKING_RE.search(hit) and not _ME_RE.search(before[-10:]))
+    everybody = _FOR_ALL_RE.search(before) or (_PEOPLE_RE.search(before) and not alone)
+    general = ruled or (everybody and not _ASKING_RE.search(hit) and not _ME_RE.search(before[-10:]))
     return not (taken_back or others or general)
 
 

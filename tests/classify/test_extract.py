@@ -174,3 +174,8 @@ def test_who_is_told_of_before_the_writer_asks_to_stay_unnamed_is_not_the_writer
         phone,
         False,
     )
+
+
+def test_a_name_and_a_number_of_whom_it_is_told_what_he_does_are_not_those_of_who_asks_to_be_nameless() -> None:
+    told = extract("", "กำนันเดช 081-000-1111 เรียกเงินชาวบ้านรายละพัน ไม่ประสงค์ออกนามครับ")
+    assert (told.anonymous, told.contact.name, told.contact.phone) == (True, "", "")

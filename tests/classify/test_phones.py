@@ -103,11 +103,15 @@ def test_a_number_read_as_it_stands_is_not_marked() -> None:
         ("โทรถามผมนี่ 089-000-6621", "089-000-6621"),
         ("ขอให้โทรนัดก่อนที่ 095-000-3380", "095-000-3380"),
         ("โทร. 0 3200 0441 โทรสาร 0 3200 0442", "032-000-441"),
-        ("โทร 022-000-8833 โทรสาร 022-000-8834", "022-000-8833"),  # shown as he wrote it
     ],
 )
 def test_a_number_to_ask_under_is_his_and_a_fax_is_not(text: str, number: str) -> None:
     assert extract("เรื่อง", text).contact.phone == number
+
+
+def test_ten_figures_that_begin_with_02_are_shown_as_written_and_marked() -> None:
+    found = extract("เรื่อง", "โทร 022-000-8833 โทรสาร 022-000-8834")
+    assert (found.contact.phone, found.doubtful) == ("022-000-8833", ("phone",))
 
 
 def test_the_number_of_a_workman_who_is_named_is_not_the_writers() -> None:
