@@ -140,8 +140,11 @@ def decode(content: bytes, declared: str | None = None, hint: str | None = None)
 
     `hint`: a charset that other parts of the mail name; it counts where nothing is declared and the bytes are strange.
     """
-    decoded = _decode(content, codec_of(declared))
-    if hint and codec_of(declared) is None and strangeness(decoded.text):
+    codec = codec_of(declared)
+    if codec is None and content.isascii() and (text := content.decode("ascii")).isprintable():
+        return Decoded(text, "ascii")  # most fields: nothing to weigh
+    decoded = _decode(content, codec)
+    if hint and codec is None and strangeness(decoded.text):
         other = _decode(content, codec_of(hint))
         if strangeness(other.text) < strangeness(decoded.text):
             return other
