@@ -55,6 +55,25 @@ def test_what_is_urgent_tells_the_phrases_of_its_danger(model: Model) -> None:
     assert calm.alarms == ()
 
 
+FOOTER = (
+    "\n\nวรุตม์ ก้องเกียรติไกร\nผู้จัดการฝ่ายขายอาวุโส | โทร 02-555-7700 ต่อ 118\n"
+    "โปรแรงปลายปี! เครื่องกรองน้ำผ่อน 0% 10 เดือน แถมฟรีไส้กรอง 2 ชุด\nคลิกสั่งซื้อ แอดไลน์ กดติดตามเพจ เพื่อรับคูปองส่วนลด 500 บาท\n"
+    "ข้อความนี้และเอกสารแนบเป็นความลับ หากท่านมิใช่ผู้รับโปรดลบทิ้ง"
+)
+
+
+def test_a_complaint_over_a_firm_s_footer_is_not_set_aside_unseen(model: Model) -> None:
+    asked = "ฝาท่อหน้าเซเว่นปากซอย 15 หายไปสองฝา มีคนเอากิ่งไม้ปักไว้ มาใส่ให้ด้วยครับ"
+    found = find(model, THRESHOLDS, subject="ฝาท่อ", text=asked + FOOTER)
+    assert found.category is not Category.OTHER or found.decision is Decision.REVIEW
+
+
+def test_a_firm_s_offer_is_set_aside_as_before(model: Model) -> None:
+    offered = "เรียนเชิญหน่วยงานของท่านเลือกชมเครื่องกรองน้ำรุ่นใหม่ ลดราคาพิเศษเฉพาะเดือนนี้ สนใจสั่งซื้อได้ที่ฝ่ายขาย"
+    found = find(model, THRESHOLDS, subject="โปรโมชั่นเครื่องกรองน้ำ", text=offered + FOOTER)
+    assert (found.category, found.decision) == (Category.OTHER, Decision.ACCEPT)
+
+
 def test_an_empty_message_goes_to_review(model: Model) -> None:
     found = find(model, THRESHOLDS, subject="", text="")
     assert found.decision is Decision.REVIEW
