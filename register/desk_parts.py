@@ -12,7 +12,7 @@ from ingest.document import kind_of
 from outbox.proof import Proof
 from register import own_model
 from register.app import App
-from register.desk.context import Parts, Stages
+from register.desk.web.context import Parts, Stages
 from register.model import Finding, Reading
 from register.office import try_alarm_routes
 from register.reports.reporter import Reporter

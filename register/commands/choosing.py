@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 from register import schema
 from register.book import casebook
 from register.book.casebook import Case
-from register.desk.case_filters import ALL, CLOSED, OPEN, Filters, condition, soon_until
-from register.desk.dates import parse_day
+from register.desk.cases.case_filters import ALL, CLOSED, OPEN, Filters, condition, soon_until
+from register.desk.web.dates import parse_day
 from register.errors import InputError
 from register.officers import accounts
 from register.registry import Registry

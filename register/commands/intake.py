@@ -22,7 +22,7 @@ from register.commands.common import (
 )
 from register.commands.display import local, show_document
 from register.commands.lazy import LazyGroup
-from register.desk.dates import parse_day
+from register.desk.web.dates import parse_day
 from register.errors import InputError
 from register.handling import asides, casework, scan_days
 from register.model import Finding, Reading

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from register.commands.common import acting, acting_as, open_register, viewer_of
-from register.desk.dates import parse_day
+from register.desk.web.dates import parse_day
 from register.errors import InputError
 from register.post.paper import Asked, Format, ReportKind
 from register.reports.reporter import Reporter

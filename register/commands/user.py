@@ -5,7 +5,7 @@ from dataclasses import replace
 import click
 
 from register.commands.common import acting, as_json, open_register, show_json, show_table
-from register.desk.dates import parse_day
+from register.desk.web.dates import parse_day
 from register.errors import InputError
 from register.handling import conflicts
 from register.officers import absences, accounts, passwords, units

@@ -14,7 +14,7 @@ from register.book import casebook, proposed
 from register.book.casebook import Case
 from register.commands import outcome
 from register.commands.common import acting, acting_as, find_case, open_register, text_of
-from register.desk.dates import parse_day
+from register.desk.web.dates import parse_day
 from register.errors import InputError
 from register.handling import case_details, conflicts, proceedings, referrals, verdicts
 from register.handling.proceedings import Exhibit, FormalStep

@@ -22,12 +22,12 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-from register.desk import headers, sessions
-from register.desk.context import Parts, Visit
-from register.desk.layout import STATIC, Layout, layout_of
-from register.desk.patience import Bounded, Patience
 from register.desk.routes import ROUTES, Rule, addresses
-from register.desk.sessions import Session
+from register.desk.web import headers, sessions
+from register.desk.web.context import Parts, Visit
+from register.desk.web.layout import STATIC, Layout, layout_of
+from register.desk.web.patience import Bounded, Patience
+from register.desk.web.sessions import Session
 from register.errors import InputError, NotAllowed, RaprueangError, ServiceDown, TemplateWrong, TryAgain
 from register.worker import place_of
 

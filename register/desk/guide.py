@@ -3,7 +3,7 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from register.desk.context import Visit
+from register.desk.web.context import Visit
 from register.officers import passwords
 from register.states import Role
 

@@ -2,8 +2,8 @@
 
 from starlette.responses import Response
 
-from register.desk import sessions
-from register.desk.context import Visit
+from register.desk.web import sessions
+from register.desk.web.context import Visit
 from register.officers import passwords, throttle
 from register.officers.accounts import Officer
 from register.store import Unit

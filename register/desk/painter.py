@@ -9,11 +9,11 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
-from register.desk import front_charts, numbers
-from register.desk.context import Parts
-from register.desk.gallery import Drawing
-from register.desk.layout import layout_of
 from register.desk.routes import addresses
+from register.desk.today import front_charts, numbers
+from register.desk.web.context import Parts
+from register.desk.web.gallery import Drawing
+from register.desk.web.layout import layout_of
 from register.officers import absences, accounts
 from register.officers.access import Viewer
 from register.officers.accounts import READERS

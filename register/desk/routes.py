@@ -10,53 +10,49 @@ from typing import Literal
 
 from starlette.responses import Response
 
-from register.desk import (
-    additions,
-    admin,
-    alarm_page,
-    aside_consent,
-    by_hand,
+from register.desk import guide, login, track
+from register.desk.cases import (
     case_acts,
     case_letters,
     case_list,
     case_page,
     case_prints,
-    classifier_page,
     conflict_page,
-    copies,
-    divisions,
-    documents,
-    flood,
-    front,
-    guide,
-    holidays,
-    images,
     incident,
-    keeping,
-    leave,
-    letter_run,
-    letters,
-    login,
-    outgoing,
-    parked,
-    person_page,
-    profile,
     received,
-    reply_templates,
-    report_page,
+    saved_views,
+    ties,
+)
+from register.desk.inbox import (
+    additions,
+    aside_consent,
+    by_hand,
+    flood,
+    parked,
     review,
     rewriting,
-    saved_views,
     scan_day,
     set_aside,
     ticks,
-    ties,
-    track,
     trays,
     uploads,
+)
+from register.desk.matters import copies, documents, images
+from register.desk.office import (
+    admin,
+    classifier_page,
+    divisions,
+    holidays,
+    keeping,
+    leave,
+    person_page,
+    profile,
+    report_page,
     users,
 )
-from register.desk.context import Visit
+from register.desk.post import letter_run, letters, outgoing, reply_templates
+from register.desk.today import alarm_page, front
+from register.desk.web.context import Visit
 from register.states import Role
 
 EVERYBODY = frozenset(Role)

@@ -8,10 +8,10 @@ from contextlib import contextmanager, suppress
 import uvicorn
 
 from register.desk.application import create_desk
-from register.desk.context import Parts
-from register.desk.layout import layout_of
 from register.desk.painter import painting
-from register.desk.patience import Patience, protocol_with
+from register.desk.web.context import Parts
+from register.desk.web.layout import layout_of
+from register.desk.web.patience import Patience, protocol_with
 from register.errors import SettingsError
 from register.settings import WebDesk
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from register import schema
 from register.book import casebook
 from register.book.casebook import Case
-from register.desk.context import Visit
+from register.desk.web.context import Visit
 from register.officers import throttle
 from register.states import PUBLIC_STATUS, CaseState, PublicStatus
 from register.store import Unit

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from register.book import casebook
 from register.book.casebook import Case
-from register.desk import words
+from register.desk.web import words
 from register.errors import NotAllowed
 from register.handling import casework
 from register.officers.accounts import Officer

@@ -12,7 +12,8 @@ from outbox.planning import postal_lines
 from register.arrivals import intakes
 from register.book.casebook import Case
 from register.book.casebook import timeline as timeline_of
-from register.desk import masking, words
+from register.desk.matters import masking
+from register.desk.web import words
 from register.errors import InputError
 from register.handling import casework, proceedings, referrals
 from register.handling.proceedings import FormalStep

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from register.desk import words
+from register.desk.web import words
 from register.post.paper import Table
 from register.reports.figures import Fact
 from register.states import PUBLIC_STATUS, PublicStatus

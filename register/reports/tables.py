@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from register.desk import words
+from register.desk.web import words
 from register.post.paper import Bars, Block, Cell, Table
 from register.reports.figures import Figures, Timeliness
 from register.reports.period import month_year

@@ -261,7 +261,7 @@ def _value_macs(vault: Vault, contacts: Iterable[Contact]) -> set[tuple[SearchKi
 
 
 def _identities(people: Collection[Contact]) -> tuple[str, ...]:
-    """As `register.desk.masking.identities`, folded or not: the words that are hidden until a reveal, longest first."""
+    """As `identities` of the desk's masking, folded or not: the words hidden until a reveal, longest first."""
     found: set[str] = set()
     for one in people:
         found |= {one.phone, one.email, one.address, one.name}

@@ -25,8 +25,8 @@ from ingest import mailbox
 from ingest.stage import MAIL
 from register import settings
 from register.app import READING, SENDING, App, open_app
-from register.desk import sessions
 from register.desk.server import address, served
+from register.desk.web import sessions
 from register.desk_parts import desk_parts
 from register.model import Reading
 from register.sections.mail import Mailbox

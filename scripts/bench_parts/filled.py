@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from register import schema
 from register.app import App, open_app
-from register.desk import sessions
-from register.desk.case_pages import Mark
+from register.desk.cases.case_pages import Mark
 from register.desk.server import address, served
+from register.desk.web import sessions
 from register.desk_parts import desk_parts
 from register.officers.accounts import Officer
 from register.safekeeping import upgrade

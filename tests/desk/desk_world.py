@@ -21,10 +21,10 @@ from register import audit, schema
 from register.arrivals import intakes
 from register.book import casebook
 from register.book.casebook import Case
-from register.desk.context import Parts, Stages
-from register.desk.gallery import Gallery
 from register.desk.painter import paint
 from register.desk.server import address, served
+from register.desk.web.context import Parts, Stages
+from register.desk.web.gallery import Gallery
 from register.handling import matters
 from register.handling.conflicts import Routing
 from register.handling.matters import Desk

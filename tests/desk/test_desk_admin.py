@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from register import audit, schema
-from register.desk import words
 from register.desk.guide import PAGES
-from register.desk.layout import HERE
 from register.desk.routes import ROUTES
+from register.desk.web import words
+from register.desk.web.layout import HERE
 from register.handling import decisions
 from register.officers import accounts, passwords
 from register.running.presence import new_holder, present

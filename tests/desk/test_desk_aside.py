@@ -17,7 +17,7 @@ def test_what_was_set_aside_is_listed_with_its_reason_and_masked(world: World, c
 
 def test_every_rule_that_sets_aside_has_its_thai_words(world: World) -> None:
     from ingest.automatic import RULES  # noqa: PLC0415 - the desk itself never imports a stage
-    from register.desk import words  # noqa: PLC0415
+    from register.desk.web import words  # noqa: PLC0415
 
     assert world
     assert {rule.name for rule in RULES} == set(words.SET_ASIDE)

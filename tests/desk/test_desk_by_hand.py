@@ -17,7 +17,7 @@ from register.app import READING, App, open_app
 from register.arrivals import intakes, record
 from register.book import casebook
 from register.cli import cli
-from register.desk import dates
+from register.desk.web import dates
 from register.desk_parts import desk_parts
 from register.model import Contact
 from register.post import replies

@@ -10,8 +10,8 @@ from sqlalchemy import true, update
 
 from register import schema
 from register.book.casebook import Case
-from register.desk import case_pages
-from register.desk.case_pages import Mark, Page, Wanted
+from register.desk.cases import case_pages
+from register.desk.cases.case_pages import Mark, Page, Wanted
 from register.states import CaseState, Category
 from tests.desk.desk_world import Client, World, found
 
@@ -164,8 +164,8 @@ def test_a_page_says_nothing_of_cases_that_its_reader_may_not_know(world: World,
 def test_a_long_list_says_more_than(world: World, client_of: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(7):
         world.case()
-    monkeypatch.setattr("register.desk.case_pages.MOST_COUNTED", 2)
-    monkeypatch.setattr("register.desk.case_list.MOST_COUNTED", 2)
+    monkeypatch.setattr("register.desk.cases.case_pages.MOST_COUNTED", 2)
+    monkeypatch.setattr("register.desk.cases.case_list.MOST_COUNTED", 2)
     client = client_of("malee")
     first = client.get("/cases").text
     assert "มากกว่า 2 เรื่อง" in first

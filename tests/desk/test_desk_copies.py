@@ -21,8 +21,8 @@ from ingest.sheets.sheet import Image as Pixels
 from outbox.thaidigits import thai_digits
 from register import schema
 from register.book.casebook import Case
-from register.desk import copy_pages, covers
-from register.desk.context import Stages
+from register.desk.matters import copy_pages, covers
+from register.desk.web.context import Stages
 from register.model import Arrival, Contact, Line, Page, PagePlace, Reading
 from register.states import Category, Channel, Method
 from tests import drawn_pages

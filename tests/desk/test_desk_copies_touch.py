@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, CDPSession, Locator, expect
 
-from register.desk import covers
+from register.desk.matters import covers
 from tests.desk.browsing import PHONE, log_in
 from tests.desk.desk_world import World
 from tests.desk.test_desk_copies import typed

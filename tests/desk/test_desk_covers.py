@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from register.desk import covers
+from register.desk.matters import covers
 from register.model import Line
 from tests.drawn_pages import FONTS
 

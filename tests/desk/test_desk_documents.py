@@ -17,8 +17,8 @@ from ingest.message import attachment_contents
 from ingest.ocr import line_places
 from register import schema
 from register.book.casebook import Case
-from register.desk.address_strip import find_strip
-from register.desk.documents import safe_name
+from register.desk.matters.documents import safe_name
+from register.desk.post.address_strip import find_strip
 from register.model import Arrival, Automatic, Contact, Finding, Line, Page, Reading, Sender
 from register.post import replies
 from register.states import Category, Channel, Medium, Method, ReplyState

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from register import cases, schema
 from register.book import casebook
 from register.book.casebook import Case
-from register.desk import charts, numbers
-from register.desk.charts import Figure
+from register.desk.today import numbers
+from register.desk.web import charts
+from register.desk.web.charts import Figure
 from register.model import Arrival
 from register.states import CaseEvent, Category, Channel, Medium, ReplyState
 from register.watch import alarms

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from register.desk.guide import PAGES
-from register.desk.layout import HERE, STATIC
+from register.desk.web.layout import HERE, STATIC
 from tests.desk.desk_world import Client
 
 PICTURE = re.compile(r'<img src="/static/[0-9a-f]+/help/([a-z-]+)\.webp" alt="([^"]+)"([^>]*)>')

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from register import schema
 from register.book import casebook
 from register.book.casebook import Case
-from register.desk import by_hand
+from register.desk.inbox import by_hand
 from register.desk.routes import ROUTES, Rule
 from register.erasing import holds
 from register.handling import decisions, proceedings

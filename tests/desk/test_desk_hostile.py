@@ -11,9 +11,9 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Request
 
-from register.desk.patience import Patience
 from register.desk.routes import ROUTES, Rule
 from register.desk.server import address, served
+from register.desk.web.patience import Patience
 from register.model import Contact, Sender
 from register.states import Role
 from tests import hostile_files as hostile

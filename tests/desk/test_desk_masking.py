@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from register.desk.masking import Span, cut, hide, identities, mask_spans, word_spans
+from register.desk.matters.masking import Span, cut, hide, identities, mask_spans, word_spans
 from register.model import Contact, Sender
 from tests.desk.desk_world import found, mail
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from register.desk import numbers
-from register.desk.gallery import Drawing
 from register.desk.painter import painting
+from register.desk.today import numbers
+from register.desk.web.gallery import Drawing
 from register.errors import ServiceDown
 from register.officers import accounts
 from register.officers.access import Viewer

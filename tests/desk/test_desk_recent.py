@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from register.desk.recent import Recent
+from register.desk.web.recent import Recent
 from tests.desk.desk_world import NOW
 
 MINUTE = timedelta(minutes=1)

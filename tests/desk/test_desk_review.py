@@ -12,7 +12,8 @@ from sqlalchemy import select
 from register import cases, schema
 from register.arrivals import intakes
 from register.book import casebook
-from register.desk import later, waiting
+from register.desk.inbox import waiting
+from register.desk.web import later
 from register.handling import decisions
 from register.model import Arrival, Contact, Page, Reason, Sender
 from register.officers import access

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from register import cases, schema
 from register.book.casebook import Case
-from register.desk.case_filters import Filters
+from register.desk.cases.case_filters import Filters
 from register.model import Contact
 from register.states import CaseEvent, Category, Channel
 from tests.desk.desk_world import NOW, ROADS, Client, World, found, mail

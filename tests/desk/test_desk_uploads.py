@@ -12,7 +12,7 @@ from PIL import Image
 
 from register import schema
 from register.arrivals import intakes, parking
-from register.desk.uploads import safe_name
+from register.desk.inbox.uploads import safe_name
 from register.states import Category, Channel, IntakeState
 from tests.desk.by_hand_examples import SCRIPT, count, drawn, only_case, read_out, upload
 from tests.desk.desk_world import Client, World

@@ -1,0 +1,1 @@
+"""The front page: what waits for its visitor, what is due, alarms, charts."""
