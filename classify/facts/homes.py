@@ -43,6 +43,11 @@ _SCENE_BEFORE = re.compile(
 _SCENE_AFTER = re.compile(
     r" ?(?:กับ|และ|ถึง|-|มี|แอบ|น้อง|เปิด|อยู่ใน(?:เขต|พื้น)|เนื้อที่|ปล่อย|ทิ้ง|กว่า|แต่|ของ|เลี้ยง|ต่อเติม|เผา|ชอบ|ทำ|ไม่|ส่งเสียง|หัวใจ|เมื่อ)"
 )
+# Of whom this is told behind his house, without "I" before, he is the one accused: นายแดง 24 หมู่ 4 ... ขายยาบ้า.
+_DOES_WRONG = re.compile(
+    r" ?(?:ขาย(?=ยา|เหล้า|บุหรี่|สุรา|หวย)|ค้ายา|เสพ|ลัก|ขโมย|ปล่อย(?:น้ำ|เงิน|กู้|ควัน)|แอบ|บุกรุก|รุกล้ำ|ทุบ|ทำร้าย|ข่มขู่|"
+    r"เรียก(?:รับ|เก็บ)|โกง|ยักยอก|เปิด(?:บ่อน|ร้าน|โรง)|เล่นการพนัน|เผา|ชอบ|ส่งเสียง|ต่อเติม)"
+)
 _LABELLED_HOUSE = re.compile(r"บ้านเลขที่")
 _HOUSE_NUMBER = re.compile(r"เลขที่ ?[0-9]|(?<![0-9.\-])[0-9]{1,4}/[0-9]{1,4}|^\W*[0-9]{1,4}(?![0-9])|ปณ|^[cC]/[oO]")
 _REGION_WORDS = (r"ตำบล|ต\.|แขวง", r"อำเภอ|อ\.|เขต", r"จังหวัด|จ\.|กรุงเทพ|กทม", r"(?<![0-9])[1-9][0-9]{4}(?![0-9])")
@@ -248,6 +253,10 @@ def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | N
     if not run or (layout.in_signature(name_end) and not numbered):
         return None
     first, last = _cut(folded, run)
+    if _DOES_WRONG.match(folded.text, last) and not _SPEAKS_OF_SELF.search(
+        folded.text, max(0, name_end - 80), name_end
+    ):
+        return None
     bare = numbered and not any(re.search(region, run.group()) for region in _REGION_WORDS)
     tambon = _BARE_TAMBON.match(folded.text, last, layout.quoted_from) if bare else None
     return first, tambon.end() if tambon else last

@@ -96,15 +96,15 @@ def test_letter_in_address_confirmed_receipt_and_outcome_printed_and_posted(tmp_
     (case,) = agency.cases()
     acting = ("--as", "somsri")
     address = "นายสมชาย ใจดี\n12 หมู่ 3\nตำบลศรีพนา อำเภอเมือง จังหวัดเลย 42000"
-    for step in (("confirm",), ("investigate",), ("conclude", "noted", "--text", "พบว่าถนนชำรุดจริง")):
+    for step in (("confirm",), ("investigate",), ("conclude", "founded", "--text", "พบว่าล่าช้าจริง")):
         agency.said("case", step[0], case["register_number"], *step[1:], *acting)
-    agency.said("case", "answer", case["register_number"], "--text", "ซ่อมแล้วเสร็จ", *acting)
+    agency.said("case", "answer", case["register_number"], "--text", "พิจารณาแล้วเสร็จ", *acting)
     letters = [one for one in agency.json("reply", "list") if one["medium"] == "letter"]
     assert [one["kind"] for one in letters] == ["acknowledgement", "outcome"]
     for one in letters:
         agency.said("reply", "confirm-address", one["id"], "--address", address, *acting)
     agency.once()
-    parts = ("แจ้งการรับเรื่อง", case["tracking_id"]), ("แจ้งผลการดำเนินการ", "ซ่อมแล้วเสร็จ", "ขอแสดงความนับถือ")
+    parts = ("แจ้งการรับเรื่อง", case["tracking_id"]), ("แจ้งผลการดำเนินการ", "พิจารณาแล้วเสร็จ", "ขอแสดงความนับถือ")
     for index, one in enumerate(letters):
         out = tmp_path / f"{index}.pdf"
         agency.said("reply", "print", one["id"], "--out", str(out), *acting)
