@@ -14,7 +14,8 @@ _DIGITS = frozenset("0123456789๐๑๒๓๔๕๖๗๘๙")
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with a line that was read. `truth` is what stands there, without blanks; digits that were read too
-    much count among the wrong ones.
+    much count among the wrong ones. A word has a letter or a figure: stops, quotation marks and hyphens are errors, but
+    no words.
     """
 
     truth: str
@@ -45,6 +46,8 @@ def faults(lines: Sequence[str], truth: str) -> list[Fault]:
             continue
         errors[line] += 1
         digits[line] += true in _DIGITS if true else got in _DIGITS
+        if theirs is None and not _is_of_words(got):
+            continue  # a speck taken for a stop or a quotation mark
         places = (theirs,) if theirs is not None else _beside(parts[line])
         wrong[list(places)] = True
     return [
@@ -126,10 +129,19 @@ def _words(text: str) -> list[tuple[int, int]]:
     return found
 
 
+def _is_of_words(character: str) -> bool:
+    """Whether it is a letter, a mark of one, or a figure."""
+    return character.isalnum() or "\u0e01" <= character <= "\u0e5b"
+
+
 def _counted(
     part: Sequence[tuple[int, str]], words: Sequence[tuple[int, int]], wrong: npt.NDArray[np.bool_]
 ) -> tuple[int, int]:
     """(wrong words, words) that begin in this part of the text."""
-    places = {place for place, _ in part}
-    mine = [(start, end) for start, end in words if start in places]
+    stands = dict(part)
+    mine = [
+        (start, end)
+        for start, end in words
+        if start in stands and any(_is_of_words(stands.get(place, "")) for place in range(start, end))
+    ]
     return sum(bool(wrong[start:end].any()) for start, end in mine), len(mine)
