@@ -21,15 +21,15 @@ Pieces = Sequence[tuple[str, float]]
 """What was read of a line with the network's confidence, 0..1: mostly single characters."""
 
 # Logarithms of the odds that a character is wrong, for each of its `signs_of`.
-_WEIGHTS = (0.55, 6.18, 1.16, 5.99, 5.83, 4.71, 3.69, 0.4, 0.98, 1.15, 1.08, 0.11)
-_BIAS = -4.3
+_WEIGHTS = (0.55, 6.19, 1.16, 5.98, 5.83, 4.7, 3.68, 0.4, 0.98, 1.15, 1.07, 0.1)
+_BIAS = -4.29
 _SURE = 0.95  # of a character that is right
 _RAREST = 60  # tenths of a nat a letter: no word is rarer
 _DIGIT = 1  # a wrong digit is as bad as so many wrong words more: nothing around it says what it should be
 _ILL_FORMED = 0.8  # wrong digits in a number that cannot be right
 _QUESTIONED = 0.6  # wrong words in a line that the words beside one would have otherwise
 # So many faults are to be expected of a line that is as likely right as wrong; how fast that changes with their number.
-_EVEN, _STEEP = 1.18, 1.31
+_EVEN, _STEEP = 1.41, 1.40
 
 Signs = tuple[float, ...]
 
