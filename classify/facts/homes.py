@@ -7,7 +7,9 @@ the writer's where it stands where writers put theirs: letterhead, behind the na
 import re
 from collections.abc import Iterator
 
+from classify.facts import home_owners as owners
 from classify.facts.address_patterns import LEFT_EMPTY, NUMBER, address_run, any_part
+from classify.facts.home_owners import REGION_WORDS
 from classify.facts.home_places import beside_name, headed, heading, last_lines, without_day
 from classify.folding import Folded
 from classify.layout import Layout, is_office, is_official, place_lines
@@ -25,32 +27,11 @@ _INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 _ASKS_TO_SEND = re.compile(r"(?:ส่ง|จดหมาย)[ก-๎]{0,24}ที่[: ]*\Z")
-_LABELLED, _BARE_NUMBER = re.compile(r"(?:บ้าน)?เลขที่"), re.compile(r"(?:[^\n]{2,40} )?เลขที่")
-_NUMBER_ONLY = re.compile(r"(?:เลขที่ ?)?[0-9/\-]+")
-_WHOLE = 2  # a house and two regions are an address, wherever they stand
-_SOMEBODY = re.compile(
-    r"(?:เขา|เค้า|มัน|แก|เธอ|คนนี้|คนนั้น|เจ้าของ[ก-๎]{0,16}|โรงงาน[ก-๎]{0,16}|คนร้าย|ผู้ต้องสงสัย|ผู้ถูกร้อง|(?<!แซ่)ตั้ง) ?$"
-)
-# A house that is being built, let or dealt in; and where he is written down, or lived before.
-_PROPERTY = re.compile(r"(?:บ้าน|ตึก|อาคาร|ที่ดิน|สวน|ไร่|ห้อง|ร้าน|โครงการ)(?:หลัง)?ที่[ก-๎]{2,16} ?$")
+_LABELLED = re.compile(r"(?:บ้าน)?เลขที่")
 _ON_PAPER = re.compile(r"(?:ตาม(?:บัตร|ทะเบียน)[ก-๎]{0,14}|เดิม(?:ที)?|แต่ก่อน|เมื่อก่อน|ทะเบียน)(?:บ้าน)?(?:คือ|อยู่|ที่)*[: ]*\Z")
 _NOW = re.compile(r"ปัจจุบัน|ขณะนี้|เดี๋ยวนี้|ตอนนี้")
-_SPEAKS_OF_SELF_HERE = re.compile(r"(?:อยู่|เขียนที่|ที่อยู่|อาศัย|พัก)[^\n]{0,24}$")
-_SCENE_BEFORE = re.compile(
-    r"(?:หน้า|ข้าง|ช่วง|เข้า|หลัง|ถึง|ว่า|แบบแปลน|เยี่ยมที่|เยี่ยม|ตั้งแต่|ระหว่าง|รั้ว|คุณยาย|คุณตา|ใกล้|แถว|ตรงข้าม|ตรง|ติดกับ|บริเวณ|เจ้าของ|ที่)"
-    r"(?:บ้าน)? ?$"
-)
-_SCENE_AFTER = re.compile(
-    r" ?(?:กับ|และ|ถึง|-|มี|แอบ|น้อง|เปิด|อยู่ใน(?:เขต|พื้น)|เนื้อที่|ปล่อย|ทิ้ง|กว่า|แต่|ของ|เลี้ยง|ต่อเติม|เผา|ชอบ|ทำ|ไม่|ส่งเสียง|หัวใจ|เมื่อ)"
-)
-# Of whom this is told behind his house, without "I" before, he is the one accused: นายแดง 24 หมู่ 4 ... ขายยาบ้า.
-_DOES_WRONG = re.compile(
-    r" ?(?:ขาย(?=ยา|เหล้า|บุหรี่|สุรา|หวย)|ค้ายา|เสพ|ลัก|ขโมย|ปล่อย(?:น้ำ|เงิน|กู้|ควัน)|แอบ|บุกรุก|รุกล้ำ|ทุบ|ทำร้าย|ข่มขู่|"
-    r"เรียก(?:รับ|เก็บ)|โกง|ยักยอก|เปิด(?:บ่อน|ร้าน|โรง)|เล่นการพนัน|เผา|ชอบ|ส่งเสียง|ต่อเติม)"
-)
 _LABELLED_HOUSE = re.compile(r"บ้านเลขที่")
 _HOUSE_NUMBER = re.compile(r"เลขที่ ?[0-9]|(?<![0-9.\-])[0-9]{1,4}/[0-9]{1,4}|^\W*[0-9]{1,4}(?![0-9])|ปณ|^[cC]/[oO]")
-_REGION_WORDS = (r"ตำบล|ต\.|แขวง", r"อำเภอ|อ\.|เขต", r"จังหวัด|จ\.|กรุงเทพ|กทม", r"(?<![0-9])[1-9][0-9]{4}(?![0-9])")
 _RUBBLE_BEFORE_HOUSE = re.compile(r"(?:[^ก-๎\n]|(?<![ก-๎])[ก-๎]{1,2}(?![ก-๎]))+(?=(?:บ้าน)?เลขที่ ?[0-9])")
 _MISREAD_REGIONS = (
     (re.compile(r"(?<![ก-๎])[ตดค][่-๋]?[ำา]?[บป]ล(?=[ก-๎]{2})"), "ตำบล"),
@@ -64,30 +45,14 @@ _BEFORE_REGION = re.compile(r" ?[,;:_~|] ?(?=(?:ตำบล|อำเภอ|จ
 _LAST_DIGITS = re.compile(r"(?<=[ก-๎. ])(?P<digits>[0-9๐-๙](?: ?[0-9๐-๙]){2,6})\W*$")
 _POSTCODE = 5
 _SLASHED, _LAST = re.compile(r"(?<![0-9/\-.,])[0-9]{1,4}/[0-9]{1,4}(?![0-9/])"), 160
-_SPEAKS_OF_SELF = re.compile(
-    r"(?:ข้าพเจ้า|กระผม|(?<![ก-๎])ผม|ดิฉัน|(?<![ก-๎])(?:ฉัน|หนู))(?:(?!ร้อง|แจ้ง|กล่าวหา|ว่า|ของ|กับ)[^\0])*\Z"
-)
-_OF_ANOTHER = re.compile(
-    r"(?:ร้องเรียน|กล่าวหา|ว่า|กับ|ของ|(?<!ผม)(?<!ฉัน)(?<!หนู)(?<!เจ้า)(?:คือ|ชื่อ)) ?(?:นาย|นาง|น\. ?ส\.)[^\n0-9]{0,40}\Z"
-)
 _HOUSE_BELOW = re.compile(r"(?:[^0-9\n]+\n)+(?=[ \t]*(?:(?:บ้าน)?เลขที่ ?)?[0-9]{1,4}(?:/[0-9]{1,4})? )")
-_NUMBER_OF = re.compile(r"(?:หมู่(?:ที่)?|ม\.|ชั้น|ห้อง|แยก|กม\.?|โครงการ|(?:ถนน|ซอย|ถ\.|ซ\.) ?[ก-๎]{0,20}) ?$")
 _BOX, _ROOM = re.compile(r"ตู้ ?ป\.? ?ณ"), re.compile(r"(?:ห้อง(?:เลขที่)?|เลขที่|ตู้ ?ป\.? ?ณ\.?) ?[0-9]")
-_NAMED = re.compile(
-    r"(?<![ก-๎])(?:นาย|นาง|น\. ?ส\.|คุณ|ผู้ใหญ่|กำนัน|ครู|ผอ\.|ปลัด|ร้าน|บริษัท|โรงงาน|หจก\.?|เสี่ย|เจ้|"
-    r"เฮีย|ลุง|ป้า|ตา|ยาย)[^\n0-9]{2,40}$"
-)
 _ACCUSES = re.compile(
     r"(?:ว่า|กล่าวหา|ร้องเรียน|แจ้งจับ|กับ|(?:คน|ผู้|ตัว)[ก-๎ ]{2,16}คือ) ?(?:นางสาว|นาง|นาย|น\. ?ส\. ?|คุณ|ครู)? ?\Z"
 )
 _ASKS_FOR_ANSWER = re.compile(r"(?:ย้าย|มาที่บ้าน|มาหา|ติดต่อ|ที่อยู่|ส่ง|ตอบ|ไปรษณีย์|จดหมาย)[^\n]{0,40}$")
 # Who has no house number lives behind the temple of a village.
 _LIVES = re.compile(r"(?:อยู่|พัก|อาศัย)(?:ที่)? ?(?P<near>(?:หลัง|ข้าง|หน้า|ใกล้|ตรงข้าม|ท้าย|ริม)[ก-๎]{2,30} )?$")
-# What happens before a house is not at home there, however fully its address is given.
-_SCENE_SAID = re.compile(
-    r"(?:หน้า|ข้าง|ใกล้|ตรงข้าม|บริเวณ|แถว|ติดกับ|(?:เหตุ)?เกิด(?:เหตุ|ขึ้น)?(?:ที่|คือ)|จุด[ก-๎]{0,16}(?:ที่|คือ|:)|สถานที่[ก-๎]{0,12})"
-    r"(?:บ้าน)? ?$"
-)
 _SENT_FROM = re.compile(r"(?:ส่ง)?จาก ")
 _INSTITUTION = re.compile(
     r"\W*(?:จาก ?)?(?:โรงเรียน|วัดแห่ง|ที่ทำการ|กลุ่ม|ชมรม|สภา|โรงงาน|สมาคม|สหกรณ์|เครือข่าย|วิทยาลัย|ห้อง|"
@@ -120,12 +85,6 @@ _ENGLISH_LINE = re.compile(
 )
 _FIRM = re.compile(r"(?:Co\.|Ltd|Company|Limited|Group|Office)[^\n]*\n\Z")
 _LINE_ENDS = re.compile(r"[ ,.)]*(?:$|\n|(?:โทร|Tel|มือถือ|เบอร์|[0+]))")
-_FOREIGN_ADDRESS = re.compile(
-    r"(?:หน้าซอง|กรุณาส่ง|ตราประทับ|ใบเสร็จ|สัญญา|คำสั่ง|แจ้งหนี้|คดี|หนังสือ|ทะเบียน|ครุภัณฑ์|ฎีกา|โฉนด|เอกสาร|"
-    r"บิล|บัญชี|มี|"
-    r"ชื่อ(?:ที่)?อยู่(?:ของ)?เขา|ร้าน[ก-์]{0,14}|ร้านอยู่|เขาอยู่|ตั้งอยู่|บริษัท[^\n]{0,24}|มันอยู่|"
-    r"ป้าย)[ที่]{0,3} ?$"
-)
 
 
 def home_addresses(
@@ -140,15 +99,15 @@ def home_addresses(
     introduced = _introduced(folded, layout, body_from, mentions)
     # A house met in the body may be another's: unless he speaks of himself it counts only alone.
     his = introduced and (
-        _SPEAKS_OF_SELF.search(folded.text, max(body_from, introduced[0] - 120), introduced[0])
+        owners.speaks_of_self(folded.text, max(body_from, introduced[0] - 120), introduced[0])
         or _ASKS_TO_SEND.search(folded.text, body_from, introduced[0])
     )
     found = (
         _in_letterhead(folded, layout),
-        _on_its_own_lines(folded, layout, body_from),
+        _on_its_own_lines(folded, layout, body_from, mentions),
         *(_after(folded, layout, end) for end in mentions),
         introduced if his else None,
-        _under_signature(folded, layout),
+        _under_signature(folded, layout, mentions),
         _in_last_words(folded, layout, body_from, mentions),
         _whole(folded, layout, body_from, mentions),
         beside_name(folded, layout, mentions),
@@ -182,7 +141,7 @@ def _written_again(text: str, start: int, bare: str, short: str) -> Iterator[tup
 
 
 def _fitness(words: str) -> int:
-    return 5 * bool(_HOUSE_NUMBER.search(words)) + sum(bool(re.search(region, words)) for region in _REGION_WORDS)
+    return 5 * bool(_HOUSE_NUMBER.search(words)) + sum(bool(re.search(region, words)) for region in REGION_WORDS)
 
 
 def filled_in(address: str) -> str:
@@ -253,11 +212,9 @@ def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | N
     if not run or (layout.in_signature(name_end) and not numbered):
         return None
     first, last = _cut(folded, run)
-    if _DOES_WRONG.match(folded.text, last) and not _SPEAKS_OF_SELF.search(
-        folded.text, max(0, name_end - 80), name_end
-    ):
+    if owners.does_wrong(folded.text, last) and not owners.speaks_of_self(folded.text, max(0, name_end - 80), name_end):
         return None
-    bare = numbered and not any(re.search(region, run.group()) for region in _REGION_WORDS)
+    bare = numbered and not any(re.search(region, run.group()) for region in REGION_WORDS)
     tambon = _BARE_TAMBON.match(folded.text, last, layout.quoted_from) if bare else None
     return first, tambon.end() if tambon else last
 
@@ -266,45 +223,41 @@ def _introduced(folded: Folded, layout: Layout, body_from: int, mentions: list[i
     on_paper = None
     for match in _INTRODUCES.finditer(folded.text, body_from, layout.quoted_from):
         before = folded.text[max(0, match.start() - 40) : match.start()].rpartition("\n")[2]
-        if match.group().startswith("อยู่") and (_SOMEBODY.search(before) or _PROPERTY.search(before)):
+        if match.group().startswith("อยู่") and owners.lives_there(before):
             continue
         start = match.start() if re.match("บ้านเลขที่|เลขที่", match.group()) else match.end()
         run = address_run().match(folded.text, start, min(layout.quoted_from, start + 220))
         if (
             run
             and re.search(r"[0-9]", run.group())
-            and (match.group().startswith("ส่ง") or not _FOREIGN_ADDRESS.search(before))
-            and not _OF_ANOTHER.search(before)
-            and not _is_somebodys(before, match.start(), mentions)
+            and (match.group().startswith("ส่ง") or not owners.is_written_on(before))
+            and not owners.is_told_of(before)
+            and not owners.is_somebodys(before, match.start(), mentions)
         ):
             place = _cut(folded, run)
-            if not _LABELLED.match(match.group()) or not (_SCENE_SAID.search(before) or _is_scene(folded.text, *place)):
+            told = owners.does_wrong(folded.text, place[1]) and not owners.speaks_of_self(
+                folded.text, max(body_from, match.start() - 80), match.start()
+            )
+            if told or _is_anothers(folded, layout, place, mentions):
+                continue
+            if not _LABELLED.match(match.group()) or not (
+                owners.happens_there(before) or owners.is_scene(folded.text, *place)
+            ):
                 if not _ON_PAPER.search(before + match.group()) or not _NOW.search(folded.text, place[1]):
                     return place
                 on_paper = on_paper or place  # until he says where he lives now
     return on_paper
 
 
-def _is_scene(text: str, start: int, end: int) -> bool:
-    """Whether a house that only bears its number is where something happens (หน้าบ้านเลขที่ 304), or no house at all."""
-    words, line = text[start:end], text.rfind("\n", 0, start) + 1
-    regions = sum(bool(re.search(region, words)) for region in _REGION_WORDS[:3])
-    alone = not text[line:start].strip()
-    if _BARE_NUMBER.match(words):
-        return (not alone or _NUMBER_ONLY.fullmatch(words) is not None) and not _SPEAKS_OF_SELF_HERE.search(
-            text[line:start]
-        )
-    return regions < _WHOLE and bool(_SCENE_BEFORE.search(text, line, start) or _SCENE_AFTER.match(text, end))
-
-
-def _on_its_own_lines(folded: Folded, layout: Layout, body_from: int) -> tuple[int, int] | None:
+def _on_its_own_lines(folded: Folded, layout: Layout, body_from: int, mentions: list[int]) -> tuple[int, int] | None:
     """A line that begins with a house and goes on to a district or further, above the text or below it."""
     for line in _OWN_LINE.finditer(folded.text, body_from, layout.quoted_from):
         run = address_run().match(folded.text, line.start("house"), layout.quoted_from)
-        regions = [word for word in _REGION_WORDS[:3] if run and re.search(word, run.group())]
+        regions = [word for word in REGION_WORDS[:3] if run and re.search(word, run.group())]
         if run and len(regions) > 1 and _LINE_ENDS.match(folded.text, run.end()):
             start, end = _cut(folded, run)
-            return line.start("care") if line["care"] else start, end
+            if line["care"] or not _is_anothers(folded, layout, (start, end), mentions):
+                return line.start("care") if line["care"] else start, end
     for line in _ENGLISH_LINE.finditer(folded.text, body_from, layout.quoted_from):
         if not _FIRM.search(folded.text, max(0, line.start() - 80), line.start()):
             return line.span("home")
@@ -316,7 +269,7 @@ def _in_last_words(folded: Folded, layout: Layout, body_from: int, mentions: lis
     end = layout.quoted_from
     line = max(body_from, folded.text.rstrip().rfind("\n", 0, end) + 1, end - _LAST)
     for house in _SLASHED.finditer(folded.text, line, end):
-        if _is_somebodys(folded.text[line : house.start()], house.start(), mentions):
+        if owners.is_somebodys(folded.text[line : house.start()], house.start(), mentions):
             continue
         run = address_run().match(folded.text, house.start(), end)
         asked = _POLITE.search(folded.text, line, house.start())
@@ -338,23 +291,22 @@ def _whole(folded: Folded, layout: Layout, body_from: int, mentions: list[int]) 
     answer, or ends. What stands behind another's name is that one's: a reply sent there would betray him.
     """
     own = folded.text[body_from : layout.quoted_from]
-    if not _BOX.search(own) and not all(re.search(region, own) for region in _REGION_WORDS[:2]):
+    if not _BOX.search(own) and not all(re.search(region, own) for region in REGION_WORDS[:2]):
         return None  # as of most messages; to look for each run takes long
     found, ends = [], last_lines(folded.text, layout.quoted_from, 2)
     for run in address_run().finditer(folded.text, body_from, layout.quoted_from):
         words = run.group()
         if not _BOX.search(words) and not (
-            all(re.search(region, words) for region in _REGION_WORDS[:2])
-            and (re.search(_REGION_WORDS[2], words) or named_province(words))
+            all(re.search(region, words) for region in REGION_WORDS[:2])
+            and (re.search(REGION_WORDS[2], words) or named_province(words))
         ):
             continue
         before = folded.text[max(body_from, run.start() - 60) : run.start()].rpartition("\n")[2]
-        others = (_FOREIGN_ADDRESS, _OF_ANOTHER, _SOMEBODY, _NUMBER_OF, _SCENE_SAID)
-        if any(other.search(before) for other in others) or _is_somebodys(before, run.start(), mentions):
+        if owners.is_anothers(before) or owners.is_somebodys(before, run.start(), mentions):
             continue
         lives, his = (
             _LIVES.search(before),
-            _SPEAKS_OF_SELF.search(folded.text, max(body_from, run.start() - 120), run.start()),
+            owners.speaks_of_self(folded.text, max(body_from, run.start() - 120), run.start()),
         )
         last = run.start() >= ends and _LINE_ENDS.match(folded.text, run.end())
         if not (his or last or _ASKS_FOR_ANSWER.search(before)):
@@ -362,25 +314,27 @@ def _whole(folded: Folded, layout: Layout, body_from: int, mentions: list[int]) 
         if not lives and not _HOUSE_NUMBER.match(words) and not _ROOM.search(words):
             continue
         start, end = _cut(folded, run)
-        if not _is_scene(folded.text, start, end):
+        another = _is_anothers(folded, layout, (start, end), mentions)
+        if not another and not owners.is_scene(folded.text, start, end):
             found.append((start - len(lives["near"] or "") if lives else start, end))
     return found[0] if len({folded.text[slice(*place)] for place in found}) == 1 else None
 
 
-def _is_somebodys(before: str, place: int, mentions: list[int]) -> bool:
-    """Whether a name stands right before a house, and not the writer's."""
-    named = _NAMED.search(before)
-    return bool(named) and named is not None and not any(place - len(named.group()) < end <= place for end in mentions)
+def _is_anothers(folded: Folded, layout: Layout, place: tuple[int, int], mentions: list[int]) -> bool:
+    """Whether a house in a line of its own is another's; what stands above it in a letterhead is who writes."""
+    return not layout.in_letterhead(place[0]) and owners.stands_under_another(folded.text, *place, mentions)
 
 
-def _under_signature(folded: Folded, layout: Layout) -> tuple[int, int] | None:
+def _under_signature(folded: Folded, layout: Layout, mentions: list[int]) -> tuple[int, int] | None:
     for line in layout.signature:
         if line.text.lstrip(" ").startswith("["):
             continue
         run = re.compile(r"\W*(?:ที่อยู่|บ้านอยู่)?[ :.]*").match(line.text)
         found = address_run().match(folded.text, line.start + (run.end() if run else 0), layout.quoted_from)
         if found and re.search(r"[0-9]", found.group()):
-            return _cut(folded, found)
+            place = _cut(folded, found)
+            if not _is_anothers(folded, layout, place, mentions):
+                return place
     return None
 
 

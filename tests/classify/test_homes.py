@@ -235,3 +235,60 @@ def test_an_offices_head_and_a_house_that_is_being_built_are_no_home(text: str) 
 def test_the_house_of_who_is_complained_of_is_never_the_writers(text: str) -> None:
     found = extract("", text.format("88/4 หมู่ 3 ต.บางเสร่ อ.สัตหีบ จ.ชลบุรี 20250"))
     assert found.contact.address == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ผู้ต้องหา: นายพนม มากโลภ\nที่อยู่: {}\n\nผู้แจ้ง: สมชาย ใจดี",
+        "ข้อมูลผู้ถูกร้อง\nชื่อ-สกุล: นายพนม มากโลภ\nที่อยู่: {}\nข้อมูลผู้ร้อง\nชื่อ-สกุล: สมชาย ใจดี\nโทร: 081-000-1111",
+        "ผมขอร้องเรียนเพื่อนบ้าน\n{}\nเปิดเพลงดังทุกคืน\nสมชาย ใจดี",
+        "บริษัท พนมก่อสร้าง จำกัด\n{}\nไม่จ่ายค่าแรงพวกผมสามเดือนแล้วครับ\nสมชาย ใจดี 081-000-1111",
+        "สถานที่เกิดเหตุ\n{}\nท่อแตก น้ำท่วมถนน\nสมชาย ใจดี",
+        "เจ้าของฟาร์มหมู\nนายพนม มากโลภ\n{}\nปล่อยน้ำเสียลงคลอง ผมทนไม่ไหว\nสมชาย ใจดี",
+    ],
+)
+def test_a_house_in_a_line_of_its_own_is_that_of_the_one_who_stands_above_it(text: str) -> None:
+    assert extract("", text.format("88/4 หมู่ 3 ต.บางเสร่ อ.สัตหีบ จ.ชลบุรี 20250")).contact.address == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "เพื่อนบ้านดิฉัน {} ทะเลาะกันทุกคืน\nสมชาย ใจดี",
+        "ผมไปหาเขาที่บ้านเลขที่ {} แล้วถูกไล่\nสมชาย ใจดี",
+        "ผมสมชาย ใจดี ถูกนายพนม มากโลภ อยู่บ้านเลขที่ {} ทำร้ายร่างกาย",
+        "โกดังลับอยู่ที่ {} ขนของเถื่อนตอนตีสาม ผมเห็นเอง\nสมชาย ใจดี",
+        "ผมเช่าห้องเจ๊หมวย {} แล้วเจ๊ไม่คืนมัดจำ\nสมชาย ใจดี",
+        "ส่งของไปที่ {} แล้วเขาไม่จ่ายเงิน ผมขายของออนไลน์\nสมชาย ใจดี",
+    ],
+)
+def test_a_house_is_not_the_writers_because_he_says_i_in_the_same_sentence(text: str) -> None:
+    assert extract("", text.format("88/4 หมู่ 3 ต.บางเสร่ อ.สัตหีบ จ.ชลบุรี 20250")).contact.address == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "หมาบ้านเลขที่ 14 เห่าทั้งคืน นอนไม่ได้เลยค่ะ",
+        "คนในบ้านเลขที่ 14 ด่าทุกคนที่เดินผ่าน",
+        "คนป่วยออกเองไม่ได้ บ้านเลขที่ 3, 11, 14/2 และ 41\nสมชาย ใจดี",
+        "บ้านเลขที่ 9 กับ บ้านเลขที่ 11 ทะเลาะกันทุกวัน\nสมชาย ใจดี",
+    ],
+)
+def test_a_number_that_tells_which_house_is_meant_is_no_home(text: str) -> None:
+    assert extract("", text).contact.address == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "น้ำไม่ไหลค่ะ\nผู้ร้อง\nสมชาย ใจดี\nที่อยู่ {}\nโทร 081-000-1111",
+        "ร้านสมชายพาณิชย์\n{}\n\nเรียน นายก อบต.\nน้ำไม่ไหลค่ะ\n\nสมชาย ใจดี",
+        "ขอแสดงความนับถือ\nสมชาย ใจดี\nผู้จัดการร้านสมชายพาณิชย์\n{}",
+        "ถนนขาดครับ ตอบกลับที่บ้านเลขที่ {}\nสมชาย ใจดี",
+    ],
+)
+def test_a_house_below_the_writers_own_name_or_firm_stays_his(text: str) -> None:
+    home = "88/4 หมู่ 3 ต.บางเสร่ อ.สัตหีบ จ.ชลบุรี 20250"
+    assert extract("", text.format(home)).contact.address.endswith(home)
