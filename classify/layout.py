@@ -51,6 +51,7 @@ _MONTH = re.compile(
 _ABOUT = re.compile(r"\W{0,3}[เร]?\W{0,2}[รธ] ?[ืิี]?[่-๋]? ?อง")
 # ที่ กส 0017/ว 1182: what stands at the head of such a letter is an office's.
 _OFFICIAL = re.compile(r"[^ก-๎]*ที่ ?[ก-ฮ]{1,4} ?[0-9]{3}")
+_CIRCULAR = re.compile(r"[^ก-๎]*ที่ ?[ก-ฮ]{1,4} ?[0-9]{3,5}[0-9.]*/ ?ว ?[0-9]")
 # What the receiving office or a fax machine put on the page.
 _STAMP = re.compile(
     r"^\W*(?:วันที่|จาก|ถึง|ส่ง(?:เมื่อ)?|เรื่อง|Date|Sent|From|To|Subject) ?:|เลขรับ|เลขที่รับ|รับที่|"
@@ -223,8 +224,10 @@ def is_about(line: str) -> bool:
 
 
 def is_official(layout: Layout) -> bool:
-    """Whether an office writes: its name and a number stand in the letterhead."""
+    """Whether an office writes: its name and a number stand in the letterhead, or the number of a circular."""
     lines = layout.letterhead
+    if any(_CIRCULAR.match(line.text) for line in lines):
+        return True
     return any(_OFFICIAL.match(line.text) for line in lines) and any(is_office(line.text) for line in lines)
 
 

@@ -19,6 +19,8 @@ _INTRODUCES = re.compile(
     r"(?:อยู่(?:ที่)? ?(?=(?:คอนโด|หอพัก|แฟลต|หมู่บ้าน|ตึกแถว|ห้องเช่า|ห้องแถว)[ก-๎])|"
     r"อยู่(?:ที่)?(?=บ้าน|เลข| ?[0-9])|อยู่บ้าน|บ้านเลขที่|ที่อยู่(?:ปัจจุบัน|ติดต่อ|ตาม(?:บัตร|ทะเบียน)[ก-๎]{0,12})?|ภูมิลำเนา|"
     r"พักอาศัย(?:อยู่)?(?:ที่| ?ณ)?|"
+    r"(?<!เพื่อน)(?<!ข้าง)(?<!ข้าม)(?<!ติด)(?<!กับ)(?<!ใกล้)บ้าน(?:ของ)?(?:กระผม|ผม|ดิฉัน|ฉัน|หนู|ข้าพเจ้า|เรา)"
+    r"(?:อยู่|คือ)?(?:ที่)?(?=(?:เลขที่)? ?[0-9])|"
     r"อาศัยอยู่(?:ที่)?|(?<![ก-๎])เลขที่(?= ?[0-9])|บ้านอยู่(?:ที่)?|พักอยู่(?:ที่)?|address|ติดต่อ(?:ที่|"
     r"ได้ที่)?(?= ?ตู้)|ส่ง(?:ทางไปรษณีย์|จดหมาย|หนังสือ|เอกสาร|คำตอบ|แบบ(?:ฟอร์ม)?|ผล(?:การ[ก-๎]{0,16})?)?(?:กลับ|คืน)?"
     r"(?:มา|ไป)?(?:ให้(?:ผม|ดิฉัน|ข้าพเจ้า))?(?:ตาม)?ที่"
@@ -45,7 +47,11 @@ _BEFORE_REGION = re.compile(r" ?[,;:_~|] ?(?=(?:ตำบล|อำเภอ|จ
 _LAST_DIGITS = re.compile(r"(?<=[ก-๎. ])(?P<digits>[0-9๐-๙](?: ?[0-9๐-๙]){2,6})\W*$")
 _POSTCODE = 5
 _SLASHED, _LAST = re.compile(r"(?<![0-9/\-.,])[0-9]{1,4}/[0-9]{1,4}(?![0-9/])"), 160
-_HOUSE_BELOW = re.compile(r"(?:[^0-9\n]+\n)+(?=[ \t]*(?:(?:บ้าน)?เลขที่ ?)?[0-9]{1,4}(?:/[0-9]{1,4})? )")
+_HOUSE_BELOW = re.compile(
+    r"(?:[^0-9\n]+\n)+(?=[ \t]*(?:(?:บ้าน)?เลขที่ ?)?[0-9]{1,4}(?:/[0-9]{1,4})? )|"
+    r"(?:คณะกรรมการ|กลุ่ม|สมาคม|ชมรม|เครือข่าย|มูลนิธิ)[^\n]{2,60}?[ \n]+(?:ที่ทำการ ?:? ?)?"
+    r"(?=(?:บ้าน)?เลขที่ ?[0-9]|[0-9]{1,4}(?:/[0-9]{1,4})? (?:หมู่|ม\.|ถ|ซ))"
+)
 _BOX, _ROOM = re.compile(r"ตู้ ?ป\.? ?ณ"), re.compile(r"(?:ห้อง(?:เลขที่)?|เลขที่|ตู้ ?ป\.? ?ณ\.?) ?[0-9]")
 _ACCUSES = re.compile(
     r"(?:ว่า|กล่าวหา|ร้องเรียน|แจ้งจับ|กับ|(?:คน|ผู้|ตัว)[ก-๎ ]{2,16}คือ) ?(?:นางสาว|นาง|นาย|น\. ?ส\. ?|คุณ|ครู)? ?\Z"
@@ -59,9 +65,20 @@ _INSTITUTION = re.compile(
     r"ผู้ปกครอง|บริษัท|ห้าง|หจก|บจก)"
 )
 _BUILDING = re.compile(r"(?:^|(?<=[\n ])|(?<=อยู่))(?:หมู่บ้าน|คอนโด|อาคาร|ตึกแถว|หอพัก|ห้องเช่า|บ้านสวน|โรงน้ำ)[ก-๎]{2,24} \Z")
+_CLOSED = re.compile(r"(?<![0-9])[1-9][0-9]{4}(?=[ .]*\n)")  # nothing of an address stands below its postcode
+_WHOLE_BELOW = re.compile(r"\n[ \t]*(?=(?:บ้าน[ก-๎]{2,20} )?(?:(?:บ้าน)?เลขที่ ?[0-9]|[0-9]{1,4}(?:/[0-9]{1,4})? ))")
 _TITLE, _SHORT_NAME = re.compile(r"(?:นางสาว|นาง|นาย|น\. ?ส\. ?|เด็กหญิง|เด็กชาย|คุณ) ?"), 3
 # ... หมู่ 2 บางขันหมาก เบอร์ 086...: a tambon without its word, where nothing but a telephone follows.
 _BARE_TAMBON = re.compile(r" (?!โทร|เบอร์|มือถือ|ครับ|ค่ะ|ขอ)[ก-๎]{4,16}(?= ?(?:$|\n|โทร|เบอร์|มือถือ|0[0-9]))", re.MULTILINE)
+# What a writer says between his name and his house: who he is, how old, whose part he has.
+_BEFORE_HOUSE = re.compile(
+    r"(?:[ ,]*(?:\((?!ผู้(?:ถูก|ต้อง)|[^()\n]*[0-9]{2})[^()\n]{1,24}\)|บ้าน(?= [0-9])|"
+    r"อายุ ?[0-9]+ ?ปี|อาชีพ[ก-๎]+|(?:เอง)?(?:จ้ะ|ครับ|ค่ะ|คะ|จ้า)|เป็นราษฎร|เป็นชาวบ้าน|ชาวบ้าน|"
+    r"ราษฎร|ปัจจุบัน|"
+    r"\(?(?:เจ้าของ|ผู้เช่า) ?(?=(?:บ้าน|อาคาร|ตึก|ห้อง)[ก-๎]{0,16} ?[0-9])|"
+    r"บ้าน(?:ติด|ใกล้|ข้าง|หลัง)[ก-๎]{2,20}(?= [0-9])|(?:ผู้ช่วย)?ผู้ใหญ่บ้าน(?=หมู่| ?ม\.)|"
+    r"ขณะนี้|เป็นคน|เป็นลูกบ้าน|ลูกบ้าน|บ้านอยู่|พัก|อาศัย|อยู่|ที่|(?=บ้านเลขที่)))*[ ,]*"
+)
 # A class, a pupil's number in it, a number alone, and what is told of a place rather than its name.
 _NO_HOME = re.compile(
     r"(?:ม|ป)\. ?[1-6]|(?:[1-6]/[0-9]{1,2} )?(?:เลขที่ ?)?[0-9]+|"
@@ -198,16 +215,17 @@ def _is_addressed(words: str, addressed: str) -> bool:
 
 def _after(folded: Folded, layout: Layout, name_end: int) -> tuple[int, int] | None:
     """กระผม นายวีระยุทธ ศรีสมพร เลขที่ 350 หมู่ 1 ... In a signature only a place with a number: ลุงจวบ หมู่ 4."""
-    gap = re.compile(
-        r"(?:[ ,]*(?:อายุ ?[0-9]+ ?ปี|อาชีพ[ก-๎]+|(?:เอง)?(?:จ้ะ|ครับ|ค่ะ|คะ|จ้า)|เป็นราษฎร|เป็นชาวบ้าน|ชาวบ้าน|"
-        r"ราษฎร|ปัจจุบัน|"
-        r"\(?(?:เจ้าของ|ผู้เช่า) ?(?=(?:บ้าน|อาคาร|ตึก|ห้อง)[ก-๎]{0,16} ?[0-9])|"
-        r"บ้าน(?:ติด|ใกล้|ข้าง|หลัง)[ก-๎]{2,20}(?= [0-9])|(?:ผู้ช่วย)?ผู้ใหญ่บ้าน(?=หมู่| ?ม\.)|"
-        r"ขณะนี้|เป็นคน|เป็นลูกบ้าน|ลูกบ้าน|บ้านอยู่|พัก|อาศัย|อยู่|ที่|(?=บ้านเลขที่)))*[ ,]*"
-    )
-    start = gap.match(folded.text, name_end)
+    start = _BEFORE_HOUSE.match(folded.text, name_end)
     place = start.end() if start else name_end
     run = address_run().match(folded.text, place, min(layout.quoted_from, place + 220))
+    if not run and folded.text.startswith("\n", place):
+        below = _WHOLE_BELOW.match(folded.text, place, layout.quoted_from)
+        run = address_run().match(folded.text, below.end(), min(layout.quoted_from, place + 220)) if below else None
+        run = (
+            run
+            if run and all(re.search(region, run.group()) for region in (*REGION_WORDS[:1], REGION_WORDS[2]))
+            else None
+        )
     numbered = run and re.search("[0-9]", run.group())
     if not run or (layout.in_signature(name_end) and not numbered):
         return None
@@ -329,7 +347,7 @@ def _under_signature(folded: Folded, layout: Layout, mentions: list[int]) -> tup
     for line in layout.signature:
         if line.text.lstrip(" ").startswith("["):
             continue
-        run = re.compile(r"\W*(?:ที่อยู่|บ้านอยู่)?[ :.]*").match(line.text)
+        run = re.compile(r"\W*(?:ที่อยู่|บ้านอยู่|บ้าน(?= [0-9]))?[ :.]*").match(line.text)
         found = address_run().match(folded.text, line.start + (run.end() if run else 0), layout.quoted_from)
         if found and re.search(r"[0-9]", found.group()):
             place = _cut(folded, found)
@@ -348,6 +366,8 @@ def _cut(folded: Folded, run: re.Match[str]) -> tuple[int, int]:
         words[4:],
     )
     end = run.end() if not over else run.start() + 4 + over.start()
+    closed = _CLOSED.search(folded.text, run.start(), end)
+    end = closed.end() if closed else end
     building = _BUILDING.search(folded.text, max(0, run.start() - 40), run.start())
     start = building.start() if building else run.start()
     return start, run.start() + len(folded.text[run.start() : end].rstrip(" ,.\n"))
