@@ -16,6 +16,7 @@ from classify.facts.name_marks import first_word, is_likely, marks, words_heard
 from classify.facts.name_places import Place, places
 from classify.facts.name_sound import Sounds
 from classify.facts.people import Name
+from classify.facts.signers import first_signer
 from classify.folding import Folded
 from classify.layout import Layout
 
@@ -97,6 +98,7 @@ def own_name(folded: Folded, layout: Layout, body_from: int, sender: str = "") -
     best = chosen(points, more)
     if best < 0:
         return None
+    best = first_signer(folded.text, found, points, best, ENOUGH)
     odds = float(np.exp(_SURER * max(points) + _EVEN))
     return Name(found[best].start, found[best].end, max(odds / (1 + odds), _LEAST_SURE))
 

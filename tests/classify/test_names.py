@@ -101,3 +101,21 @@ def test_a_scanned_name_is_taught_by_the_words_most_like_it() -> None:
 def test_equal_weights_are_packed_into_equal_bytes() -> None:
     weights = Weights(np.arange(names.COLUMNS, dtype=np.float32) / names.COLUMNS, 0.5, np.ones((2, 9), np.float32))
     assert names.packed(weights, {"a": 1}) == names.packed(weights, {"a": 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("สะพานขาดครับ\n1. นายคำปัน แสนดี\n2. นางบัวผัด ศรีคำ\n3. นายอินถา ใจกว้าง", "นายคำปัน แสนดี"),
+        ("ขอถังขยะค่ะ\n1) มาลี สายทอง 081-000-1111\n2) วันดี ศรีคำ 082-000-2222\n3) สมพร ใจกว้าง", "มาลี สายทอง"),
+        (
+            "พวกเราขอลานกีฬาครับ\nตัวแทน นายคำปัน แสนดี 081-000-1111\n   นายอินถา ใจกว้าง\n   นางบัวผัด ศรีคำ 082-000-2222",
+            "นายคำปัน แสนดี",
+        ),
+        ("ถนนพังครับ\nลงชื่อ นายอินถา ใจกว้าง พยาน\nลงชื่อ นายคำปัน แสนดี ผู้ร้องเรียน", "นายคำปัน แสนดี"),
+        ("ผู้ที่โกงมี\n1. นายดำ แดงเดือด\n2. นางเขียว มากโลภ\nขอให้ตรวจสอบ\n\nคำปัน แสนดี 081-000-1111", "คำปัน แสนดี"),
+        ("ถนนพังครับ\n\nลงชื่อ คำปัน แสนดี\n(นายคำปัน แสนดี)", "นายคำปัน แสนดี"),
+    ],
+)
+def test_of_several_who_sign_in_a_row_the_first_speaks(text: str, name: str) -> None:
+    assert extract("", text).contact.name == name
