@@ -39,13 +39,13 @@ _OF_ANOTHER = re.compile(
     r"(?:ร้องเรียน|กล่าวหา|ว่า|กับ|ของ|(?<!ผม)(?<!ฉัน)(?<!หนู)(?<!เจ้า)(?:คือ|ชื่อ)) ?(?:นาย|นาง|น\. ?ส\.)[^\n0-9]{0,40}\Z"
 )
 _NAMED = re.compile(
-    r"(?:(?<![ก-๎])|(?<=ห้อง)|(?<=บ้าน)|(?<=ของ)|(?<=ถูก)|(?<=โดน)|(?<=กับ)|(?<=ว่า))"
+    r"(?:(?<![ก-๎])|(?<=ห้อง)|(?<=บ้าน)|(?<=ของ)|(?<=จาก)|(?<=ถูก)|(?<=โดน)|(?<=กับ)|(?<=ว่า))"
     r"(?:นาย|นาง|น\. ?ส\.|คุณ|ผู้ใหญ่|กำนัน|ครู|ผอ\.|ปลัด|ร้าน|บริษัท|โรงงาน|หจก\.?|เสี่ย|เจ[้๊]|"
     r"เฮีย|ลุง|ป้า|ตา|ยาย)[^\n0-9]{2,40}$"
 )
 # What happens before a house is not at home there, however fully its address is given.
 _SCENE_SAID = re.compile(
-    r"(?:หน้า|ข้าง|ใกล้|ตรงข้าม|บริเวณ|แถว|ติดกับ|(?:ส่ง|โอน|ขน|เอา)(?:ของ|เงิน|สินค้า|พัสดุ)[ก-๎]{0,12}ที่|(?:เหตุ)?เกิด(?:เหตุ|ขึ้น)?(?:ที่|คือ)|จุด[ก-๎]{0,16}(?:ที่|คือ|:)|สถานที่[ก-๎]{0,12})"
+    r"(?:หน้า|ข้าง|ใกล้|ตรงข้าม|บริเวณ|แถว|ติดกับ|(?:ส่ง|โอน|ขน|เอา)(?:ของ|เงิน|สินค้า|พัสดุ|หมาย|ตำรวจ|คน)[ก-๎]{0,12}ที่|(?:เหตุ)?เกิด(?:เหตุ|ขึ้น)?(?:ที่|คือ)|จุด[ก-๎]{0,16}(?:ที่|คือ|:)|สถานที่[ก-๎]{0,12})"
     r"(?:บ้าน)? ?$"
 )
 _FOREIGN = re.compile(
@@ -62,20 +62,27 @@ _BARE_NUMBER, _NUMBER_ONLY = re.compile(r"(?:[^\n]{2,40} )?เลขที่"),
 # หมาบ้านเลขที่ 14, คนในบ้านเลขที่ 14, ไปหาเขาที่บ้านเลขที่ 14: what is glued to a house says whose it is.
 _GLUED = re.compile(r"[ก-๎]\Z")
 _GLUED_OWN = re.compile(
-    r"(?:อยู่|อาศัย|(?<!หอ)พัก|เขียน|ทำ|หน้า|หลัง|กลับ|(?<!ห)มา|ภูมิลำเนา|ทะเบียน(?:บ้าน)?|ตามบัตร[ก-๎]{0,12}|ผม|ดิฉัน|ฉัน|หนู|เรา|ข้าพเจ้า|ปัจจุบัน|"
+    r"(?:อยู่|อาศัย|(?<!หอ)พัก|เขียน|ทำ|กลับ|(?<!ห)มา|ภูมิลำเนา|ทะเบียน(?:บ้าน)?|ตามบัตร[ก-๎]{0,12}|ผม|ดิฉัน|ฉัน|หนู|เรา|ข้าพเจ้า|ปัจจุบัน|"
     r"ราษฎร|ชาวบ้าน|ลูกบ้าน|เจ้าบ้าน|ติดต่อ|ส่ง[ก-๎]{0,20}|จดหมาย[ก-๎]{0,12}|(?<!เสียง)(?<!กลิ่น)(?<!น้ำ)(?<!ควัน)จาก|คือ|ได้)(?:ที่|ใน)?\Z"
 )
+_BESIDE = re.compile(r"(?:หน้า|หลัง)\Z")
+_HIS_OWN = re.compile(
+    r"(?:(?<!เพื่อน)บ้าน(?:ตา|ยาย|ปู่|ย่า|ป้า|ลุง|พ่อ|แม่)|(?:ผม|ดิฉัน|ฉัน|หนู|ข้าพเจ้า|เรา)(?:(?!ร้อง|แจ้ง|กล่าวหา|ว่า|กับ)[^\n]){0,60})\Z"
+)
+# Where somebody lives (อยู่), it is the writer only where his name or "I" stands before it, or nothing does.
+_NOBODY_BEFORE = re.compile(r"(?:\A|ครับ|ค่ะ|คะ|จ้ะ|[.:,)\-])\W*(?:ปัจจุบัน|ตอนนี้|ขณะนี้|บ้าน|ที่)?\W*\Z")
 # บ้านเลขที่ 3, 11, 14/2 และ 41: of several houses none is his home.
 _OTHERS_AND = re.compile(r"[0-9] ?(?:,|และ|กับ|หรือ) ?\Z")
 _AND_OTHERS = re.compile(r" ?(?:,|และ|กับ|หรือ) ?(?:(?:บ้าน)?เลขที่ ?)?[0-9]{1,4}(?:/[0-9]{1,4})?(?![0-9\-]| ?(?:หมู่|ม\.|ซ))")
 _LABEL = re.compile(r"[ \t]*(?:(?:ที่อยู่|อยู่(?:ที่|บ้าน)?|บ้าน|ที่ตั้ง|ตั้งอยู่|พักอยู่)[ก-๎]{0,16} ?:? ?)?")
 _OTHERS_LINE = re.compile(
-    r"ผู้(?:ถูก(?:ร้อง|กล่าวหา|ฟ้อง)|ต้องหา|ต้องสงสัย|รับเหมา|กระทำ|ก่อเหตุ)|เป้าหมาย|คู่กรณี|จำเลย|พยาน|เพื่อนบ้าน|ข้างบ้าน|"
+    r"ผู้(?:ถูก(?:ร้อง|กล่าวหา|ฟ้อง)|ต้องหา|ต้องสงสัย|รับเหมา|กระทำ|ก่อเหตุ)|เป้าหมาย|ของ(?:เขา|เค้า|มัน|นาย|นาง)|เถื่อน|คู่กรณี|จำเลย|พยาน|เพื่อนบ้าน|ข้างบ้าน|"
     r"เกิดเหตุ|เหตุเกิด|จุดที่|พิกัด|บ้านหลัง|บ่อน|(?<![ก-๎])(?:ร้าน|ชื่อร้าน|คลินิก|อู่|ฟาร์ม|บริษัท|โรงงาน|หจก|ห้างหุ้นส่วน)"
 )
 _NAMED_ABOVE = re.compile(r"(?:นาย|นาง(?:สาว)?|น\. ?ส\.) ?[ก-๎]{2,20}(?: {1,2}[ก-๎]{2,24})?\W*\Z")
 REGION_WORDS = (r"ตำบล|ต\.|แขวง", r"อำเภอ|อ\.|เขต", r"จังหวัด|จ\.|กรุงเทพ|กทม", r"(?<![0-9])[1-9][0-9]{4}(?![0-9])")
 _WHOLE = 2  # a house and two regions are an address, wherever they stand
+_NEAR = 120  # letters before a house in which its owner is named
 _LINES_ABOVE, _HEADING = 3, 60  # lines that may say whose house stands below them; longer ones are running text
 
 
@@ -92,6 +99,14 @@ def does_wrong(text: str, end: int) -> bool:
 def lives_there(before: str) -> bool:
     """Whether somebody or something else is what "lives" at a house: the words of the line before อยู่."""
     return bool(_SOMEBODY.search(before) or _PROPERTY.search(before))
+
+
+def is_who_lives_there(text: str, start: int, mentions: Sequence[int]) -> bool:
+    """Whether "อยู่" at `start` is said of the writer: his name, his own or "I" stands near before it, or nobody does."""
+    line = text.rfind("\n", 0, start) + 1
+    if _NOBODY_BEFORE.search(text[line:start]) or any(start - _NEAR <= mention <= start for mention in mentions):
+        return True
+    return speaks_of_self(text, max(0, start - _NEAR), start) or bool(_HIS_OWN.search(text, line, start))
 
 
 def is_written_on(before: str) -> bool:
@@ -127,7 +142,8 @@ def is_scene(text: str, start: int, end: int) -> bool:
     if _AND_OTHERS.match(text, end) or _OTHERS_AND.search(text, line, start):
         return True
     if _GLUED.search(text, line, start) and not _GLUED_OWN.search(text, line, start):
-        return True
+        beside = _BESIDE.search(text, line, start)  # before his own house, where he speaks of himself
+        return not (beside and _HIS_OWN.search(text, line, start))
     regions = sum(bool(re.search(region, words)) for region in REGION_WORDS[:3])
     alone = not text[line:start].strip()
     if _BARE_NUMBER.match(words):
@@ -152,6 +168,6 @@ def stands_under_another(text: str, start: int, end: int, mentions: Sequence[int
         above, top = begins, top or words
     if any(above < mention <= start for mention in mentions):
         return False
-    if _GOES_ON_THERE.match(text, end) or _OTHERS_LINE.search(text, above, line):
+    if _GOES_ON_THERE.match(text, end) or _OTHERS_LINE.search(text, above, start):
         return True
     return bool(mentions and _NAMED_ABOVE.search(top))

@@ -241,7 +241,10 @@ def _introduced(folded: Folded, layout: Layout, body_from: int, mentions: list[i
     on_paper = None
     for match in _INTRODUCES.finditer(folded.text, body_from, layout.quoted_from):
         before = folded.text[max(0, match.start() - 40) : match.start()].rpartition("\n")[2]
-        if match.group().startswith("อยู่") and owners.lives_there(before):
+        glued = match.group().startswith("ที่อยู่") and before[-1:] > " "
+        if (match.group().startswith(("อยู่", "พัก", "อาศัย")) or glued) and (
+            owners.lives_there(before) or not owners.is_who_lives_there(folded.text, match.start(), mentions)
+        ):
             continue
         start = match.start() if re.match("บ้านเลขที่|เลขที่", match.group()) else match.end()
         run = address_run().match(folded.text, start, min(layout.quoted_from, start + 220))

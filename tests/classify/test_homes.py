@@ -302,10 +302,38 @@ def test_a_house_in_a_line_of_its_own_is_that_of_the_one_who_stands_above_it(tex
         "โกดังลับอยู่ที่ {} ขนของเถื่อนตอนตีสาม ผมเห็นเอง\nสมชาย ใจดี",
         "ผมเช่าห้องเจ๊หมวย {} แล้วเจ๊ไม่คืนมัดจำ\nสมชาย ใจดี",
         "ส่งของไปที่ {} แล้วเขาไม่จ่ายเงิน ผมขายของออนไลน์\nสมชาย ใจดี",
+        "ผมซื้อบ้านจากนายพนม มากโลภ {} แล้วโอนไม่ได้\nสมชาย ใจดี",
     ],
 )
 def test_a_house_is_not_the_writers_because_he_says_i_in_the_same_sentence(text: str) -> None:
     assert extract("", text.format("88/4 หมู่ 3 ต.บางเสร่ อ.สัตหีบ จ.ชลบุรี 20250")).contact.address == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "รถเทศบาลจอดอยู่ที่ {} ทุกวันเสาร์ เป็นบ้านหัวหน้ากองช่าง\nสมชาย ใจดี",
+        "เมียน้อยนายอำเภออยู่ {} ใช้รถหลวงไปหาทุกคืน\nไม่ลงชื่อ",
+        "ที่อยู่ของเขาคือ {} ส่วนของผมไม่ขอบอก\nสมชาย",
+        "ที่อยู่ผู้ถูกร้อง {}\nที่อยู่ผู้ร้อง ไม่ประสงค์เปิดเผย",
+        "สมชาย ใจดี ขอแจ้งว่ามีการตัดไม้หลังบ้านเลขที่ {}",
+    ],
+)
+def test_who_lives_at_a_house_is_the_writer_only_where_he_is_named_before_it_or_nobody_is(text: str) -> None:
+    assert extract("", text.format("88/4 หมู่ 3 ต.บางเสร่ อ.สัตหีบ จ.ชลบุรี 20250")).contact.address == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ครอบครัวผมอยู่ {} น้ำท่วมครับ\nสมชาย ใจดี",
+        "พ่อผมย้ายจากบ้านเดิมมาอยู่ {} ต้องยื่นเบี้ยใหม่ไหม\nสมชาย ใจดี",
+        "บ้านยายอยู่ {} หลานเขียนให้",
+    ],
+)
+def test_the_house_of_his_own_people_is_where_a_writer_is_reached(text: str) -> None:
+    home = "88/4 หมู่ 3 ต.บางเสร่ อ.สัตหีบ จ.ชลบุรี 20250"
+    assert extract("", text.format(home)).contact.address == home
 
 
 @pytest.mark.parametrize(
