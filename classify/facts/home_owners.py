@@ -79,10 +79,17 @@ _OTHERS_LINE = re.compile(
     r"ผู้(?:ถูก(?:ร้อง|กล่าวหา|ฟ้อง)|ต้องหา|ต้องสงสัย|รับเหมา|กระทำ|ก่อเหตุ)|เป้าหมาย|ของ(?:เขา|เค้า|มัน|นาย|นาง)|เถื่อน|คู่กรณี|จำเลย|พยาน|เพื่อนบ้าน|ข้างบ้าน|"
     r"เกิดเหตุ|เหตุเกิด|จุดที่|พิกัด|บ้านหลัง|บ่อน|(?<![ก-๎])(?:ร้าน|ชื่อร้าน|คลินิก|อู่|ฟาร์ม|บริษัท|โรงงาน|หจก|ห้างหุ้นส่วน)"
 )
+# The parties of a form; the last that is named above a house is whose it is.
+_PARTY = re.compile(
+    r"(?P<other>ผู้(?:ถูก(?:ร้อง|กล่าวหา|ฟ้อง)|ต้องหา|ต้องสงสัย|กระทำ|ก่อเหตุ|จัดการ ?:)|คู่กรณี|จำเลย|"
+    r"(?:ที่|จุด)เกิดเหตุ|เหตุเกิดที่|สถานประกอบการ)|"
+    r"ผู้(?:ร้อง|แจ้ง|เขียน|กล่าวหา|เสียหาย)|ข้าพเจ้า|กระผม|ดิฉัน"
+)
 _NAMED_ABOVE = re.compile(r"(?:นาย|นาง(?:สาว)?|น\. ?ส\.) ?[ก-๎]{2,20}(?: {1,2}[ก-๎]{2,24})?\W*\Z")
 REGION_WORDS = (r"ตำบล|ต\.|แขวง", r"อำเภอ|อ\.|เขต", r"จังหวัด|จ\.|กรุงเทพ|กทม", r"(?<![0-9])[1-9][0-9]{4}(?![0-9])")
 _WHOLE = 2  # a house and two regions are an address, wherever they stand
 _NEAR = 120  # letters before a house in which its owner is named
+_HEAD = 300  # letters with which a form begins
 _LINES_ABOVE, _HEADING = 3, 60  # lines that may say whose house stands below them; longer ones are running text
 
 
@@ -171,3 +178,13 @@ def stands_under_another(text: str, start: int, end: int, mentions: Sequence[int
     if _GOES_ON_THERE.match(text, end) or _OTHERS_LINE.search(text, above, start):
         return True
     return bool(mentions and _NAMED_ABOVE.search(top))
+
+
+def is_other_partys(text: str, body_from: int, place: tuple[int, int]) -> bool:
+    """Whether the head of a form, in short lines from `body_from` on, gives a house to the accused or the scene."""
+    number = re.compile("[0-9]").search(text, *place)
+    house = number.start() if number else place[0]
+    if house - body_from > _HEAD or any(len(line) > _HEADING for line in text[body_from:house].split("\n")):
+        return False
+    parties = [party["other"] for party in _PARTY.finditer(text, body_from, house)]
+    return bool(parties) and parties[-1] is not None

@@ -133,10 +133,14 @@ def home_addresses(
     found_homes = (
         place
         for place in found
-        if place and not any(none.fullmatch(folded.text[slice(*place)]) for none in (_NO_HOME, _ENGLISH_PIECE))
+        if place
+        and not any(none.fullmatch(folded.text[slice(*place)]) for none in (_NO_HOME, _ENGLISH_PIECE))
+        and not owners.is_other_partys(folded.text, body_from, place)
     )
     homes = sorted(found_homes, key=lambda place: -_fitness(folded.text[slice(*place)]))
-    return homes or ([introduced] if introduced else [])
+    if homes or not introduced or owners.is_other_partys(folded.text, body_from, introduced):
+        return homes
+    return [introduced]
 
 
 def _mentions(folded: Folded, layout: Layout, name: tuple[int, int]) -> list[int]:

@@ -326,6 +326,24 @@ def test_who_lives_at_a_house_is_the_writer_only_where_he_is_named_before_it_or_
 @pytest.mark.parametrize(
     "text",
     [
+        "ผู้ถูกร้อง: นายพนม มากโลภ\nที่อยู่: {}\nเรื่อง: ไม่มีใบอนุญาต\nเรียน นายก\nขอให้ตรวจสอบ\nผู้ร้อง: สมชาย ใจดี",
+        "ผู้จัดการ: นายพนม มากโลภ\nสถานประกอบการ: {}\nเรื่อง: ไม่มีใบอนุญาต\nผู้ร้อง: สมชาย ใจดี",
+        "สถานที่เกิดเหตุ: {}\n\nเรียน นายก\nท่อแตกครับ\nสมชาย ใจดี",
+    ],
+)
+def test_a_form_that_begins_with_the_accused_or_the_scene_has_their_house_at_its_head(text: str) -> None:
+    assert extract("", text.format("88/4 หมู่ 3 ต.บางเสร่ อ.สัตหีบ จ.ชลบุรี 20250")).contact.address == ""
+
+
+def test_a_form_that_begins_with_who_complains_has_his_house_at_its_head() -> None:
+    home = "88/4 หมู่ 3 ต.บางเสร่ อ.สัตหีบ จ.ชลบุรี 20250"
+    text = f"ผู้ร้อง: สมชาย ใจดี\nที่อยู่: {home}\nผู้ถูกร้อง: นายพนม มากโลภ\nเรื่อง: ท่อแตก\nเรียน นายก\nขอให้ซ่อม"
+    assert extract("", text).contact.address == home
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "ครอบครัวผมอยู่ {} น้ำท่วมครับ\nสมชาย ใจดี",
         "พ่อผมย้ายจากบ้านเดิมมาอยู่ {} ต้องยื่นเบี้ยใหม่ไหม\nสมชาย ใจดี",
         "บ้านยายอยู่ {} หลานเขียนให้",
