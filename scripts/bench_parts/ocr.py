@@ -56,7 +56,7 @@ class Trial:
     letters: int = 6
     seed: int = 20_260
     only: str = ""
-    marked: float = 0.82
+    marked: float = 0.84
     ocrmypdf: str = "ocrmypdf"
 
 

@@ -20,7 +20,7 @@ from register.post.replies import Reply
 from register.states import Method
 from register.store import Unit
 
-UNSURE = 0.82  # a line less likely to be right (`ingest.words.doubt`) is underlined, to be compared with the picture
+UNSURE = 0.84  # a line less likely to be right (`ingest.words.doubt`) is underlined, to be compared with the picture
 _BAR = "▇▇▇"
 _CONTACT = ("name", "phone", "email", "address")
 _OF_PEOPLE = {"representative", "representative_phone"}
