@@ -32,7 +32,7 @@ class Thresholds:
     `fewest_words`: a shorter message is always looked at by a person.
     """
 
-    tip_off: float = 0.93
+    tip_off: float = 0.95
     service_complaint: float = 0.93
     suggestion: float = 0.93
     other: float = 0.93
