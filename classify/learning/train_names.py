@@ -89,10 +89,10 @@ def learn(learnt: Iterable[Lesson], sound: NDArray[np.float32]) -> Weights:
     return Weights(columns.astype(np.float32), nobody, sound)
 
 
-def chosen_rightly(learnt: Iterable[Lesson]) -> tuple[Floats, float]:
-    """A weight for each column, and what a place must be worth to stand against "none"."""
+def chosen_rightly(learnt: Iterable[Lesson], width: int = COLUMNS) -> tuple[Floats, float]:
+    """A weight for each of `width` columns, and what a place must be worth to stand against "none"."""
     used = [one for one in learnt if one.columns and any(one.right) == one.named]
-    marks, right = _matrix(used), np.array([one for lesson in used for one in lesson.right], dtype=np.float64)
+    marks, right = _matrix(used, width), np.array([one for lesson in used for one in lesson.right], dtype=np.float64)
     counts = np.array([len(lesson.right) for lesson in used])
     owner, first = np.repeat(np.arange(len(used)), counts), np.concatenate(([0], np.cumsum(counts)[:-1]))
     named, turned = np.array([lesson.named for lesson in used], dtype=np.float64), marks.T.tocsr()
@@ -109,7 +109,7 @@ def chosen_rightly(learnt: Iterable[Lesson]) -> tuple[Floats, float]:
         value = -np.log(good / total + 1e-300).sum() + _PENALTY / 2 * float(weights @ weights)
         return float(value), np.append(slope + _PENALTY * weights, (none / total - (1 - named)).sum())
 
-    best = minimize(loss, np.zeros(COLUMNS + 1), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
+    best = minimize(loss, np.zeros(width + 1), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
     return best[:-1], float(best[-1])
 
 
@@ -156,11 +156,11 @@ def main() -> int:
     return 0
 
 
-def _matrix(learnt: Sequence[Lesson]) -> csr_matrix:
+def _matrix(learnt: Sequence[Lesson], width: int) -> csr_matrix:
     rows = [columns for lesson in learnt for columns in lesson.columns]
     starts = np.concatenate(([0], np.cumsum([len(row) for row in rows])))
     flat = np.fromiter((column for row in rows for column in row), dtype=np.int32)
-    return csr_matrix((np.ones(len(flat)), flat, starts), shape=(len(rows), COLUMNS))
+    return csr_matrix((np.ones(len(flat)), flat, starts), shape=(len(rows), width))
 
 
 def _squeezed(name: str) -> str:

@@ -16,7 +16,7 @@ from classify.folding import fold
 from classify.layout import lay_out
 from classify.learning.train_names import CORPUS, Floats, Lesson, chosen_rightly
 
-TAUGHT, APART = "train", "test"
+TAUGHT, APART = ("train", "categories"), "test"
 _FOLDS = 4
 Judged = tuple[Lesson, list[str], str, list[float]]
 
@@ -65,7 +65,7 @@ def by_folds(learnt: Sequence[tuple[Lesson, list[str], str]]) -> Iterable[Judged
     hands = sorted({one.hand for one, *_ in learnt})
     for number in range(_FOLDS):
         apart = set(hands[number::_FOLDS])
-        columns, nowhere = chosen_rightly(one for one, *_ in learnt if one.hand not in apart)
+        columns, nowhere = chosen_rightly((one for one, *_ in learnt if one.hand not in apart), places.COLUMNS)
         for one, words, wanted in learnt:
             if one.hand in apart:
                 yield one, words, wanted, _worths(columns, nowhere, one)
@@ -73,10 +73,10 @@ def by_folds(learnt: Sequence[tuple[Lesson, list[str], str]]) -> Iterable[Judged
 
 def main() -> int:
     """Train, measure, and write the shipped weights."""
-    taught = lessons(CORPUS / TAUGHT)
-    columns, nowhere = chosen_rightly(one for one, *_ in taught)
+    taught = [one for part in TAUGHT for one in lessons(CORPUS / part)]
+    columns, nowhere = chosen_rightly((one for one, *_ in taught), places.COLUMNS)
     apart = [(*one, _worths(columns, nowhere, one[0])) for one in lessons(CORPUS / APART)]
-    report = {f"{TAUGHT}, hands held out": measure(by_folds(taught)), APART: measure(apart)}
+    report = {f"{' and '.join(TAUGHT)}, hands held out": measure(by_folds(taught)), APART: measure(apart)}
     places.shipped().write_bytes(places.packed(columns, nowhere, report))
     json.dump(report, sys.stdout, indent=1)
     return 0

@@ -16,8 +16,8 @@ def test_the_shipped_weights_find_the_places_of_the_test_part() -> None:
     result = train_places.measure(
         [(one, words, wanted, points) for (one, words, wanted), points in zip(tried, worths, strict=True)]
     )
-    assert result["right"] >= 40
-    assert result["invented"] <= 30
+    assert result["right"] >= 44
+    assert result["invented"] <= 26
 
 
 def test_what_is_learnt_tells_right_places_from_wrong() -> None:
