@@ -81,7 +81,7 @@ _ANONYMOUS = (
         rf"(?:ขอ(?:ไ[มน]่|บ่)|บ่|หม้าย|ไ[มน]่ขอ|ไ[มน]่กล้า|จึงไ[มน]่|เลยไ[มน]่|{_ME}ไ[มน]่|{_ME}บ่)(?:ลง|บอก|ออก|เซ็น|ใส่|แจ้ง|ทิ้ง|"
         rf"ฮ้อง)(?:ชื่อ|นาม)"
     ),
-    r"บออก(?:ชื่อ|นาม)",
+    r"(?<!รั)บออก(?:ชื่อ|นาม)",  # and not ครับ ออกชื่อได้
     r"(?:ไ[มน]่|หม้าย)(?:ออก|ลง|ระบุ)(?:นาม|ชื่อ)(?=นะ|ค่ะ|คะ|ครับ|จ้า|เพราะ|กลัว|เนื่อง|$|\))",
     rf"ไ[มน]่(?:ขอ)?บอก(?:{_SOFT})?(?:ว่า)(?:{_ME})?(?:เป็น|คือ)(?:ใคร|ไผ)",
     rf"(?:เดี๋ยว|กลัว|ย่าน|เกรง)(?:ว่า)?{_THEM}(?:จะ|สิ)?{_KNOW}ว่า(?:{_ME}|เป็น|ใคร)",
@@ -190,13 +190,18 @@ _OF_OTHERS = (
     r"(?:ของ)?(?:ผู้ชนะ|ผู้รับเหมา|บริษัท|ผู้เสนอ|โครงการ|ลูกค้า|ผู้ป่วย|คนไข้|ผู้บริจาค|ผู้สมัคร|ผู้สอบ|ร้าน|ห้าง|เจ้าหน้าที่|ถนน|ซอย|ป้าย|สถานที่|"
     r"หมู่บ้าน|คณะกรรมการ|กรรมการ|เรื่อง|ไฟล์|ผู้ใช้|เว็บ|สินค้า|วิชา|ครู|เด็ก(?!และ|กับ)|บุคคล|สถาบัน|ผู้ถือหุ้น|(?:ผู้ร้อง|ผู้แจ้ง)ได้|ผู้โอน|บัญชี|เต็มเขา|ของเขา|เขา|ท่าน(?!ใด)|สกุล|ป่วย|ไข้|สมัคร|เช่า|บริโภค)"
 )
+# เธอขอสงวนชื่อ, ขอบคุณผู้ไม่ประสงค์ออกนาม, คนงานให้ปิดชื่อ, ขึ้นว่า "ไม่ประสงค์ออกนาม": somebody else's wish.
+_HIS_WISH = (
+    r"(?:(?:เธอ|เขา|เค้า|เพิ่น|พยาน|ลูกศิษย์|เพื่อน(?:ร่วมงาน|บ้าน)?|น้องเขา|ผู้บริจาค|คนงาน|คนเจ็บ|ผู้ป่วย)(?:ก็|จึง|เลย)?|"
+    r"(?:ขอบ(?:พระ)?คุณ|ขอบใจ|ชื่นชม)(?:ท่าน|คน|ผู้|พี่|คุณ)*(?:ที่)?|(?:ขึ้น|เขียน|อ่าน|แสดง|พิมพ์|ตอบ|บอก)(?:ว่า|เป็น)?[\"“](?:ผู้ใช้|ผู้ร้อง|ผู้)?)$"
+)
 _FOR_ALL = (
     r"(?:ควร|น่าจะ|เสนอ|อยากให้มี|ระบบ|ช่องทาง|ตู้(?=รับ|แดง|ร้อง)|แบบฟอร์ม|กล่อง(?=รับ|ร้อง|แสดง)|แอป|ให้คน|"
     r"ใครก็ได้)"
 )
 _PEOPLE = r"(?:ประชาชน|ชาวบ้าน|ผู้ปกครอง|นักเรียน|เด็กๆ?|พนักงานทุกคน)"
 _STATED_BY_ALL = r"(?:ร้องเรียน|ร้องทุกข์|แจ้ง|ส่งเรื่อง|เสนอ|โหวต|ตอบ|หย่อน|เขียน)(?:ได้|เข้ามา)?(?:แบบ|โดย|ที่)$"
-_DONOR = r"(?:ให้มา|บริจาค|มอบ|ท่านหนึ่ง|รายหนึ่ง|ถวาย|ร่วมสมทบ|สมทบ|โอนมา|ทำบุญ)"
+_DONOR = r"(?:ที่|ซึ่ง|ได้|ท่าน)*(?:ให้มา|บริจาค|มอบ|ท่านหนึ่ง|รายหนึ่ง|ถวาย|ร่วมสมทบ|สมทบ|โอนมา|ทำบุญ)"
 
 _NO_CONTACT = (
     (
@@ -258,6 +263,7 @@ _HIDING_RE = re.compile(bones(_HIDING))
 _HELD_BACK_INSIDE_RE = re.compile(bones(_HELD_BACK_INSIDE))
 _OTHERS_RE = re.compile(bones(_OTHERS))
 _NAME_LAST_RE = re.compile(bones("(?:ชื่อ|นาม|ตัวตน|ข้อมูลผู้|ข้อมูลของ|ข้อมูลคน)$"))
+_HIS_WISH_RE = re.compile(bones(_HIS_WISH))
 _OF_OTHERS_RE = re.compile(bones(_OF_OTHERS))
 _FOR_ALL_RE = re.compile(bones(_FOR_ALL))
 _PEOPLE_RE = re.compile(bones(_PEOPLE))
@@ -290,7 +296,8 @@ def anonymous_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
     over = footer.start() if footer else len(folded.text)
     for match in _ANONYMOUS_RE.finditer(bare.text):
         start, end = _place(bare, match)
-        own = _is_said_apart(folded.text, start) or (
+        whose = folded.text[end : end + 1] not in {"", " ", "\n", ")"} and _of_others(bare.text, match)
+        own = (_is_said_apart(folded.text, start) and not whose) or (
             not _is_denied(bare.text, match)
             and _is_own_wish(
                 bare.text, match, last=_ends_there(folded.text, end), alone=_stands_alone(folded.text, start, end)
@@ -356,7 +363,8 @@ def _is_own_wish(text: str, match: re.Match[str], *, last: bool, alone: bool) ->
     )
     others = (
         (_OTHERS_RE.search(before) and not _ASKED_RE.match(hit))
-        or (_NAME_LAST_RE.search(hit) and _OF_OTHERS_RE.match(after))
+        or _of_others(text, match, last=last)
+        or _HIS_WISH_RE.search(before)
         or _DONOR_RE.match(after)
         or _KEPT_BY_OTHERS_RE.search(before)
     )
@@ -364,6 +372,12 @@ def _is_own_wish(text: str, match: re.Match[str], *, last: bool, alone: bool) ->
     everybody = _FOR_ALL_RE.search(before) or (_PEOPLE_RE.search(before) and not alone)
     general = ruled or (everybody and not _ASKING_RE.search(hit) and not _ME_RE.search(before[-10:]))
     return not (taken_back or others or general)
+
+
+def _of_others(text: str, match: re.Match[str], *, last: bool = False) -> bool:
+    """Whose name it is stands behind it: ขอสงวนชื่อบริษัท. Not where a paragraph ends before (`last`)."""
+    after = text[match.end() : match.end() + 16 * (not last)]
+    return bool(_NAME_LAST_RE.search(match.group()) and _OF_OTHERS_RE.match(after))
 
 
 def _place(bare: Skeleton, match: re.Match[str]) -> tuple[int, int]:
