@@ -95,7 +95,7 @@ _TEXT = st.text("กขรุ่เรื่องหนังสือ ๐1a.",
 def test_a_chance_is_between_nothing_and_one(text: str, others: list[str], pieces: list[tuple[str, float]]) -> None:
     evidence = Evidence(spelt(text), pieces, pieces, tuple(others))
     assert 0 <= sureness(evidence) <= 1
-    assert len(list(signs_of(evidence))) == len("".join(text.split()))
+    assert len(list(signs_of(evidence))) == len("".join(evidence.spelling.text.split()))  # which is mended
 
 
 def test_a_word_that_its_phrase_would_have_otherwise_makes_a_line_doubtful() -> None:
