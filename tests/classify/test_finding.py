@@ -69,7 +69,10 @@ def test_a_complaint_over_a_firm_s_footer_is_not_set_aside_unseen(model: Model) 
 
 
 def test_a_firm_s_offer_is_set_aside_as_before(model: Model) -> None:
-    offered = "เรียนเชิญหน่วยงานของท่านเลือกชมเครื่องกรองน้ำรุ่นใหม่ ลดราคาพิเศษเฉพาะเดือนนี้ สนใจสั่งซื้อได้ที่ฝ่ายขาย"
+    offered = (
+        "เรียนเชิญหน่วยงานของท่านเลือกชมเครื่องกรองน้ำรุ่นใหม่ ลดราคาพิเศษเฉพาะเดือนนี้ ผ่อนได้ 10 เดือน ติดตั้งฟรีถึงที่ "
+        "รับประกันสองปี สนใจสั่งซื้อได้ที่ฝ่ายขาย"
+    )
     found = find(model, THRESHOLDS, subject="โปรโมชั่นเครื่องกรองน้ำ", text=offered + FOOTER)
     assert (found.category, found.decision) == (Category.OTHER, Decision.ACCEPT)
 

@@ -134,5 +134,5 @@ def test_classifying_needs_no_training_library() -> None:
 
 
 def test_the_shipped_file_is_small_and_tells_how_it_was_trained(model: Model) -> None:
-    assert shipped().stat().st_size < 4_000_000
+    assert shipped().stat().st_size < 4_500_000
     assert {"messages", "macro_f1", "calibration_error", "seed"} <= set(model.report)
