@@ -83,6 +83,12 @@ _CALLED_SO = re.compile(
     r"เสี่ย|เฮีย|เจ๊|เจ้|ทนาย|นาย(?!ก)|นางสาว|นาง|น\. ?ส\. ?|คุณ)"
     r"(?P<words>[ก-๎]{2,16}?(?: [ก-๎]{2,20}?)?) ?(?:เบอร์|โทร(?:ศัพท์)?|มือถือ)[^0-9\n]{0,6}\Z"
 )
+# เจ้าของชื่อเจ๊แมว 086 ..., คนวิ่งชื่อช้าง โทร 084 ...: somebody who is told of by name. Not until "I" is spoken of.
+_INTRODUCED = re.compile(
+    r"(?:เจ้าของ|คน(?!เขียน|แจ้ง|ร้อง|ส่ง|เสนอ|ให้|พิมพ์|ถาม|เดือดร้อน)|หัวหน้า|นายหน้า|ผู้รับเหมา|ผู้จัดการ|ประธาน|ช่าง|ปลัด|เจ้าหน้าที่|จนท\.?)"
+    r"[ก-๎.]{0,14} ?(?:ชื่อ(?:เล่น)?|คือ)(?:ว่า)? ?"
+    r"(?:(?!ข้าพเจ้า|กระผม|ผม|ดิฉัน|หนู|ฉัน|ติดต่อ|กลับ|ครับ|ค่ะ)[^0-9\n]){2,50}\Z"
+)
 _FOREIGN_AFTER = re.compile(
     r"[^\n0-9]{0,6}(?:โทรมา(?!หลัง|ก่อน|ช่วง|ตอน|ได้|นะ|ที่)|โทรเข้ามา|โทรเข้า|ไม่มี(?:คน|ใคร|ผู้)รับ|ไม่รับสาย|ติดต่อไม่ได้|ไม่ติด|สายไม่ว่าง|เป็น(?:ของ|ลูก|หลาน|ญาติ|เมีย|สามี)|"
     r"เป็นเบอร์|เบอร์(?:ของ)?" + _PERSON + r"|ของ" + _PERSON + r"|โทรไป|ก็ไม่|แต่ไม่|มาขู่|มาทวง)"
@@ -101,7 +107,7 @@ _NOBODY_ANSWERED = re.compile(r"(?:ไม่มี(?:คน|ใคร|ผู้)
 _LAST_NUMBER = re.compile(r".*[0-9]{3}(?:[ -]?[0-9]{3,4}){1,2}(?![0-9])")  # what was said of the number before
 _LAST_WORD = re.compile(r"(?:[\s.)^~]|ค่ะ|คะ|ครับ|นะ)*")
 _SIGNED_WITH = re.compile(r"(?:[ ,/\-(\n]|เอง|ค่ะ|ครับ|โทร(?:ศัพท์)?|เบอร์|มือถือ|[Tt]el)*[.: ]*")
-_BELOW_HOME = re.compile(r"[ ,/(\n]*(?:หมายเลข|เบอร์)?(?:โทร(?:ศัพท์)?ฯ?|เบอร์|มือถือ|[Tt]el|T)(?:ติดต่อ)?[.: \n]*")
+_BELOW_HOME = re.compile(r"[ ,/(\n]*(?:(?:หมายเลข|เบอร์)?(?:โทร(?:ศัพท์)?ฯ?|เบอร์|มือถือ|[Tt]el|T|☎)(?:ติดต่อ)?[.: \n]*)?")
 _FAX = re.compile(r"(?:(?<!โทร/)(?<!โทร\./)(?<!โทรศัพท์/)โทรสาร|แฟกซ์|แฟ็กซ์|fax)[ .:]*$", re.IGNORECASE)
 _ENOUGH, _BANGKOK = 1, 9  # points of his own number; figures of a number that begins with 02
 _AS_A_MOBILE = re.compile(r"[0-9]{3}([ .\-])[0-9]{3}\1[0-9]{4}(?![0-9])")  # parted as only ten figures are
@@ -229,6 +235,8 @@ def _ownership(text: str, start: int, end: int, layout: Layout) -> int:
     own += 2 * bool(_ASKED.search(near)) + 3 * bool(_OWN.search(before[-40:]))
     own += 2 * last  # the last word of the message
     if (_FOREIGN_BEFORE.search(clause) or _FOREIGN_AFTER.match(after)) and not _OWN.search(near):
+        own -= 7
+    if _INTRODUCED.search(clause):
         own -= 7
     if _OTHERS_LINE.match(text, line_start, start) or _STAMPED.match(text, line_start, start):
         own -= 7

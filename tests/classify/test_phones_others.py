@@ -73,3 +73,23 @@ def test_his_own_number_is_known_by_what_he_says_of_it_and_of_the_others(text: s
 )
 def test_the_only_number_is_not_his_where_it_is_told_what_its_owner_does(text: str) -> None:
     assert extract("", text).contact.phone == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "มีคนเรียกเงินค่าเซ็นชื่อละแปดหมื่น คนวิ่งชื่อช้าง โทร 084-000-7979 ขอให้สอบด้วย",
+        "หอพักปากซอยคิดค่าไฟหน่วยละเก้าบาท เจ้าของชื่อเจ๊แมว 086-000-4545 ขอให้มาตรวจหน่อยค่ะ",
+        "ที่บ้านหัวหน้าฝ่ายพัสดุชื่อมานิต (โทร. 081-000-7733) มีถุงทรายของหลวงเกือบพันถุง",
+    ],
+)
+def test_the_number_of_somebody_who_is_told_of_by_name_is_not_the_writers(text: str) -> None:
+    assert extract("แจ้งเรื่อง", text).contact.phone == ""
+
+
+def test_a_bare_number_below_the_writers_address_goes_before_anothers_that_is_called_one() -> None:
+    text = (
+        "ทิ้งน้ำเสียลงคลองทุกคืน เจ้าของคือเสี่ยโป๊ะ ร้านซักรีด 40 ถ.สุขเกษม โทร 081-000-0303\n\nติดต่อดิฉันที่ ศศิธร 17/17 ถ.สุขเกษม "
+        "ต.ป่าตอง อ.กะทู้ จ.ภูเก็ต 83150 / 084 000 1337\nตอบจดหมายกรุณาใช้ซองเปล่า"
+    )
+    assert extract("น้ำเสีย", text).contact.phone == "084-000-1337"
