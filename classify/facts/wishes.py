@@ -296,8 +296,8 @@ def anonymous_wish(folded: Folded, bare: Skeleton) -> tuple[int, int] | None:
     over = footer.start() if footer else len(folded.text)
     for match in _ANONYMOUS_RE.finditer(bare.text):
         start, end = _place(bare, match)
-        whose = folded.text[end : end + 1] not in {"", " ", "\n", ")"} and _of_others(bare.text, match)
-        own = (_is_said_apart(folded.text, start) and not whose) or (
+        goes_on = folded.text[end : end + 1] not in {"", " ", "\n", ")"}
+        own = (_is_said_apart(folded.text, start) and not (goes_on and _of_others(bare.text, match))) or (
             not _is_denied(bare.text, match)
             and _is_own_wish(
                 bare.text, match, last=_ends_there(folded.text, end), alone=_stands_alone(folded.text, start, end)
