@@ -36,6 +36,7 @@ ONLY_MEASURED = ("danger-apart", "categories-apart", "test")
 UNREAD = (
     "maple-*.jsonl",
     "alder-*.jsonl",
+    "aspen-*.jsonl",
 )  # hands only their writers have read: who gave second labels could not measure on them
 FIELDS = {"id", "label", "sub_kind", "urgent", "hard", "subject", "body", "anonymous", "contact", "where", "source"}
 SHORTEST = 60  # groups of letters: short notes of one kind, such as invoices, are alike by nature
